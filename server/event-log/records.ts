@@ -1,0 +1,98 @@
+import type { JsonObject } from '@/server/core/json';
+
+/**
+ * What a partition's log holds. One stream entry packs many records of one partition, in the order they were taken:
+ * field `r` is a JSON array of LogRecord, field `n` the cumulative number of customer events in the partition after
+ * it. A record's position is `<entry id>/<index in the array>`. Keys are short because every event carries them.
+ */
+export type LogRecord = CustomerEvent | DuplicateRecord | TransferRecord | LinkRecord | TickRecord | ConsentRecord;
+
+export const PLATFORMS = ['web', 'ios', 'android', 'server', 'store', 'device'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+export const EVENT_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** One thing a customer did, validated and keyed. */
+export interface CustomerEvent {
+  k: 'e';
+  /** message id, unique per source */
+  id: string;
+  /** customer key: userId, else anonymousId */
+  c: string;
+  /** another key of the same person: anonymousId beside a userId, or an alias's previousId */
+  l?: string;
+  /** event time, ms since the epoch (already corrected for clock skew) */
+  t: number;
+  /** receipt at the collector, ms */
+  r: number;
+  /** id of the source (the write key's record) */
+  s: string;
+  y: EventType;
+  /** event name for track; page or screen name; else the type */
+  n: string;
+  pl: Platform;
+  /** properties of track, page and screen; traits of identify and group */
+  p: JsonObject;
+  /** W3C traceparent of the request, when sampled */
+  tp?: string;
+}
+
+/** A repeat that was suppressed at the door; kept so that attempts can be looked up. */
+export interface DuplicateRecord {
+  k: 'd';
+  id: string;
+  c: string;
+  t: number;
+  r: number;
+  s: string;
+}
+
+/** From the partition that saw two keys together: `from` (which lives here) belongs to `to` from now on. */
+export interface LinkRecord {
+  k: 'l';
+  from: string;
+  to: string;
+  /** event time of the event that linked them */
+  t: number;
+  /** an opt-out travels with the link: it covers every linked key */
+  optedOut?: boolean;
+  origin: Origin;
+}
+
+/** The history of `from`, moved to the customer `to`; or single events of a key that was linked before they came. */
+export interface TransferRecord {
+  k: 't';
+  from: string;
+  to: string;
+  /** serialised keyed state of `from`, as the processors wrote it; absent for forwarded events */
+  state?: JsonObject;
+  /** forwarded events, judged for lateness where they arrived first */
+  events?: CustomerEvent[];
+  optedOut?: boolean;
+  origin: Origin;
+}
+
+/** Effect key of a cross-partition record: delivered at least once, applied once, in order per source partition. */
+export interface Origin {
+  partition: number;
+  /** 1, 2, 3 … per source partition and target */
+  seq: number;
+  /** partitions it has passed through, against circles */
+  hops: number;
+}
+
+/** The clock as an input: fires timers due by `t` in a drained partition. Logged, so that a replay closes the same. */
+export interface TickRecord {
+  k: 'c';
+  t: number;
+  epoch: number;
+}
+
+/** A change of consent, in log order; the flags themselves were set before, atomically with the version. */
+export interface ConsentRecord {
+  k: 'o';
+  c: string;
+  denied: string[];
+  t: number;
+}
