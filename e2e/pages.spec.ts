@@ -1,0 +1,32 @@
+import { expect, test } from '@playwright/test';
+import { consoleUrl, expectAccessible, type RoleName, signIn } from './product';
+
+/** Every page of the console, by the role that works on it. */
+const PAGES: [RoleName, string][] = [
+  ['agent', '/desk'],
+  ['ops', '/operations'],
+  ['ops', '/rules'],
+  ['ops', '/sources/first-event'],
+  ['ops', '/dead-letters'],
+  ['privacy', '/privacy'],
+  ['stakeholder', '/workshop'],
+  ['admin', '/settings'],
+  ['admin', '/settings/people'],
+  ['admin', '/settings/keys'],
+  ['admin', '/settings/sources'],
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+    for (const [role, path] of PAGES) {
+      test(`${path} has no serious accessibility finding`, async ({ page }) => {
+        await signIn(page, role);
+        await page.goto(`${consoleUrl()}${path}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await page.waitForLoadState('load');
+        await expectAccessible(page);
+      });
+    }
+  });
+}
