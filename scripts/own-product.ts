@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const START_LIMIT_MS = 8 * 60_000;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** A Millrace of one's own for tests and measurements: own data, own ports, started and stopped as a person would. */
+export interface OwnProduct {
+  consoleUrl: string;
+  collectorUrl: string;
+  dataDir: string;
+  keys: { password: string; writeKey: string; apiKey: string };
+  /** What it has printed so far. */
+  output(): string;
+  /** Process ids below the supervisor whose command line holds the text. */
+  pidsOf(text: string): number[];
+  stop(): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function untilReady(url: string, child: ChildProcess, output: string[]): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null)
+      throw new Error(`The product stopped while starting:\n${output.slice(-40).join('')}`);
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`The product was not ready at ${url} in time:\n${output.slice(-40).join('')}`);
+}
+
+/** All process ids below `root`, found by walking the process table. */
+function descendants(root: number): { pid: number; command: string }[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8', maxBuffer: 16 << 20 })
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, pid, parent, command]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      command: command ?? '',
+    }));
+  const found: { pid: number; command: string }[] = [];
+  const queue = [root];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const row of rows) {
+      if (row.parent !== next) continue;
+      found.push(row);
+      queue.push(row.pid);
+    }
+  }
+  return found;
+}
+
+/** Starts `npm start`'s own entry with fresh data; `settings` are added to the environment. */
+export async function startOwnProduct(settings: Record<string, string> = {}): Promise<OwnProduct> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'millrace-own-'));
+  const [port, collectorPort] = [await freePort(), await freePort()];
+  const output: string[] = [];
+  const child = spawn('node', ['scripts/start.mjs'], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      MILLRACE_DATA: dataDir,
+      MILLRACE_DEMO: 'quiet',
+      PORT: String(port),
+      COLLECTOR_PORT: String(collectorPort),
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const consoleUrl = `http://localhost:${port}`;
+  const collectorUrl = `http://localhost:${collectorPort}`;
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGINT');
+      await gone;
+    }
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(`${consoleUrl}/readyz`, child, output);
+    await untilReady(`${collectorUrl}/readyz`, child, output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    consoleUrl,
+    collectorUrl,
+    dataDir,
+    keys: JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')),
+    output: () => output.join(''),
+    pidsOf: (text) =>
+      descendants(child.pid ?? 0)
+        .filter(({ command }) => command.includes(text))
+        .map(({ pid }) => pid),
+    stop,
+  };
+}
