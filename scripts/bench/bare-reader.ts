@@ -1,5 +1,5 @@
 /**
- * The other half of the limit L: reads every partition's log, parses it and counts. Prints the count once a second.
+ * The other half of the limit L: reads every partition's log, parses it and counts. Prints the count ten times a second.
  *
  * Usage: bare-reader <redis port> <partitions>
  */
@@ -11,7 +11,7 @@ const keys = Array.from({ length: Number(partitionsText) }, (_, p) => `{1.${p}}:
 const offsets = keys.map(() => '0');
 let count = 0;
 
-setInterval(() => process.stdout.write(`${JSON.stringify({ count })}\n`), 1_000);
+setInterval(() => process.stdout.write(`${JSON.stringify({ count })}\n`), 100);
 
 for (;;) {
   const streams = await redis.xread('COUNT', 200, 'STREAMS', ...keys, ...offsets);

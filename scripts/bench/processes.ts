@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const TSX = ['--import', 'tsx'];
+
+/** A TypeScript process of the bench; its standard output is kept line by line. */
+export interface BenchProcess {
+  child: ChildProcess;
+  lines: string[];
+  /** Resolves with everything printed once it has ended well. */
+  ended: Promise<string>;
+}
+
+export function run(script: string, ...args: string[]): BenchProcess {
+  const child = spawn(process.execPath, [...TSX, new URL(script, import.meta.url).pathname, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: string[] = [];
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    lines.push(...chunk.toString().split('\n').filter(Boolean));
+  });
+  const ended = new Promise<string>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve(text) : reject(new Error(`${script} ended with ${code}`)),
+    );
+  });
+  // A process that is stopped on purpose ends badly; whoever awaits `ended` still hears of it.
+  ended.catch(() => undefined);
+  return { child, lines, ended };
+}
+
+export interface LoadFigures {
+  accepted: number;
+  refused: number;
+  retried: number;
+  seconds: number;
+  perSecond: number;
+  ackMs: { count: number; p50: number; p95: number; p99: number; max: number };
+}
+
+/** Runs the load generator to its end. `rate` 0 means as fast as it is taken. */
+export async function load(options: {
+  url: string;
+  writeKey: string;
+  seconds: number;
+  connections: number;
+  rate: number;
+  seed?: number;
+}): Promise<LoadFigures> {
+  const { url, writeKey, seconds, connections, rate, seed = 1 } = options;
+  const generator = run(
+    './load-generator.ts',
+    url,
+    writeKey,
+    String(seconds),
+    String(connections),
+    String(rate),
+    String(seed),
+  );
+  return JSON.parse(await generator.ended);
+}
+
+/** Resident memory of a process in bytes, from the kernel's own account; 0 when it is gone. */
+export function residentBytes(pid: number): number {
+  try {
+    const match = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(match?.[1] ?? 0) * 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
