@@ -18,6 +18,8 @@ export interface OwnProduct {
   output(): string;
   /** Process ids below the supervisor whose command line holds the text. */
   pidsOf(text: string): number[];
+  /** Ports of its two Redis processes, read from their command lines. */
+  redisPorts(): number[];
   stop(): Promise<void>;
 }
 
@@ -113,6 +115,11 @@ export async function startOwnProduct(settings: Record<string, string> = {}): Pr
       descendants(child.pid ?? 0)
         .filter(({ command }) => command.includes(text))
         .map(({ pid }) => pid),
+    redisPorts: () =>
+      descendants(child.pid ?? 0)
+        .map(({ command }) => /(?:redis|valkey)-server \S*?:(\d+)/.exec(command)?.[1])
+        .filter((port) => port !== undefined)
+        .map(Number),
     stop,
   };
 }

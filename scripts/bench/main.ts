@@ -1,0 +1,102 @@
+/**
+ * Measures Millrace on this machine, as ratios to the machine's own limit L measured in the same run.
+ *
+ * Usage: npm run bench -- --profile quick|full
+ * Prints one JSON object on standard output; progress goes to standard error.
+ */
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { startOwnProduct } from '../own-product';
+import { measureLimit } from './limit';
+import { load } from './processes';
+import { collectorFigures, drain, memoryOfState, pipelineFigures } from './product-figures';
+import { measureScreen } from './screen';
+
+const PROFILES = {
+  quick: { limitSeconds: 8, collectorSeconds: 8, pipelineSeconds: 20, steadySeconds: 10, screenSeconds: 15 },
+  full: {
+    limitSeconds: 30,
+    collectorSeconds: 30,
+    pipelineSeconds: 600,
+    steadySeconds: 60,
+    screenSeconds: 60,
+  },
+} as const;
+
+const { values } = parseArgs({ options: { profile: { type: 'string', default: 'quick' } } });
+if (values.profile !== 'quick' && values.profile !== 'full') throw new Error('--profile is quick or full');
+const profile = PROFILES[values.profile];
+const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+const ratio = (part: number, whole: number) => Math.round((part / whole) * 1_000) / 1_000;
+
+say('the limit of this machine …');
+const limit = await measureLimit(profile.limitSeconds);
+say(`L = ${limit.L} events/s; starting a product of our own …`);
+const product = await startOwnProduct();
+try {
+  const empty = await memoryOfState(product);
+  say('collector alone …');
+  const collector = await collectorFigures(product, profile.collectorSeconds);
+  say(`collector ${collector.perSecond}/s; draining …`);
+  const backlogDrainSeconds = await drain(product);
+  say('whole pipeline, as much as it takes …');
+  const saturated = await pipelineFigures(product, 0, Math.min(profile.pipelineSeconds, 30));
+  say(`saturated ${saturated.eventsPerSecond}/s; whole pipeline at 0.35 L …`);
+  const steady = await pipelineFigures(product, Math.round(limit.L * 0.35), profile.pipelineSeconds);
+  const full = await memoryOfState(product);
+  const writeTo = { url: product.collectorUrl, writeKey: product.keys.writeKey, connections: 4 };
+  say('acknowledgement at 1,000 and 10,000 events/s …');
+  const at1000 = await load({ ...writeTo, rate: 1_000, seconds: profile.steadySeconds, seed: 21 });
+  const at10000 = await load({ ...writeTo, rate: 10_000, seconds: profile.steadySeconds, seed: 22 });
+  await drain(product);
+  say('from event to screen …');
+  const screen1000 = await measureScreen(product, 1_000, profile.screenSeconds);
+  const screen10000 = await measureScreen(product, 10_000, profile.screenSeconds);
+
+  const customers = await liveCustomers(product);
+  const stateBytes = full.redisBytes + full.workerBytes - empty.redisBytes - empty.workerBytes;
+  process.stdout.write(
+    `${JSON.stringify(
+      {
+        profile: values.profile,
+        machine: {
+          cores: os.cpus().length,
+          model: os.cpus()[0]?.model,
+          memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+        },
+        limit,
+        collector: { ...collector, ofL: ratio(collector.perSecond, limit.L), bar: 0.75 },
+        backlogDrainSeconds,
+        pipelineSaturated: { ...saturated, ofL: ratio(saturated.eventsPerSecond, limit.L), bar: 0.35 },
+        pipelineAtBar: {
+          ...steady,
+          ofL: ratio(steady.eventsPerSecond, limit.L),
+          lost: steady.accepted - steady.counted,
+        },
+        acknowledgementMs: { at1000: at1000.ackMs, at10000: at10000.ackMs, barP99At1000: 50 },
+        screenMs: {
+          at1000: screen1000,
+          at10000: screen10000,
+          bars: { rowP50: 100, rowP99: 250, aggregatesP99: 500 },
+        },
+        memory: {
+          customers,
+          stateBytes,
+          bytesPerCustomer: Math.round(stateBytes / Math.max(1, customers)),
+          bar: 4_096,
+        },
+      },
+      null,
+      2,
+    )}\n`,
+  );
+} finally {
+  await product.stop();
+}
+
+async function liveCustomers(own: typeof product): Promise<number> {
+  const response = await fetch(`${own.consoleUrl}/api/v1/totals`, {
+    headers: { authorization: `Bearer ${own.keys.apiKey}` },
+  });
+  return ((await response.json()) as { customers: number }).customers;
+}
