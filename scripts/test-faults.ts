@@ -1,0 +1,36 @@
+/** The fault tests: each a program that ends with `N passed, N failed`. Runs them one after the other and adds up. */
+import { spawn } from 'node:child_process';
+
+const PROGRAMS: [string, ...string[]][] = [
+  ['scripts/faults/replay-under-kills.ts', '--seed', '1', '--kills', '10'],
+  ['scripts/faults/outages.ts', '--seconds', '30'],
+];
+
+function runProgram([script, ...args]: [string, ...string[]]): Promise<{ passed: number; failed: number }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      process.stdout.write(chunk.toString().replace(/^\d+ passed, \d+ failed\n/m, ''));
+    });
+    child.on('exit', (code) => {
+      const match = /^(\d+) passed, (\d+) failed$/m.exec(text);
+      if (match) resolve({ passed: Number(match[1]), failed: Number(match[2]) });
+      else resolve({ passed: 0, failed: code === 0 ? 0 : 1 });
+    });
+  });
+}
+
+let passed = 0;
+let failed = 0;
+for (const program of PROGRAMS) {
+  process.stdout.write(`\n${program.join(' ')}\n`);
+  const result = await runProgram(program);
+  passed += result.passed;
+  failed += result.failed;
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
