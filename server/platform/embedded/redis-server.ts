@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { Redis } from 'ioredis';
+import {
+  commandLineOf,
+  endForeignProcess,
+  type ServerProcess,
+  startServerProcess,
+  waitForServer,
+} from './server-process';
+
+const READY_TIMEOUT_MS = 60_000;
+
+export interface RedisOptions {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly logFile: string;
+  readonly password?: string;
+  /** `always`: on disk before the answer. `everysec`: at most a second is lost. `none`: tests without persistence. */
+  readonly durability: 'always' | 'everysec' | 'none';
+}
+
+export interface RedisServer extends ServerProcess {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** The Redis (or Valkey) program on PATH, or null. */
+export function findRedisProgram(path: string): string | null {
+  const folders = [...path.split(delimiter), '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
+  for (const name of ['redis-server', 'valkey-server']) {
+    const folder = folders.find((candidate) => candidate !== '' && existsSync(join(candidate, name)));
+    if (folder) return join(folder, name);
+  }
+  return null;
+}
+
+/** Starts one Redis on 127.0.0.1 with the durability asked for, and waits until its data is loaded. */
+export async function startRedis(program: string, options: RedisOptions): Promise<RedisServer> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  await endLeftOver(options.dataDir);
+  const configuration = join(options.dataDir, 'redis.conf');
+  writeFileSync(configuration, configurationOf(options), { mode: 0o600 });
+  const server = startServerProcess({ command: program, args: [configuration], logFile: options.logFile });
+  const url = redisUrl(options);
+  await waitForServer(server, 'Redis', options.logFile, () => answers(url), READY_TIMEOUT_MS);
+  return { ...server, port: options.port, url };
+}
+
+function redisUrl({ password, port }: RedisOptions): string {
+  return password
+    ? `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`
+    : `redis://127.0.0.1:${port}`;
+}
+
+function configurationOf(options: RedisOptions): string {
+  const lines = [
+    'bind 127.0.0.1',
+    `port ${options.port}`,
+    `dir "${options.dataDir}"`,
+    'daemonize no',
+    `pidfile "${join(options.dataDir, 'redis.pid')}"`,
+    'save ""',
+    'maxmemory-policy noeviction',
+    // Recent message ids are integer sets: kept compact to this size.
+    'set-max-intset-entries 65536',
+    'stream-node-max-bytes 65536',
+    ...(options.password ? [`requirepass ${options.password}`] : []),
+    ...(options.durability === 'none'
+      ? ['appendonly no']
+      : [
+          'appendonly yes',
+          `appendfsync ${options.durability}`,
+          'aof-load-truncated yes',
+          'no-appendfsync-on-rewrite no',
+        ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A killed supervisor leaves its Redis running on the same files: it is ended first. */
+export async function endLeftOver(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, 'redis.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  const command = pid > 1 ? commandLineOf(pid) : null;
+  if (command && /redis-server|valkey-server/.test(command)) await endForeignProcess(pid, 'SIGTERM', 10_000);
+  rmSync(pidFile, { force: true });
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } finally {
+    client.disconnect();
+  }
+}

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const count = z.coerce.number().int().positive();
+const url = (...schemes: string[]) =>
+  z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), {
+    message: `must start with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
+const database = url('postgresql', 'postgres');
+const redis = url('redis', 'rediss', 'redis-cluster');
+
+/** Every setting there is, with its default. A field without a default is optional. */
+export const envSchema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  /** Console and socket.io. */
+  PORT: port.default(3000),
+  COLLECTOR_PORT: port.default(4000),
+  /** Of a worker process; web and collector show theirs on their own port. */
+  METRICS_PORT: port.default(9464),
+  /** Where people reach the console: the one origin sockets and forms are taken from. Default: localhost and `PORT`. */
+  PUBLIC_URL: url('http', 'https').optional(),
+  /** The application's role. */
+  DATABASE_URL: database.optional(),
+  /** The owner's role: migrations only. */
+  MIGRATE_DATABASE_URL: database.optional(),
+  /** The workers' role; by default the application's. */
+  WORKER_DATABASE_URL: database.optional(),
+  /** The bulk writer's role; by default the workers' connection, switched to the role `millrace_bulk`. */
+  BULK_DATABASE_URL: database.optional(),
+  /** Log, state, consent and epochs: AOF with fsync always. `redis-cluster://host:port,host:port` for a cluster. */
+  REDIS_URL: redis.optional(),
+  /** BullMQ and sockets: AOF everysec. */
+  QUEUE_REDIS_URL: redis.optional(),
+  EVENT_LOG: z.enum(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
+  KAFKA_BROKERS: z.string().optional(),
+  /** Per shard; fixed at the first start. */
+  PARTITIONS: count.max(4096).default(64),
+  /** How long a partition is silent before a tick fires its timers by the clock. */
+  IDLE_MS: count.default(30_000),
+  DEDUP_HOURS: count.default(168),
+  DEDUP_MAX_BYTES: count.default(1_073_741_824),
+  /** The log of all partitions together; at this size appends are refused until the readers have caught up. */
+  LOG_MAX_BYTES: count.default(4_294_967_296),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  MILLRACE_DATA: z.string().min(1).default('.data'),
+  MILLRACE_DEMO: z.enum(['on', 'quiet', 'off']).default('on'),
+  MILLRACE_DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  /** 32 bytes in base64; made and kept in the data folder when absent. */
+  MASTER_KEY: z
+    .string()
+    .refine((value) => Buffer.from(value, 'base64').length === 32, { message: 'must be 32 bytes in base64' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https').optional(),
+  /** Paths of PEM files; both or neither. */
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+});
+
+export type Env = Readonly<z.output<typeof envSchema>>;
+
+/** A setting that cannot be used. The message is one sentence that names it. */
+export class SettingError extends Error {
+  readonly setting: string;
+
+  constructor(setting: string, problem: string) {
+    super(`The setting ${setting} ${problem}.`);
+    this.name = 'SettingError';
+    this.setting = setting;
+  }
+}
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings, parsed and frozen. Given no source, they come from the process, then from a file `.env`, then (the
+ * addresses of embedded servers) from what a running `npm start` keeps in the data folder.
+ * @throws SettingError naming the first setting that is unknown or bad
+ */
+export function loadEnv(source?: Source): Env {
+  if (source) return parse(source);
+  const own = { ...readDotEnv('.env'), ...present(process.env) };
+  return parse({ ...readAddresses(own.MILLRACE_DATA ?? '.data'), ...own });
+}
+
+/** A setting this process cannot do without. */
+export function required<K extends keyof Env>(env: Env, name: K): NonNullable<Env[K]> {
+  const value = env[name];
+  if (value === undefined || value === null) {
+    throw new SettingError(name, 'is needed here and not set; start Millrace with npm start, or set it');
+  }
+  return value;
+}
+
+/** The file in which `npm start` keeps the addresses of what it runs, for processes started beside it. */
+export function addressesFile(dataFolder: string): string {
+  return join(resolve(dataFolder), 'run', 'addresses.json');
+}
+
+function parse(source: Source): Env {
+  const given = present(source);
+  const unknown = Object.keys(given).find(
+    (name) => name.startsWith('MILLRACE_') && !(name in envSchema.shape),
+  );
+  if (unknown) throw new SettingError(unknown, `is not known; known are ${knownNames().join(', ')}`);
+  const result = envSchema.safeParse(given);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const name = String(issue?.path[0] ?? 'unknown');
+    throw new SettingError(
+      name,
+      `is refused: ${lowerFirst(issue?.message ?? 'bad value')} (it is ${shown(name, given[name])})`,
+    );
+  }
+  const env = result.data;
+  if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) {
+    throw new SettingError(
+      env.TLS_CERT ? 'TLS_KEY' : 'TLS_CERT',
+      'is missing: certificate and key go together',
+    );
+  }
+  if (env.EVENT_LOG === 'kafka' && !env.KAFKA_BROKERS) {
+    throw new SettingError('KAFKA_BROKERS', 'is missing: EVENT_LOG is kafka');
+  }
+  return Object.freeze(env);
+}
+
+/** An empty value counts as absent, as in most shells and compose files. */
+function present(source: Source): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(source).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
+}
+
+function knownNames(): string[] {
+  return Object.keys(envSchema.shape).filter((name) => name.startsWith('MILLRACE_'));
+}
+
+function lowerFirst(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** Secrets and addresses with passwords are not repeated in messages. */
+function shown(name: string, value: string | undefined): string {
+  return /URL|KEY|PASSWORD/.test(name) ? 'not shown here' : JSON.stringify(value ?? null);
+}
+
+function readDotEnv(file: string): Record<string, string> {
+  return existsSync(file) ? present(parseEnv(readFileSync(file, 'utf8'))) : {};
+}
+
+const addressesSchema = z.record(z.string(), z.string());
+
+function readAddresses(dataFolder: string): Record<string, string> {
+  const file = addressesFile(dataFolder);
+  if (!existsSync(file)) return {};
+  const read = addressesSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  return read.success ? read.data : {};
+}

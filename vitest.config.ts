@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    include: ['{app,components,server,workers,scripts,prisma}/**/*.test.{ts,tsx}'],
+    globalSetup: ['server/platform/testing/global-setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // A test that forgot a promise fails here rather than in another file.
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+});
