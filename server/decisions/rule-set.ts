@@ -1,0 +1,99 @@
+import type { JsonObject } from '@/server/core/json';
+import type { CustomerEvent } from '@/server/event-log/records';
+import { deniedFor, type Purpose } from '@/server/privacy/purpose.schema';
+import { type CompiledRule, compileRule, type RuleAtVersion } from './compile-rule';
+import { type RuleCard, type RuleContext, ruleContext } from './rule-context';
+
+const MS_PER_SECOND = 1_000;
+
+export interface RuleSetInput {
+  event: CustomerEvent;
+  card: RuleCard;
+  consent: { denied: readonly string[] };
+  /** event time, ms: rules know no other clock */
+  now: number;
+}
+
+export interface RuleFiring {
+  ruleId: string;
+  ruleVersion: number;
+  purpose: Purpose;
+  action: JsonObject;
+  inputs: JsonObject;
+  coolDownMs: number;
+  /** why the customer is put into the agents' queue; absent: not put there */
+  queue?: { title: string };
+}
+
+/** Enabled rules of a workspace, compiled. Pure: the same input gives the same firings, highest priority first. */
+export interface RuleSet {
+  /** Events no rule waits for need no card and no evaluation. */
+  wants(eventName: string): boolean;
+  evaluate(input: RuleSetInput): RuleFiring[];
+}
+
+const NOTHING: RuleFiring[] = [];
+
+/** Compiles rules into a set. Throws the fault of the first rule that does not compile. */
+export function createRuleSet(rules: readonly RuleAtVersion[]): RuleSet {
+  const byTrigger = indexByTrigger(rules.map(compileRule));
+  return {
+    wants: (eventName) => byTrigger.has(eventName),
+    evaluate(input) {
+      const waiting = byTrigger.get(input.event.n);
+      return waiting === undefined ? NOTHING : evaluateRules(waiting, input);
+    },
+  };
+}
+
+function indexByTrigger(rules: readonly CompiledRule[]): Map<string, CompiledRule[]> {
+  const byTrigger = new Map<string, CompiledRule[]>();
+  for (const rule of rules) {
+    for (const name of new Set(rule.definition.when)) {
+      const waiting = byTrigger.get(name);
+      if (waiting) waiting.push(rule);
+      else byTrigger.set(name, [rule]);
+    }
+  }
+  for (const waiting of byTrigger.values()) waiting.sort(byPriority);
+  return byTrigger;
+}
+
+function byPriority(a: CompiledRule, b: CompiledRule): number {
+  return b.definition.priority - a.definition.priority || (a.id < b.id ? -1 : 1);
+}
+
+function evaluateRules(rules: readonly CompiledRule[], input: RuleSetInput): RuleFiring[] {
+  const { denied } = input.consent;
+  let context: RuleContext | undefined;
+  const firings: RuleFiring[] = [];
+  for (const rule of rules) {
+    if (deniedFor(denied, rule.definition.purpose)) continue;
+    context ??= ruleContext(input.event, input.card, denied, input.now);
+    if (holdsSafely(rule, context) && rule.within(input.now)) firings.push(firingOf(rule, context));
+  }
+  return firings;
+}
+
+/** A condition that fails on this event (a missing key, a text where a number was expected) does not hold. */
+function holdsSafely(rule: CompiledRule, context: RuleContext): boolean {
+  try {
+    return rule.holds(context);
+  } catch {
+    return false;
+  }
+}
+
+function firingOf(rule: CompiledRule, context: RuleContext): RuleFiring {
+  const { definition } = rule;
+  const firing: RuleFiring = {
+    ruleId: rule.id,
+    ruleVersion: rule.version,
+    purpose: definition.purpose,
+    action: rule.action(context),
+    inputs: rule.inputs(context),
+    coolDownMs: definition.coolDownSeconds * MS_PER_SECOND,
+  };
+  if (definition.queue) firing.queue = { title: definition.then.title };
+  return firing;
+}
