@@ -132,12 +132,19 @@ function loadEngine(): Promise<EngineModule> {
     const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
     const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
     const module = new WebAssembly.Module(readFileSync(join(folder, 'schema_engine_bg.wasm')));
-    const { exports } = new WebAssembly.Instance(module, { './schema_engine_bg.js': { ...bindings } });
+    const { exports } = new WebAssembly.Instance(module, { './schema_engine_bg.js': functionsOf(bindings) });
     bindings.__wbg_set_wasm(exports);
     if (typeof exports.__wbindgen_start === 'function') exports.__wbindgen_start();
     return bindings;
   })();
   return loaded;
+}
+
+function functionsOf(bindings: object): Record<string, WebAssembly.ImportValue> {
+  const functions: Record<string, WebAssembly.ImportValue> = {};
+  for (const [name, value] of Object.entries(bindings))
+    if (typeof value === 'function') functions[name] = value;
+  return functions;
 }
 
 function asDatamodels(files: readonly SchemaContainer[]): [string, string][] {

@@ -1,0 +1,73 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+
+export type { Redis } from 'ioredis';
+
+export interface RedisClientOptions {
+  /** Shown by `CLIENT LIST`, e.g. `collector`. */
+  readonly name: string;
+  /** For a client that only waits (BullMQ workers, subscriptions): commands wait for the connection for ever. */
+  readonly patient?: boolean;
+  readonly onError?: (error: Error) => void;
+}
+
+const MAX_BACKOFF_MS = 1_000;
+const COMMAND_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * A client for either Redis. `redis-cluster://a:1,b:2` makes a cluster client, which has the same commands.
+ * Commands fail after two tries while the server is away, so that callers can say so; it reconnects by itself.
+ */
+export function createRedis(url: string, options: RedisClientOptions): Redis {
+  const client = url.startsWith('redis-cluster://')
+    ? clusterClient(url, options)
+    : new Redis(url, clientOptions(options));
+  // Without a listener ioredis prints every attempt to reconnect.
+  client.on('error', options.onError ?? (() => undefined));
+  return client;
+}
+
+/** Milliseconds before the next attempt to reconnect. */
+export function reconnectDelay(attempt: number): number {
+  return Math.min(MAX_BACKOFF_MS, attempt * 50);
+}
+
+function clientOptions({ name, patient = false }: RedisClientOptions): RedisOptions {
+  return {
+    connectionName: name,
+    // RESP3 is the client's default; replies then differ in shape between commands and servers.
+    protocol: 2,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: 10_000,
+    maxRetriesPerRequest: patient ? null : 2,
+    ...(patient ? {} : { commandTimeout: COMMAND_TIMEOUT_MS }),
+    retryStrategy: reconnectDelay,
+  };
+}
+
+/** Waits until the client answers, or fails with the reason it cannot. */
+export async function assertReachable(client: Redis): Promise<void> {
+  if ((await client.ping()) !== 'PONG') throw new Error('Redis answers, but not as Redis does');
+}
+
+function clusterClient(url: string, options: RedisClientOptions): Redis {
+  const { username, password } = new URL(url.split(',')[0] ?? url);
+  const nodes = url
+    .slice('redis-cluster://'.length)
+    .replace(/^[^@]*@/, '')
+    .split(',')
+    .map((node) => {
+      const [host = '127.0.0.1', port = '6379'] = node.split(':');
+      return { host, port: Number.parseInt(port, 10) };
+    });
+  const cluster = new Cluster(nodes, {
+    redisOptions: {
+      ...clientOptions(options),
+      ...(username ? { username: decodeURIComponent(username) } : {}),
+      ...(password ? { password: decodeURIComponent(password) } : {}),
+    },
+    clusterRetryStrategy: reconnectDelay,
+  });
+  // Both clients have every command; the typings know no common class with the connection's own methods.
+  return cluster as unknown as Redis;
+}
