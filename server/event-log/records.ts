@@ -96,3 +96,41 @@ export interface ConsentRecord {
   denied: string[];
   t: number;
 }
+
+/** Why an event was refused, or could not be processed, once it is known where it came from. */
+export const DEAD_LETTER_REASONS = [
+  'malformed',
+  'invalid',
+  'too_large',
+  'too_complex',
+  'unsafe_text',
+  'unsafe_key',
+  'future',
+  'processor',
+] as const;
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+
+/**
+ * One refused event, durable in `{s.dl}:log` before it is answered. Entries pack them as the partitions do: field `r`
+ * is a JSON array of these, `n` the number so far; a position is `<entry id>/<index in the array>`.
+ */
+export interface DeadLetterRecord {
+  k: 'x';
+  /** source id */
+  s: string;
+  /** message id, when one could be read */
+  id?: string;
+  reason: DeadLetterReason;
+  /** where in the event, such as `properties.price` */
+  field?: string;
+  /** one plain sentence */
+  detail: string;
+  /** masked text of what arrived, at most 2,000 characters */
+  sample: string;
+  /** the event itself, sealed for a replay after a fix: base64; absent when too large to keep */
+  sealed?: string;
+  /** event time when it could be read, else receipt, ms */
+  t: number;
+  /** receipt at the collector, ms */
+  r: number;
+}

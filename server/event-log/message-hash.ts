@@ -1,0 +1,41 @@
+import { hash } from 'node:crypto';
+import { partitionOf } from '@/server/core/partition';
+import type { AppendEvent } from './event-log';
+import type { CustomerEvent } from './records';
+
+/** Hexadecimal digits of the hash that choose the sub-bucket (12 bits), and that are kept in it (52 bits). */
+const BUCKET_DIGITS = 3;
+const ID_DIGITS = 16;
+
+/**
+ * Serialises an event for the log. The order of its keys is part of the format: what stands before `"y"` is what a
+ * repeat of it keeps.
+ */
+export function serialiseEvent(event: CustomerEvent, propertiesJson: string): string {
+  const link = event.l === undefined ? '' : `,"l":${JSON.stringify(event.l)}`;
+  const trace = event.tp === undefined ? '' : `,"tp":${JSON.stringify(event.tp)}`;
+  return (
+    `{"k":"e","id":${JSON.stringify(event.id)},"c":${JSON.stringify(event.c)},"t":${event.t},"r":${event.r}` +
+    `,"s":${JSON.stringify(event.s)},"y":"${event.y}"${link},"n":${JSON.stringify(event.n)}` +
+    `,"pl":"${event.pl}","p":${propertiesJson}${trace}}`
+  );
+}
+
+/**
+ * Makes an event ready for the log. `dedupKey` is what repeats (the message id, or a CloudEvent's source and id);
+ * it is salted with the event's source, so that two write keys never hide each other's events.
+ */
+export function encodeEvent(
+  event: CustomerEvent,
+  dedupKey: string,
+  partitions: number,
+  propertiesJson = JSON.stringify(event.p),
+): AppendEvent {
+  const digits = hash('sha256', `${event.s}\n${dedupKey}`, 'hex');
+  return {
+    partition: partitionOf(event.c, partitions),
+    idBucket: String(Number.parseInt(digits.slice(0, BUCKET_DIGITS), 16)),
+    idValue: String(Number.parseInt(digits.slice(BUCKET_DIGITS, ID_DIGITS), 16)),
+    json: serialiseEvent(event, propertiesJson),
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The append: one Lua call for all partitions of a flush, so that it runs whole or not at all, and the reply comes
+ * after the fsync.
+ *
+ * KEYS: 1 list of live id generations, newest first · 2 events per generation · 3 partitions of the shard ·
+ *   4 dead-letter log · 5 dead letters so far · then per partition: its log, its count of events
+ * ARGV: 1 prefix of the id buckets · 2 number of events · 3 number of partitions · 4 number of dead letters ·
+ *   5 packed dead letters · 6 "1" when the partitions are to be noted
+ *   then per event, in the order taken: bucket, value
+ *   then per partition: its number, its packed records, number of events, indexes of its events joined by commas
+ *
+ * Packs are JSON arrays whose elements are parted by a comma and a newline: JSON text has no raw newline inside, so
+ * that the rare pack with a repeat in it can be taken apart here without parsing.
+ */
+export const APPEND_SCRIPT = `
+local live = redis.call('GET', KEYS[1])
+if not live then
+  live = '1'
+  redis.call('SET', KEYS[1], live)
+end
+local prefix, events, partitions, letters = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local older, current = {}, nil
+for generation in string.gmatch(live, '%d+') do
+  if current then older[#older + 1] = prefix .. generation .. ':' else current = generation end
+end
+local newest = prefix .. current .. ':'
+local repeated, repeats = {}, {}
+local at = 7
+for index = 0, events - 1 do
+  local bucket, value, seen = ARGV[at], ARGV[at + 1], false
+  at = at + 2
+  for g = 1, #older do
+    if redis.call('SISMEMBER', older[g] .. bucket, value) == 1 then
+      seen = true
+      break
+    end
+  end
+  if seen or redis.call('SADD', newest .. bucket, value) == 0 then
+    repeated[index] = true
+    repeats[#repeats + 1] = index
+  end
+end
+if events > #repeats then redis.call('HINCRBY', KEYS[2], current, events - #repeats) end
+if letters > 0 then
+  redis.call('XADD', KEYS[4], '*', 'r', ARGV[5], 'n', redis.call('INCRBY', KEYS[5], letters))
+end
+local function attempt(json)
+  local cut = string.find(json, ',"y":"', 1, true)
+  return '{"k":"d"' .. string.sub(json, 9, cut - 1) .. '}'
+end
+local function withoutRepeats(pack, indexes)
+  local out, from, last, taken = {}, 2, #pack, 0
+  for index in string.gmatch(indexes, '%d+') do
+    local stop = string.find(pack, ',\\n', from, true) or last
+    local json = string.sub(pack, from, stop - 1)
+    from = stop + 2
+    if repeated[tonumber(index)] then
+      out[#out + 1] = attempt(json)
+    else
+      out[#out + 1] = json
+      taken = taken + 1
+    end
+  end
+  return '[' .. table.concat(out, ',\\n') .. ']', taken
+end
+local noted = {}
+for p = 0, partitions - 1 do
+  local pack, count = ARGV[at + 1], tonumber(ARGV[at + 2])
+  if #repeats > 0 then pack, count = withoutRepeats(pack, ARGV[at + 3]) end
+  local soFar = redis.call('INCRBY', KEYS[7 + 2 * p], count)
+  redis.call('XADD', KEYS[6 + 2 * p], '*', 'r', pack, 'n', soFar)
+  noted[#noted + 1] = ARGV[at]
+  at = at + 4
+end
+if ARGV[6] == '1' and #noted > 0 then redis.call('SADD', KEYS[3], unpack(noted)) end
+return repeats
+`;
+
+/**
+ * Keeps the generations of message ids: a new one begins when the newest is old or large enough, and the oldest goes
+ * when all of it is past the time, or when all together take too much.
+ *
+ * KEYS: 1 live generations · 2 events per generation · 3 when each began (hash)
+ * ARGV: 1 prefix · 2 now, ms · 3 span of a generation, ms · 4 time to cover, ms · 5 most bytes · 6 bytes an id ·
+ *   7 number of buckets · 8 bytes a bucket
+ * Returns: start of the oldest generation, estimated bytes
+ */
+export const MAINTAIN_SCRIPT = `
+local live = redis.call('GET', KEYS[1]) or '1'
+local prefix, now, span, cover = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local most, idBytes, buckets, bucketBytes =
+  tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local generations, bytes = {}, {}
+for generation in string.gmatch(live, '%d+') do generations[#generations + 1] = tonumber(generation) end
+local function bytesOf(generation)
+  local ids = tonumber(redis.call('HGET', KEYS[2], generation) or '0')
+  return ids * idBytes + math.min(ids, buckets) * bucketBytes
+end
+local function startOf(generation)
+  local start = redis.call('HGET', KEYS[3], generation)
+  if not start then
+    redis.call('HSET', KEYS[3], generation, now)
+    return now
+  end
+  return tonumber(start)
+end
+if startOf(generations[1]) + span <= now or bytesOf(generations[1]) * 4 > most then
+  table.insert(generations, 1, generations[1] + 1)
+  startOf(generations[1])
+end
+local total = 0
+for i = 1, #generations do total = total + bytesOf(generations[i]) end
+while #generations > 1 and (startOf(generations[#generations - 1]) + cover <= now or total > most) do
+  local oldest = table.remove(generations)
+  total = total - bytesOf(oldest)
+  for bucket = 0, buckets - 1 do redis.call('UNLINK', prefix .. oldest .. ':' .. bucket) end
+  redis.call('HDEL', KEYS[2], oldest)
+  redis.call('HDEL', KEYS[3], oldest)
+end
+redis.call('SET', KEYS[1], table.concat(generations, ' '))
+return { startOf(generations[#generations]), total }
+`;
