@@ -53,7 +53,13 @@ export function may(role: Role, action: Action): boolean {
 }
 
 /** Scopes of API keys for programs, each a handful of REST operations. */
-export const API_SCOPES = ['metrics:read', 'customers:read', 'consent:read', 'consent:write', 'messages:read'] as const;
+export const API_SCOPES = [
+  'metrics:read',
+  'customers:read',
+  'consent:read',
+  'consent:write',
+  'messages:read',
+] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** Socket topics of a workspace and the action that opens each. */

@@ -1,0 +1,92 @@
+import { Fault } from '@/server/core/fault';
+import {
+  authenticateApiKey,
+  faultOf,
+  type KeyActor,
+  MAX_BODY_BYTES,
+  problemResponse,
+  type RestRoute,
+} from '@/server/identity';
+import { consoleLogger } from './console-logger';
+import { consoleParts } from './context';
+import { idempotently } from './idempotency';
+import { countRequest } from './rate-limit';
+
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+/** An operation at its address: authenticates the program, counts it, runs it, and answers failures as RFC 9457. */
+export function mountRest(route: RestRoute) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    const limits: Record<string, string> = {};
+    try {
+      const { deps } = consoleParts();
+      const actor = await programOf(request);
+      Object.assign(limits, await countRequest(actor.keyId));
+      const params = textParams(await context.params);
+      const bodyText = route.definition.body === undefined ? '' : await boundedText(request);
+      const response = await idempotently({ deps, actor, request, bodyText }, () =>
+        route.run({ actor, deps, request, params, bodyText }),
+      );
+      for (const [name, value] of Object.entries(limits)) response.headers.set(name, value);
+      return response;
+    } catch (thrown) {
+      return failure(thrown, route, limits);
+    }
+  };
+}
+
+async function programOf(request: Request): Promise<KeyActor> {
+  const [scheme, key] = (request.headers.get('authorization') ?? '').split(' ', 2);
+  const actor =
+    scheme?.toLowerCase() === 'bearer' && key
+      ? await authenticateApiKey(consoleParts().deps, key.trim())
+      : null;
+  if (actor === null)
+    throw new Fault('unauthenticated', 'Send a valid API key as "Authorization: Bearer <key>".');
+  return actor;
+}
+
+/** The body as text, refused before it is read whole when it is larger than allowed. */
+async function boundedText(request: Request): Promise<string> {
+  const tooLarge = () => new Fault('too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (request.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function textParams(params: Record<string, string | string[] | undefined>): Record<string, string> {
+  const entries = Object.entries(params).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, decoded(value)] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch (cause) {
+    throw new Fault('bad_request', 'The address is not encoded correctly.', { cause });
+  }
+}
+
+function failure(thrown: unknown, route: RestRoute, limits: Record<string, string>): Response {
+  const fault = faultOf(thrown);
+  if (fault.code === 'internal') {
+    consoleLogger().error(
+      { error: fault.cause ?? fault, operation: route.definition.path },
+      'An operation failed',
+    );
+  }
+  const headers: Record<string, string> = { ...limits };
+  if (fault.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="Millrace"';
+  if (fault.code === 'unavailable' || fault.code === 'rate_limited') headers['retry-after'] ??= '1';
+  return problemResponse(fault, headers);
+}

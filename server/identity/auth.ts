@@ -1,0 +1,105 @@
+import { betterAuth } from 'better-auth';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { twoFactor } from 'better-auth/plugins';
+import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
+import type { Deps } from '@/server/platform/deps';
+import { authStore } from './auth-store.repository';
+import { firstWorkspaceOf } from './members.repository';
+import { publishSessionRevoked } from './session-messages';
+import { assertMayTry, forgetFailures, noteFailure } from './sign-in-limit';
+
+export const MIN_PASSWORD_LENGTH = 10;
+export const MAX_PASSWORD_LENGTH = 128;
+const SESSION_SECONDS = (12 * HOUR_MS) / SECOND_MS;
+const REFRESH_SECONDS = HOUR_MS / SECOND_MS;
+
+export interface AuthOptions {
+  /** Signs cookies and encrypts second-factor secrets; derived from the master key. */
+  secret: string;
+  /** Cookies are for HTTPS only. */
+  secure: boolean;
+  /** Where people reach the console, when that is not the host they ask for. */
+  publicUrl?: string;
+}
+
+const SIGN_IN = '/sign-in/email';
+
+/**
+ * Sign-in by e-mail and password with an optional second factor. People are made by set-up and invitations only, and a
+ * session belongs to a workspace from its start: who is in none cannot sign in.
+ */
+export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOptions) {
+  return betterAuth({
+    appName: 'Millrace',
+    secret,
+    basePath: '/api/auth',
+    ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
+    trustedOrigins: (request) => sameHostOrigins(request),
+    database: authStore(deps.db),
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      maxPasswordLength: MAX_PASSWORD_LENGTH,
+    },
+    user: { changeEmail: { enabled: false }, deleteUser: { enabled: false } },
+    session: {
+      expiresIn: SESSION_SECONDS,
+      updateAge: REFRESH_SECONDS,
+      cookieCache: { enabled: false },
+      additionalFields: { activeWorkspaceId: { type: 'string', required: false, input: false } },
+    },
+    verification: { storeIdentifier: 'hashed' },
+    plugins: [twoFactor({ issuer: 'Millrace' })],
+    // By address only against floods; guesses are counted by person in `sign-in-limit.ts`.
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 600,
+      customRules: { [SIGN_IN]: { window: 60, max: 300 } },
+    },
+    advanced: {
+      cookiePrefix: 'millrace',
+      useSecureCookies: secure,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      database: { generateId: ({ model }) => deps.newId(model) },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session) => {
+            const workspaceId = await firstWorkspaceOf(deps, session.userId);
+            if (workspaceId === null) return false;
+            return { data: { ...session, activeWorkspaceId: workspaceId } };
+          },
+        },
+        delete: {
+          after: async (session) => {
+            await publishSessionRevoked(deps, { userId: session.userId, sessionId: session.id });
+          },
+        },
+      },
+    },
+    hooks: {
+      before: createAuthMiddleware(async (call) => {
+        if (call.path === SIGN_IN) await assertMayTry(deps, String(call.body?.email ?? ''));
+      }),
+      after: createAuthMiddleware(async (call) => {
+        if (call.path !== SIGN_IN) return;
+        const email = String(call.body?.email ?? '');
+        if (call.context.returned instanceof APIError) await noteFailure(deps, email);
+        else await forgetFailures(deps, email);
+      }),
+    },
+  });
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** A form is taken from the very host it is sent to, whatever name people reach that by. */
+function sameHostOrigins(request?: Request): string[] {
+  const host = request?.headers.get('host');
+  return host ? [`http://${host}`, `https://${host}`] : [];
+}

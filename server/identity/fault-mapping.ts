@@ -1,0 +1,75 @@
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import { Fault, type FaultCode } from '@/server/core/fault';
+
+/** The one table from a fault's code to what each protocol calls it. */
+const MAPPING = {
+  bad_request: { trpc: 'BAD_REQUEST', status: 400, title: 'Bad request' },
+  unauthenticated: { trpc: 'UNAUTHORIZED', status: 401, title: 'Not signed in' },
+  forbidden: { trpc: 'FORBIDDEN', status: 403, title: 'Not allowed' },
+  not_found: { trpc: 'NOT_FOUND', status: 404, title: 'Not found' },
+  conflict: { trpc: 'CONFLICT', status: 409, title: 'Conflict' },
+  too_large: { trpc: 'PAYLOAD_TOO_LARGE', status: 413, title: 'Too large' },
+  rate_limited: { trpc: 'TOO_MANY_REQUESTS', status: 429, title: 'Too many requests' },
+  unavailable: { trpc: 'SERVICE_UNAVAILABLE', status: 503, title: 'Unavailable' },
+  internal: { trpc: 'INTERNAL_SERVER_ERROR', status: 500, title: 'Internal error' },
+} as const satisfies Record<FaultCode, { trpc: TRPCError['code']; status: number; title: string }>;
+
+const UNKNOWN_MESSAGE = 'Something went wrong on our side. Nothing was changed; please try again.';
+
+/** Whatever was thrown, as a fault: only faults and failed parses may say in their own words what happened. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  if (thrown instanceof ZodError) {
+    const fields = thrown.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
+    return new Fault('bad_request', 'The request does not have the expected form.', {
+      fields,
+      cause: thrown,
+    });
+  }
+  if (thrown instanceof TRPCError) return faultOfTrpc(thrown);
+  return new Fault('internal', UNKNOWN_MESSAGE, { cause: thrown, detail: String(thrown) });
+}
+
+function faultOfTrpc(error: TRPCError): Fault {
+  if (error.cause instanceof Fault || error.cause instanceof ZodError) return faultOf(error.cause);
+  const code = (Object.keys(MAPPING) as FaultCode[]).find((key) => MAPPING[key].trpc === error.code);
+  if (code === undefined || code === 'internal') {
+    return new Fault('internal', UNKNOWN_MESSAGE, { cause: error.cause ?? error, detail: error.message });
+  }
+  return new Fault(code, error.message, { cause: error.cause });
+}
+
+/** A fault as tRPC's own error, keeping the fault as the cause. */
+export function trpcErrorOf(fault: Fault): TRPCError {
+  return new TRPCError({ code: MAPPING[fault.code].trpc, message: fault.publicMessage, cause: fault });
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: readonly { field: string; reason: string }[];
+}
+
+export function problemOf(fault: Fault): Problem {
+  const { status, title } = MAPPING[fault.code];
+  const problem: Problem = {
+    type: `urn:millrace:problem:${fault.code.replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: fault.publicMessage,
+  };
+  return fault.fields.length > 0 ? { ...problem, errors: fault.fields } : problem;
+}
+
+/** A fault as an HTTP answer of `application/problem+json`. */
+export function problemResponse(fault: Fault, headers: Record<string, string> = {}): Response {
+  const problem = problemOf(fault);
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  });
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { PrismaClient } from '@/prisma/client/client';
+import { systemClock } from '@/server/core/clock';
+import type { NewId } from '@/server/core/ids';
+import type { Deps } from './deps';
+import { loadEnv, required } from './env';
+import { createPrisma } from './postgres';
+import { createRedis, type Redis } from './redis';
+
+interface Connections {
+  database?: PrismaClient;
+  logRedis?: Redis;
+  queueRedis?: Redis;
+}
+
+/** The console's routes are bundled apart from the server that carries them; both share what hangs here. */
+const shared = globalThis as typeof globalThis & { millraceConnections?: Connections };
+shared.millraceConnections ??= {};
+const open = shared.millraceConnections;
+
+/** Postgres in the application's role, opened at first use. */
+export function database(): PrismaClient {
+  const env = loadEnv();
+  open.database ??= createPrisma(required(env, 'DATABASE_URL'), { applicationName: 'millrace' });
+  return open.database;
+}
+
+/** Redis of log, state, consent and epochs, opened at first use. */
+export function logRedis(): Redis {
+  open.logRedis ??= createRedis(required(loadEnv(), 'REDIS_URL'), { name: 'millrace-log' });
+  return open.logRedis;
+}
+
+/** Redis of jobs, pub/sub and heartbeats, opened at first use. */
+export function queueRedis(): Redis {
+  open.queueRedis ??= createRedis(required(loadEnv(), 'QUEUE_REDIS_URL'), { name: 'millrace-queue' });
+  return open.queueRedis;
+}
+
+/** A new id such as `rule_mf3k2a1x9c…`: in order of making, with 80 random bits. */
+export const randomId: NewId = (prefix) =>
+  `${prefix}_${systemClock().toString(36).padStart(9, '0')}${randomBytes(10).toString('hex')}`;
+
+/** Everything a service may reach, of this process. Only composition roots call it. */
+export function processDeps(): Deps {
+  return {
+    db: database(),
+    logRedis: logRedis(),
+    queueRedis: queueRedis(),
+    now: systemClock,
+    newId: randomId,
+  };
+}
+
+/** Closes what was opened; the process can end afterwards. */
+export async function closeConnections(): Promise<void> {
+  const { database: db, logRedis: log, queueRedis: queue } = open;
+  delete open.database;
+  delete open.logRedis;
+  delete open.queueRedis;
+  log?.disconnect();
+  queue?.disconnect();
+  await db?.$disconnect();
+}
