@@ -1,0 +1,126 @@
+'use client';
+import { Menu, Tooltip } from '@mantine/core';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Icon } from '@/components/ui/icon';
+import { Kbd } from '@/components/ui/kbd';
+import { useMay, usePerson } from './person';
+import styles from './rail.module.css';
+import { SECTIONS } from './sections';
+import { ThemeItems } from './theme-items';
+
+interface RailProps {
+  pathname: string;
+  onPalette: () => void;
+  connection?: ReactNode;
+}
+
+/** The sections this person may open, with the workspace and its region at the top. */
+export function Rail({ pathname, onPalette, connection }: RailProps) {
+  const person = usePerson();
+  const mayDo = useMay();
+  const sections = SECTIONS.filter((section) => mayDo(section.action));
+  return (
+    <nav className={styles.rail} aria-label="Sections">
+      <div className={styles.workspace} title={`${person.workspaceName}, ${person.regions.join(', ')}`}>
+        <Mark />
+        <span className={styles.words}>
+          <span className={styles.name}>{person.workspaceName}</span>
+          <span className={styles.region}>{person.regions.join(' · ')}</span>
+        </span>
+      </div>
+      <button type="button" className={styles.find} onClick={onPalette} aria-label="Find">
+        <Icon name="search" />
+        <span className={styles.word}>Find</span>
+        <span className={styles.keys}>
+          <Kbd keys="mod+K" />
+        </span>
+      </button>
+      <ul className={styles.list}>
+        {sections.map((section) => {
+          const current = pathname === section.href || pathname.startsWith(`${section.href}/`);
+          return (
+            <li key={section.href}>
+              <Tooltip label={section.about} position="right" openDelay={600}>
+                <Link
+                  href={section.href}
+                  className={styles.link}
+                  aria-current={current ? 'page' : undefined}
+                  aria-label={section.label}
+                >
+                  <Icon name={section.icon} />
+                  <span className={styles.word}>{section.label}</span>
+                </Link>
+              </Tooltip>
+            </li>
+          );
+        })}
+      </ul>
+      <div className={styles.foot}>
+        {connection}
+        <PersonMenu />
+      </div>
+    </nav>
+  );
+}
+
+/** A mill race: water led to a wheel. */
+function Mark() {
+  return (
+    <svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true" className={styles.mark}>
+      <rect width="26" height="26" rx="6" fill="currentColor" />
+      <g fill="none" stroke="#fff" strokeWidth="1.8" strokeLinecap="round">
+        <path d="M4 9c3 0 3 2.5 6 2.5S13 9 16 9s3 2.5 6 2.5" />
+        <path d="M4 14.5c3 0 3 2.5 6 2.5s3-2.5 6-2.5 3 2.5 6 2.5" opacity=".6" />
+      </g>
+    </svg>
+  );
+}
+
+const ROLE_WORDS = {
+  agent: 'Agent',
+  ops: 'Operations',
+  privacy: 'Privacy officer',
+  stakeholder: 'Stakeholder',
+  admin: 'Administrator',
+};
+
+function PersonMenu() {
+  const person = usePerson();
+  return (
+    <Menu position="right-end" width={230}>
+      <Menu.Target>
+        <button type="button" className={styles.person} aria-label={`${person.name}: account and theme`}>
+          <span className={styles.initials} aria-hidden="true">
+            {person.name.slice(0, 1).toUpperCase()}
+          </span>
+          <span className={styles.words}>
+            <span className={styles.name}>{person.name}</span>
+            <span className={styles.region}>{ROLE_WORDS[person.role]}</span>
+          </span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.email}</Menu.Label>
+        <Menu.Item component={Link} href="/settings" leftSection={<Icon name="person" />}>
+          Your account
+        </Menu.Item>
+        <Menu.Divider />
+        <ThemeItems />
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="out" />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function signOut() {
+  await fetch('/api/auth/sign-out', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  window.location.assign('/sign-in');
+}

@@ -1,0 +1,56 @@
+'use client';
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { toast, wordsOf } from './toast';
+
+export interface ConfirmOptions {
+  /** the question, such as "Delete threshold “Lag above 5 s”?" */
+  title: string;
+  /** what will be lost or changed, by name */
+  loses: ReactNode;
+  /** the verb on the button */
+  verb: string;
+  destructive?: boolean;
+  act: () => Promise<unknown> | undefined;
+}
+
+/**
+ * Asks before a step that loses something, and names what is lost. Returns the dialog to render and a function
+ * that opens it. The dialog stays open with the reason when the step fails.
+ */
+export function useConfirm(): { dialog: ReactNode; confirm: (options: ConfirmOptions) => void } {
+  const [asked, setAsked] = useState<ConfirmOptions | null>(null);
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const confirm = (options: ConfirmOptions) => {
+    setAsked(options);
+    setOpen(true);
+  };
+  const act = async () => {
+    setBusy(true);
+    try {
+      await asked?.act();
+      setOpen(false);
+    } catch (error) {
+      await toast(wordsOf(error), 'bad');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const dialog = (
+    <Modal opened={open} onClose={() => setOpen(false)} title={asked?.title} size="sm">
+      <Text component="div" c="var(--mr-text-2)">
+        {asked?.loses}
+      </Text>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={() => setOpen(false)} data-autofocus>
+          Keep it
+        </Button>
+        <Button color={asked?.destructive ? 'red' : undefined} loading={busy} onClick={act}>
+          {asked?.verb}
+        </Button>
+      </Group>
+    </Modal>
+  );
+  return { dialog, confirm };
+}

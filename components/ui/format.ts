@@ -1,0 +1,75 @@
+/**
+ * How values read, in the viewer's locale. A value that is unknown never becomes a number here: callers show a dash
+ * with its reason.
+ */
+
+const compact = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, notation: 'compact' });
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+/** A number at the precision a person can use: 0.042, 4.21, 42.1, 421, 4,210, 42.1K, 4.21M. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 100_000) return compact.format(value);
+  if (size >= 100 || Number.isInteger(value)) return whole.format(value);
+  const digits = size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  return value.toLocaleString(undefined, { maximumFractionDigits: digits });
+}
+
+/** A ratio 0…1 as a percentage without its sign. */
+export function formatPercent(ratio: number): string {
+  return formatNumber(Math.round(ratio * 1_000) / 10);
+}
+
+/** Money from exact decimal text. Only the screen's copy is rounded. */
+export function formatMoney(amount: string, currency: string): string {
+  return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 2 }).format(
+    Number(amount),
+  );
+}
+
+/** A span in milliseconds as people say it: "0.4 s", "12 s", "3 m 20 s", "2 h 5 m", "3 d 4 h". */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1_000;
+  if (seconds < 10) return `${(Math.floor(seconds * 10) / 10).toLocaleString(undefined)} s`;
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  const pair = (major: number, a: string, minor: number, b: string) =>
+    minor > 0 ? `${major} ${a} ${minor} ${b}` : `${major} ${a}`;
+  const whole = Math.floor(seconds);
+  if (whole < 3_600) return pair(Math.floor(whole / 60), 'm', whole % 60, 's');
+  if (whole < 86_400) return pair(Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'm');
+  return pair(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3_600), 'h');
+}
+
+/** An age as a single unit, for the corner of a figure: "now", "4 s", "3 m", "2 h", "5 d". */
+export function formatAge(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1_000);
+  if (seconds < 1) return 'now';
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** The viewer's zone by its short name, shown beside every clock time. */
+export function zoneName(at: number = Date.now()): string {
+  const parts = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' }).formatToParts(at);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
+}
+
+/** Clock time with its zone; the date only when it is not today. */
+export function formatTime(at: number, now: number = Date.now()): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  const time = new Date(at).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  if (sameDay) return `${time} ${zoneName(at)}`;
+  const date = new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  return `${date}, ${time} ${zoneName(at)}`;
+}
+
+/** Full date and time with its zone, for titles of relative times. */
+export function formatDateTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+}

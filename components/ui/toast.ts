@@ -1,0 +1,17 @@
+'use client';
+
+/**
+ * A word at the edge of the screen. The library behind it is loaded with the first one, so that no page pays for
+ * toasts it never shows.
+ */
+export async function toast(message: string, tone: 'good' | 'bad' | 'neutral' = 'neutral', title?: string) {
+  const { notifications } = await import('@mantine/notifications');
+  const color = { good: 'green', bad: 'red', neutral: 'accent' }[tone];
+  notifications.show({ message, title, color, autoClose: tone === 'bad' ? 10_000 : 4_000 });
+}
+
+/** The public words of a failed call, or a plain sentence when there are none. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof Error && error.message) return error.message;
+  return 'It did not work. Nothing was changed.';
+}
