@@ -26,6 +26,8 @@ import {
 import { postgresUser, type RunAs, runAs, type SystemUser } from './system-user';
 
 const run = promisify(execFile);
+/** Nothing of the caller's environment: Postgres reads `PG…` variables and the locale. */
+const SERVER_ENV = { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
 const READY_TIMEOUT_MS = 60_000;
 
 export interface PostgresOptions {
@@ -61,7 +63,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     command,
     args,
     logFile: options.logFile,
-    options: { uid: as.uid, gid: as.gid, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }, cwd: '/' },
+    options: { uid: as.uid, gid: as.gid, env: SERVER_ENV, cwd: '/' },
   });
   await waitForServer(server, 'Postgres', options.logFile, () => accepts(options), READY_TIMEOUT_MS);
   return { ...server, port: options.port, stop: () => server.stop('SIGINT', 20_000) };
@@ -116,7 +118,7 @@ async function initialise(
     await run(command, args, {
       uid: as.uid,
       gid: as.gid,
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      env: SERVER_ENV,
       cwd: '/',
     });
   } finally {

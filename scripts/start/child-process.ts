@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Runs } from './supervised';
+
+const LOG_KEEP_BYTES = 16 * 1024 * 1024;
+const STOP_LIMIT_MS = 15_000;
+const ERROR_LEVEL = 50;
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly entry: string;
+  readonly args?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly logFile: string;
+  readonly say: (line: string) => void;
+  /** How long it may take until it says it is ready, in milliseconds. */
+  readonly readyLimitMs: number;
+}
+
+/**
+ * Starts one process of Millrace and waits until it says it is ready. It has its own process group, so that it and
+ * whatever it starts can be ended together, and a channel whose end tells it that the supervisor is gone.
+ */
+export async function startChild(options: ChildOptions): Promise<Runs> {
+  const child = spawn(process.execPath, ['--import', 'tsx', options.entry, ...(options.args ?? [])], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: options.env,
+    detached: true,
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const stop = () => stopGroup(child, exited);
+  keepLog(child, options);
+  try {
+    await becomesReady(child, exited, options);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { exited, stop };
+}
+
+function becomesReady(child: ChildProcess, exited: Promise<void>, options: ChildOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(
+          new Error(
+            `${options.name} was not ready after ${options.readyLimitMs / 1000} s; see ${options.logFile}.`,
+          ),
+        ),
+      options.readyLimitMs,
+    );
+    child.once('message', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    void exited.then(() => {
+      clearTimeout(timer);
+      reject(new Error(`${options.name} ended while starting; see ${options.logFile}.`));
+    });
+  });
+}
+
+async function stopGroup(child: ChildProcess, exited: Promise<void>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+  try {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+/** Output goes to a file of bounded size; what is an error is told on the terminal as well. */
+function keepLog(child: ChildProcess, { name, logFile, say }: ChildOptions): void {
+  const log = new BoundedLog(logFile);
+  if (child.stdout) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      log.write(line);
+      const told = errorOf(line);
+      if (told) say(`${name}: ${told}`);
+    });
+  }
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      log.write(line);
+      if (line.startsWith(`${name}: `) || line.startsWith('The setting ')) say(line);
+    });
+  }
+  child.once('close', () => log.close());
+}
+
+function errorOf(line: string): string | null {
+  if (!line.startsWith('{"level":5') && !line.startsWith('{"level":6')) return null;
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    return level >= ERROR_LEVEL ? [msg, err?.message].filter(Boolean).join(': ') : null;
+  } catch {
+    return null;
+  }
+}
+
+class BoundedLog {
+  private stream: WriteStream;
+  private bytes: number;
+
+  constructor(private readonly file: string) {
+    this.bytes = existsSync(file) ? statSync(file).size : 0;
+    this.stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+    this.stream.on('error', () => undefined);
+  }
+
+  write(line: string): void {
+    if (this.bytes > LOG_KEEP_BYTES) this.rotate();
+    this.bytes += line.length + 1;
+    this.stream.write(`${line}\n`);
+  }
+
+  close(): void {
+    this.stream.end();
+  }
+
+  private rotate(): void {
+    this.stream.end();
+    try {
+      renameSync(this.file, `${this.file}.1`);
+    } catch {
+      // A full or vanished disk must not end the supervisor.
+    }
+    this.stream = createWriteStream(this.file, { flags: 'w', mode: 0o600 });
+    this.stream.on('error', () => undefined);
+    this.bytes = 0;
+  }
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { commandLineOf } from '@/server/platform/embedded/server-process';
+import { runTool } from './run-tool';
+
+const SOURCES = [
+  'app',
+  'components',
+  'server',
+  'public',
+  'prisma/schema',
+  'package-lock.json',
+  'next.config.js',
+  'tsconfig.json',
+];
+const STAMP = '.next/source-hash';
+const LOCK = '.cache/build.pid';
+
+/** Builds the console for production unless the sources are those of the last build. */
+export async function buildConsole(stopping: AbortSignal): Promise<void> {
+  await waitForOtherBuild(stopping);
+  const wanted = hashSources();
+  if (existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  mkdirSync('.cache', { recursive: true });
+  writeFileSync(LOCK, String(process.pid));
+  try {
+    rmSync(STAMP, { force: true });
+    await runTool(
+      'Building the console',
+      ['node_modules/next/dist/bin/next', 'build'],
+      { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      stopping,
+    );
+    writeFileSync(STAMP, wanted);
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
+
+/** Two products of one folder share the build. */
+async function waitForOtherBuild(stopping: AbortSignal): Promise<void> {
+  const builder = () => (existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0);
+  while (!stopping.aborted && builder() > 1 && commandLineOf(builder())) await pause(500);
+}
+
+function hashSources(): string {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    if (!existsSync(source)) continue;
+    const files = source.includes('.') ? [source] : filesBelow(source);
+    for (const file of files) hash.update(file).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
