@@ -1,0 +1,135 @@
+import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { Fault } from '@/server/core/fault';
+import type { PersonActor } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { writeAudit } from '@/server/privacy/audit.service';
+
+/** How long personal data stays shown after it was revealed. */
+export const REVEAL_MS = 5 * MINUTE_MS;
+/** A person's reads of one card within this time are one entry of the audit. */
+const READ_ONCE_MS = 10 * MINUTE_MS;
+
+type Person = Pick<PersonActor, 'workspaceId' | 'userId' | 'name'>;
+
+/** Personal data of a customer, shown to one person for a while. */
+export interface Reveal {
+  userId: string;
+  name: string;
+  customer: string;
+  reason: string;
+  /** ms */
+  since: number;
+  /** ms */
+  until: number;
+}
+
+/**
+ * Records that a person sees a customer's card: once per person, customer and ten minutes.
+ * @throws when it cannot be recorded: then the card must not be shown
+ */
+export async function noteCardRead(deps: Deps, person: Person, customer: string): Promise<void> {
+  const { workspaceId, userId } = person;
+  const key = `cardRead:${workspaceId}:${userId}:${customer}`;
+  const isFirst = await deps.queueRedis.set(key, '1', 'PX', READ_ONCE_MS, 'NX');
+  if (isFirst === null) return;
+  try {
+    const note = { workspaceId, actorKind: 'person', actorId: userId, action: 'customer.viewed' } as const;
+    await writeAudit(deps, { ...note, subject: customer });
+  } catch (error) {
+    await deps.queueRedis.del(key).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Shows a customer's personal data to a person for five minutes. Audited, with the reason, before anything is shown.
+ * @returns until when, ms
+ */
+export async function revealCustomer(
+  deps: Deps,
+  person: Person,
+  { customer, reason }: { customer: string; reason: string },
+): Promise<number> {
+  const { workspaceId, userId, name } = person;
+  const since = deps.now();
+  const reveal: Reveal = { userId, name, customer, reason, since, until: since + REVEAL_MS };
+  await writeAudit(deps, {
+    workspaceId,
+    actorKind: 'person',
+    actorId: userId,
+    action: 'customer.revealed',
+    subject: customer,
+    reason,
+    details: { seconds: REVEAL_MS / SECOND_MS },
+  });
+  await deps.queueRedis.hset(revealsKey(workspaceId), fieldOf(userId, customer), JSON.stringify(reveal));
+  await tell(deps, workspaceId, reveal, reveal.until);
+  return reveal.until;
+}
+
+/** Until when this person sees this customer's personal data, ms; null when they do not. */
+export async function revealedUntil(
+  deps: Pick<Deps, 'queueRedis' | 'now'>,
+  person: Pick<PersonActor, 'workspaceId' | 'userId'>,
+  customer: string,
+): Promise<number | null> {
+  const text = await deps.queueRedis.hget(revealsKey(person.workspaceId), fieldOf(person.userId, customer));
+  if (text === null) return null;
+  const { until } = JSON.parse(text) as Reveal;
+  return until > deps.now() ? until : null;
+}
+
+/** Reveals that hold now, newest first. Those that are over are cleared away. */
+export async function listReveals(
+  deps: Pick<Deps, 'queueRedis' | 'now'>,
+  workspaceId: string,
+): Promise<Reveal[]> {
+  const all = Object.entries(await deps.queueRedis.hgetall(revealsKey(workspaceId))).map(
+    ([field, text]) => [field, JSON.parse(text) as Reveal] as const,
+  );
+  const over = all.filter(([, { until }]) => until <= deps.now()).map(([field]) => field);
+  if (over.length > 0) await deps.queueRedis.hdel(revealsKey(workspaceId), ...over);
+  return all
+    .map(([, reveal]) => reveal)
+    .filter(({ until }) => until > deps.now())
+    .sort((a, b) => b.since - a.since);
+}
+
+/**
+ * Ends a reveal before its time, one's own or, for who may, another's.
+ * @throws Fault `not_found` when there is none
+ */
+export async function endReveal(
+  deps: Deps,
+  actor: Person,
+  { userId, customer }: { userId: string; customer: string },
+): Promise<void> {
+  const { workspaceId } = actor;
+  const removed = await deps.queueRedis.hdel(revealsKey(workspaceId), fieldOf(userId, customer));
+  if (removed === 0) throw new Fault('not_found', 'This reveal is over already.');
+  await tell(deps, workspaceId, { userId, customer }, null);
+  await writeAudit(deps, {
+    workspaceId,
+    actorKind: 'person',
+    actorId: actor.userId,
+    action: 'customer.masked',
+    subject: customer,
+    details: { shownTo: userId },
+  });
+}
+
+const revealsKey = (workspaceId: string) => `reveals:${workspaceId}`;
+const fieldOf = (userId: string, customer: string) => `${userId} ${customer}`;
+
+async function tell(
+  deps: Pick<Deps, 'queueRedis' | 'now'>,
+  workspaceId: string,
+  reveal: Pick<Reveal, 'userId' | 'customer'> & Partial<Reveal>,
+  until: number | null,
+): Promise<void> {
+  const { userId, customer } = reveal;
+  await deps.queueRedis.publish('reveals', JSON.stringify({ workspaceId, userId, customer, until }));
+  const type = until === null ? 'reveal.ended' : 'reveal.started';
+  const at = deps.now();
+  await deps.queueRedis.publish(`privacy:${workspaceId}`, JSON.stringify({ type, at, ...reveal, until }));
+}

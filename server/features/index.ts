@@ -1,0 +1,8 @@
+export {
+  endReveal,
+  listReveals,
+  noteCardRead,
+  type Reveal,
+  revealCustomer,
+  revealedUntil,
+} from './card-access.service';

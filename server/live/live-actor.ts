@@ -1,0 +1,1 @@
+export type { SessionReader, SignedIn as LiveActor } from '@/server/identity';

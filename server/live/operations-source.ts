@@ -1,0 +1,63 @@
+import type { PartitionAggregates } from '@/server/streaming/partition-step';
+import type { Publish, TopicSource } from './topic-source';
+
+/** At most four pushes a second. */
+const EVERY_MS = 250;
+
+/** Aggregates of one partition as last told. */
+export interface AggregatesOfPartition {
+  shardId: number;
+  partition: number;
+  values: PartitionAggregates;
+}
+
+/** Turns aggregates into what the Operations screen shows; keeps the last quarter of an hour. */
+export interface OperationsReader {
+  /** Called every 250 ms. Its answer is pushed. */
+  sample(aggregates: readonly AggregatesOfPartition[]): unknown | Promise<unknown>;
+  /** The whole for a newcomer. */
+  snapshot(): unknown | Promise<unknown>;
+  close?(): void;
+}
+
+/** The room `operations`: sampled while somebody looks. */
+export class OperationsSource implements TopicSource {
+  #publish: Publish;
+  #reader: OperationsReader;
+  #read: () => { at: number | null; aggregates: AggregatesOfPartition[] };
+  #timer: NodeJS.Timeout;
+  #busy = false;
+
+  constructor(
+    publish: Publish,
+    reader: OperationsReader,
+    read: () => { at: number | null; aggregates: AggregatesOfPartition[] },
+  ) {
+    this.#publish = publish;
+    this.#reader = reader;
+    this.#read = read;
+    this.#timer = setInterval(() => void this.#sample(), EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async snapshot() {
+    const { at } = this.#read();
+    return { at, data: await this.#reader.snapshot() };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#reader.close?.();
+  }
+
+  async #sample(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      const { at, aggregates } = this.#read();
+      this.#publish('whole', at, await this.#reader.sample(aggregates));
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

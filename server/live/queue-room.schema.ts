@@ -1,0 +1,31 @@
+import type { QueueEntry, QueueReason } from '@/server/streaming/partition-step';
+
+export type { QueueEntry, QueueReason } from '@/server/streaming/partition-step';
+
+/** A customer an agent has taken from the queue. */
+export interface Claim {
+  userId: string;
+  name: string;
+  /** ms */
+  takenAt: number;
+}
+
+/** One line of the agents' queue. */
+export interface QueueRow extends QueueEntry {
+  claim?: Claim;
+}
+
+/** Somebody who looks at a customer now. */
+export interface Viewer {
+  userId: string;
+  name: string;
+}
+
+/** Data of the room `queue`. Updates carry changed entries; `viewers` and `sla` replace what was held. */
+export interface QueueRoomData {
+  entries: Record<string, QueueRow>;
+  /** customer → who looks at their card */
+  viewers: Record<string, Viewer[]>;
+  /** reason → seconds a customer may wait */
+  sla: Record<QueueReason, number>;
+}

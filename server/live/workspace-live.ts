@@ -1,0 +1,240 @@
+import type { Deps } from '@/server/platform/deps';
+import type { QueueReason } from '@/server/streaming/partition-step';
+import type { ChannelFeed } from './channel-feed.connector';
+import { type CardReading, CustomerSource } from './customer-source';
+import { FeedSource } from './feed-source';
+import type { LiveMessage } from './live-message';
+import type { OperationsReader } from './operations-source';
+import { OperationsSource } from './operations-source';
+import { readPartitionViews } from './partition-view.repository';
+import { Presence } from './presence';
+import type { Claim } from './queue-room.schema';
+import { QueueSource } from './queue-source';
+import type { RoomName } from './room-name';
+import { ShardMirror } from './shard-mirror';
+import type { OpenSource, Publish } from './topic-source';
+
+export interface ShardOfWorkspace {
+  shardId: number;
+  partitions: number;
+}
+
+/** What a workspace's rooms are made from; given by the process that puts things together. */
+export interface WorkspacePorts {
+  deps: Deps;
+  feed: ChannelFeed;
+  shards(): Promise<readonly ShardOfWorkspace[]>;
+  readCard(key: string): Promise<CardReading>;
+  /** who has taken which customer, and what may wait how long */
+  readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<QueueReason, number> }>;
+  openOperations(): Promise<OperationsReader>;
+  onError(error: unknown): void;
+}
+
+/** A message of `claims:<workspace>`: taken (with a claim) or given back; or the waiting times were changed. */
+export interface ClaimChanged {
+  customer?: string;
+  claim?: Claim | null;
+  sla?: Record<QueueReason, number>;
+}
+
+/** All that is live in one workspace, while somebody of it is connected. */
+export class WorkspaceLive {
+  readonly workspaceId: string;
+  readonly presence = new Presence();
+  #ports: WorkspacePorts;
+  #mirrors = new Map<number, ShardMirror>();
+  #shards: readonly ShardOfWorkspace[] = [];
+  #claims = new Map<string, Claim>();
+  #sla: Record<QueueReason, number> = { contact: 0, rule: 0, cart: 0 };
+  #queue: QueueSource | undefined;
+  #rules: FeedSource | undefined;
+  #customers = new Map<string, CustomerSource>();
+  #undo: (() => void)[] = [];
+
+  constructor(workspaceId: string, ports: WorkspacePorts) {
+    this.workspaceId = workspaceId;
+    this.#ports = ports;
+  }
+
+  /** Subscribes and reads what is there. @throws when a store cannot be reached */
+  async start(): Promise<void> {
+    const { feed } = this.#ports;
+    this.#undo.push(await feed.subscribe(`claims:${this.workspaceId}`, (text) => this.#claimChanged(text)));
+    this.#undo.push(feed.onReturn(() => void this.#readAgain()));
+    await this.#readClaims();
+    this.#shards = await this.#ports.shards();
+    for (const shard of this.#shards) this.#mirrors.set(shard.shardId, this.#mirror(shard));
+    await Promise.all([...this.#mirrors.values()].map((mirror) => mirror.start()));
+  }
+
+  /** Opens the source of a room of this workspace. */
+  source(room: RoomName): OpenSource {
+    if (room.topic === 'queue') return (publish) => this.#openQueue(publish);
+    if (room.topic === 'customer') return (publish) => this.#openCustomer(room.customer ?? '', publish);
+    if (room.topic === 'operations') return (publish) => this.#openOperations(publish);
+    if (room.topic === 'rules') return (publish) => this.#openRules(publish);
+    if (room.topic === 'debugger') {
+      return (publish) =>
+        this.#openFeed(
+          publish,
+          this.#shards.map((shard) => `debugger:${shard.shardId}`),
+        );
+    }
+    return (publish) => this.#openFeed(publish, [`${room.topic}:${this.workspaceId}`]);
+  }
+
+  /** Somebody began or ceased to look at a customer. */
+  presenceChanged(customer: string): void {
+    this.#queue?.viewersChanged();
+    this.#customers.get(customer)?.tell();
+  }
+
+  get gaps(): number {
+    return [...this.#mirrors.values()].reduce((sum, mirror) => sum + mirror.gaps, 0);
+  }
+
+  close(): void {
+    for (const mirror of this.#mirrors.values()) mirror.close();
+    for (const undo of this.#undo) undo();
+  }
+
+  #mirror(shard: ShardOfWorkspace): ShardMirror {
+    const { deps, feed, onError } = this.#ports;
+    return new ShardMirror(shard.partitions, {
+      read: (partitions) => readPartitionViews(deps.logRedis, shard.shardId, partitions),
+      subscribe: (handler) => feed.subscribe(`live:${shard.shardId}`, handler),
+      onMessage: (message) => this.#onMessage(message),
+      onRead: (changed) => {
+        for (const [customer] of changed) this.#queue?.entryChanged(customer);
+        for (const source of this.#customers.values()) void source.touched();
+      },
+      onError,
+    });
+  }
+
+  #onMessage(message: LiveMessage): void {
+    for (const [customer] of message.queue) this.#queue?.entryChanged(customer);
+    if (this.#customers.size > 0) {
+      const touched = new Set(message.customers);
+      for (const [key, source] of this.#customers) {
+        if (touched.has(key) || (source.customer !== undefined && touched.has(source.customer)))
+          void source.touched();
+      }
+    }
+    for (const { ruleId, ruleVersion, purpose, decidedAt } of message.decisions) {
+      this.#rules?.add({ ruleId, ruleVersion, purpose, decidedAt }, decidedAt);
+    }
+  }
+
+  async #readAgain(): Promise<void> {
+    try {
+      await this.#readClaims();
+      await Promise.all([...this.#mirrors.values()].map((mirror) => mirror.refresh()));
+    } catch (error) {
+      this.#ports.onError(error);
+    }
+  }
+
+  async #readClaims(): Promise<void> {
+    const { claims, sla } = await this.#ports.readClaims();
+    const before = this.#claims;
+    this.#claims = new Map(Object.entries(claims));
+    this.#sla = sla;
+    for (const customer of new Set([...before.keys(), ...this.#claims.keys()]))
+      this.#queue?.entryChanged(customer);
+  }
+
+  #claimChanged(text: string): void {
+    const { customer, claim, sla } = JSON.parse(text) as ClaimChanged;
+    if (sla) {
+      this.#sla = sla;
+      this.#queue?.slaChanged();
+    }
+    if (customer === undefined) return;
+    if (claim) this.#claims.set(customer, claim);
+    else this.#claims.delete(customer);
+    this.#queue?.entryChanged(customer);
+  }
+
+  #openQueue(publish: Publish): QueueSource {
+    const mirrors = this.#mirrors;
+    const source = new QueueSource(publish, {
+      *entries() {
+        for (const mirror of mirrors.values()) yield* mirror.entries();
+      },
+      entry: (customer) => {
+        for (const mirror of mirrors.values()) {
+          const entry = mirror.entry(customer);
+          if (entry) return entry;
+        }
+        return undefined;
+      },
+      claim: (customer) => this.#claims.get(customer),
+      viewers: () => this.presence.all(),
+      sla: () => this.#sla,
+      newestAt: () => this.#newestAt(),
+      onClose: () => {
+        if (this.#queue === source) this.#queue = undefined;
+      },
+    });
+    this.#queue = source;
+    return source;
+  }
+
+  async #openCustomer(key: string, publish: Publish): Promise<CustomerSource> {
+    const source = new CustomerSource(publish, {
+      read: () => this.#ports.readCard(key),
+      viewers: () => this.presence.of(key),
+      onClose: () => {
+        if (this.#customers.get(key) === source) this.#customers.delete(key);
+      },
+      onError: this.#ports.onError,
+    });
+    // Watched before it is read, so that a commit in between is not missed.
+    this.#customers.set(key, source);
+    try {
+      await source.load();
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+    return source;
+  }
+
+  async #openOperations(publish: Publish): Promise<OperationsSource> {
+    const reader = await this.#ports.openOperations();
+    return new OperationsSource(publish, reader, () => {
+      const aggregates = [...this.#mirrors].flatMap(([shardId, mirror]) =>
+        [...mirror.aggregates()].map(([partition, values]) => ({ shardId, partition, values })),
+      );
+      return { at: this.#newestAt(), aggregates };
+    });
+  }
+
+  #openRules(publish: Publish): FeedSource {
+    const source = new FeedSource(publish);
+    source.onClose(() => {
+      if (this.#rules === source) this.#rules = undefined;
+    });
+    this.#rules = source;
+    return source;
+  }
+
+  async #openFeed(publish: Publish, channels: readonly string[]): Promise<FeedSource> {
+    const source = new FeedSource(publish);
+    const take = (text: string) => source.add(JSON.parse(text), this.#ports.deps.now());
+    const undo = await Promise.all(channels.map((channel) => this.#ports.feed.subscribe(channel, take)));
+    source.onClose(() => {
+      for (const unsubscribe of undo) unsubscribe();
+    });
+    return source;
+  }
+
+  #newestAt(): number | null {
+    const times = [...this.#mirrors.values()].flatMap(({ newestAt }) =>
+      newestAt === null ? [] : [newestAt],
+    );
+    return times.length === 0 ? null : Math.max(...times);
+  }
+}

@@ -1,0 +1,164 @@
+import type { Redis } from 'ioredis';
+import { partitionOf } from '@/server/core/partition';
+import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
+import type { QueueEntry } from '@/server/streaming/partition-step';
+
+/** A wait in the queue, as recorded. */
+export interface WaitRow {
+  id: string;
+  customer: string;
+  reason: string;
+  enteredAt: Date;
+  takenById: string | null;
+  takenAt: Date | null;
+  breachedAt: Date | null;
+}
+
+export interface ShardRow {
+  id: number;
+  partitions: number;
+}
+
+export function shardsOf(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<ShardRow[]> {
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.shard.findMany({ where: { workspaceId }, select: { id: true, partitions: true } }),
+  );
+}
+
+export async function queueEntryOf(
+  logRedis: Redis,
+  shards: readonly ShardRow[],
+  customer: string,
+): Promise<QueueEntry | null> {
+  for (const { id, partitions } of shards) {
+    const text = await logRedis.hget(`{${id}.${partitionOf(customer, partitions)}}:queue`, customer);
+    if (text) return JSON.parse(text) as QueueEntry;
+  }
+  return null;
+}
+
+/** Every entry of a shard's queue, in one pipeline. */
+export async function queueEntriesOf(logRedis: Redis, { id, partitions }: ShardRow): Promise<QueueEntry[]> {
+  const pipeline = logRedis.pipeline();
+  for (let partition = 0; partition < partitions; partition += 1)
+    pipeline.hvals(`{${id}.${partition}}:queue`);
+  const replies = (await pipeline.exec()) ?? [];
+  return replies.flatMap(([error, texts]) => {
+    if (error) throw error;
+    return (texts as string[]).map((text) => JSON.parse(text) as QueueEntry);
+  });
+}
+
+/** Waits that are not over: taken by someone, or noted as breached. */
+export function openWaits(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<WaitRow[]> {
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueClaim.findMany({
+      where: { workspaceId, doneAt: null },
+      orderBy: { enteredAt: 'desc' },
+      take: 20_000,
+    }),
+  );
+}
+
+export interface Taking {
+  customer: string;
+  reason: string;
+  enteredAt: Date;
+  userId: string;
+  at: Date;
+  breachedAt: Date | null;
+}
+
+/**
+ * Gives a wait to a person unless another has it: one statement decides between two who take at once.
+ * @returns the id of who has it now
+ */
+export async function takeWait(
+  deps: Pick<Deps, 'db' | 'newId'>,
+  workspaceId: string,
+  { customer, reason, enteredAt, userId, at, breachedAt }: Taking,
+): Promise<string> {
+  const rows = await withWorkspace(
+    deps.db,
+    workspaceId,
+    (tx) => tx.$queryRaw<{ taken_by_id: string }[]>`
+      INSERT INTO queue_claims (id, workspace_id, customer, reason, entered_at, taken_by_id, taken_at, breached_at)
+      VALUES (${deps.newId('wait')}, ${workspaceId}, ${customer}, ${reason}, ${enteredAt}, ${userId}, ${at}, ${breachedAt})
+      ON CONFLICT (workspace_id, customer, entered_at) DO UPDATE SET
+        taken_by_id = CASE WHEN queue_claims.done_at IS NULL
+          THEN coalesce(queue_claims.taken_by_id, excluded.taken_by_id) ELSE excluded.taken_by_id END,
+        taken_at = coalesce(queue_claims.taken_at, excluded.taken_at),
+        breached_at = coalesce(queue_claims.breached_at, excluded.breached_at),
+        done_at = NULL, outcome = NULL
+      RETURNING taken_by_id`,
+  );
+  return rows[0]?.taken_by_id ?? userId;
+}
+
+/** Ends the waits of a customer that a person has taken. @returns how many */
+export async function endWaits(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  where: { customer: string; userId: string },
+  end: { at: Date; outcome: string },
+): Promise<number> {
+  const { count } = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueClaim.updateMany({
+      where: { workspaceId, customer: where.customer, takenById: where.userId, doneAt: null },
+      data: { doneAt: end.at, outcome: end.outcome },
+    }),
+  );
+  return count;
+}
+
+export async function endWaitsById(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  ids: readonly string[],
+  end: { at: Date; outcome: string },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueClaim.updateMany({
+      where: { workspaceId, id: { in: [...ids] }, doneAt: null },
+      data: { doneAt: end.at, outcome: end.outcome },
+    }),
+  );
+}
+
+/** Notes waits that passed their time; a wait that is known already keeps who took it. */
+export async function noteBreaches(
+  deps: Pick<Deps, 'db' | 'newId'>,
+  workspaceId: string,
+  breaches: readonly { customer: string; reason: string; enteredAt: Date; breachedAt: Date }[],
+): Promise<void> {
+  if (breaches.length === 0) return;
+  await withWorkspace(deps.db, workspaceId, async (tx) => {
+    await tx.queueClaim.createMany({
+      data: breaches.map((breach) => ({ id: deps.newId('wait'), workspaceId, ...breach })),
+      skipDuplicates: true,
+    });
+  });
+}
+
+/** Names of people, by id. */
+export async function namesOf(
+  deps: Pick<Deps, 'db'>,
+  userIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (userIds.length === 0) return new Map();
+  const users = await deps.db.user.findMany({
+    where: { id: { in: [...userIds] } },
+    select: { id: true, name: true },
+  });
+  return new Map(users.map(({ id, name }) => [id, name]));
+}
+
+export interface WorkspaceRow {
+  id: string;
+}
+
+export function allWorkspaces(deps: Pick<Deps, 'db'>): Promise<WorkspaceRow[]> {
+  return deps.db.workspace.findMany({ select: { id: true } });
+}

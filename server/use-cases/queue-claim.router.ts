@@ -1,0 +1,25 @@
+import { procedure, router } from '@/server/identity/trpc';
+import { finishSchema, takeSchema } from './queue-claim.schema';
+import { finishCustomer, readClaims, setSla, takeCustomer } from './queue-claim.service';
+import { slaSchema } from './sla.schema';
+
+export const queueRouter = router({
+  /** Takes a waiting customer: the clock of their wait stops. */
+  take: procedure('queue.take')
+    .input(takeSchema)
+    .mutation(({ ctx, input }) => takeCustomer(ctx.deps, ctx.actor, input.customer)),
+
+  /** Ends what this person took. */
+  finish: procedure('queue.take')
+    .input(finishSchema)
+    .mutation(({ ctx, input }) => finishCustomer(ctx.deps, ctx.actor, input.customer, input.outcome)),
+
+  /** How long customers may wait. */
+  sla: procedure('desk.read').query(
+    async ({ ctx }) => (await readClaims(ctx.deps, ctx.actor.workspaceId)).sla,
+  ),
+
+  setSla: procedure('workspace.write')
+    .input(slaSchema)
+    .mutation(({ ctx, input }) => setSla(ctx.deps, ctx.actor.workspaceId, input)),
+});

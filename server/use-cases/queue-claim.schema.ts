@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+export const customerKeySchema = z.string().min(1).max(256);
+
+export const takeSchema = z.strictObject({ customer: customerKeySchema });
+
+/** What became of a customer an agent had taken. `released` puts them back in the queue. */
+export const CLAIM_OUTCOMES = ['helped', 'notReached', 'released'] as const;
+
+export const finishSchema = z.strictObject({ customer: customerKeySchema, outcome: z.enum(CLAIM_OUTCOMES) });

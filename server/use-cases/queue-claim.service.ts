@@ -1,0 +1,146 @@
+import { SECOND_MS } from '@/server/core/durations';
+import { Fault } from '@/server/core/fault';
+import type { PersonActor } from '@/server/identity/actor';
+import type { Deps } from '@/server/platform/deps';
+import type { QueueEntry } from '@/server/streaming/partition-step';
+import {
+  allWorkspaces,
+  endWaits,
+  endWaitsById,
+  namesOf,
+  noteBreaches,
+  openWaits,
+  queueEntriesOf,
+  queueEntryOf,
+  shardsOf,
+  takeWait,
+} from './queue-claim.repository';
+import { readSla, writeSla } from './sla.repository';
+import { DEFAULT_SLA, type Sla } from './sla.schema';
+
+/** Who has a customer, and since when (ms). */
+export interface ClaimView {
+  userId: string;
+  name: string;
+  takenAt: number;
+}
+
+type Person = Pick<PersonActor, 'workspaceId' | 'userId' | 'name'>;
+
+/**
+ * Takes a customer from the queue: the clock of their wait stops.
+ * @throws Fault `not_found` when they no longer wait, `conflict` when another agent has them
+ */
+export async function takeCustomer(deps: Deps, person: Person, customer: string): Promise<ClaimView> {
+  const { workspaceId, userId, name } = person;
+  const entry = await queueEntryOf(deps.logRedis, await shardsOf(deps, workspaceId), customer);
+  if (!entry) throw new Fault('not_found', 'This customer is no longer waiting.');
+  const sla = await readSla(deps, workspaceId);
+  const at = deps.now();
+  const holder = await takeWait(deps, workspaceId, {
+    customer,
+    reason: entry.reason,
+    enteredAt: new Date(entry.since),
+    userId,
+    at: new Date(at),
+    breachedAt: breachOf(entry, sla, at),
+  });
+  if (holder !== userId) {
+    const names = await namesOf(deps, [holder]);
+    throw new Fault('conflict', `${names.get(holder) ?? 'Another agent'} has taken this customer.`);
+  }
+  const claim = { userId, name, takenAt: at };
+  await tell(deps, workspaceId, { customer, claim });
+  return claim;
+}
+
+/**
+ * Ends what a person took: helped, not reached, or given back.
+ * @throws Fault `not_found` when this person has not taken the customer
+ */
+export async function finishCustomer(
+  deps: Deps,
+  person: Person,
+  customer: string,
+  outcome: 'helped' | 'notReached' | 'released',
+): Promise<void> {
+  const end = { at: new Date(deps.now()), outcome };
+  const ended = await endWaits(deps, person.workspaceId, { customer, userId: person.userId }, end);
+  if (ended === 0) throw new Fault('not_found', 'You have not taken this customer.');
+  await tell(deps, person.workspaceId, { customer, claim: null });
+}
+
+/** Who has whom now, and what may wait how long: what the queue's screen starts from. */
+export async function readClaims(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+): Promise<{ claims: Record<string, ClaimView>; sla: Sla }> {
+  const [waits, sla] = await Promise.all([openWaits(deps, workspaceId), readSla(deps, workspaceId)]);
+  const taken = waits.flatMap(({ customer, takenById, takenAt }) =>
+    takenById && takenAt ? [{ customer, userId: takenById, takenAt: takenAt.getTime() }] : [],
+  );
+  const names = await namesOf(deps, [...new Set(taken.map(({ userId }) => userId))]);
+  const claims: Record<string, ClaimView> = {};
+  for (const { customer, userId, takenAt } of taken) {
+    claims[customer] = { userId, takenAt, name: names.get(userId) ?? 'a former colleague' };
+  }
+  return { claims, sla };
+}
+
+/** Sets how long customers may wait. */
+export async function setSla(deps: Deps, workspaceId: string, sla: Sla): Promise<void> {
+  await writeSla(deps, workspaceId, sla);
+  await tell(deps, workspaceId, { sla });
+}
+
+/**
+ * Notes the waits that passed their time, and ends those whose customer has left the queue. To be run every few
+ * seconds, by one process.
+ * @returns how many were noted and ended
+ */
+export async function superviseQueue(deps: Deps): Promise<{ breached: number; ended: number }> {
+  const total = { breached: 0, ended: 0 };
+  for (const { id: workspaceId } of await allWorkspaces(deps)) {
+    const [shards, sla, waits] = await Promise.all([
+      shardsOf(deps, workspaceId),
+      readSla(deps, workspaceId),
+      openWaits(deps, workspaceId),
+    ]);
+    const entries = (await Promise.all(shards.map((shard) => queueEntriesOf(deps.logRedis, shard)))).flat();
+    const known = new Set(waits.map(({ customer, enteredAt }) => waitKey(customer, enteredAt.getTime())));
+    const breaches = entries.flatMap((entry) => {
+      const breachedAt = breachOf(entry, sla, deps.now());
+      if (!breachedAt || known.has(waitKey(entry.customer, entry.since))) return [];
+      return [
+        { customer: entry.customer, reason: entry.reason, enteredAt: new Date(entry.since), breachedAt },
+      ];
+    });
+    await noteBreaches(deps, workspaceId, breaches);
+    const waiting = new Set(entries.map(({ customer }) => customer));
+    const over = waits.filter(({ customer }) => !waiting.has(customer));
+    await endWaitsById(
+      deps,
+      workspaceId,
+      over.map(({ id }) => id),
+      { at: new Date(deps.now()), outcome: 'left' },
+    );
+    for (const { customer, takenById } of over) {
+      if (takenById) await tell(deps, workspaceId, { customer, claim: null });
+    }
+    total.breached += breaches.length;
+    total.ended += over.length;
+  }
+  return total;
+}
+
+/** When a wait passed its time; null while it has not. */
+export function breachOf(entry: Pick<QueueEntry, 'reason' | 'since'>, sla: Sla, now: number): Date | null {
+  const due = entry.since + (sla[entry.reason] ?? DEFAULT_SLA[entry.reason]) * SECOND_MS;
+  return due <= now ? new Date(due) : null;
+}
+
+const waitKey = (customer: string, since: number) => `${since} ${customer}`;
+
+async function tell(deps: Pick<Deps, 'queueRedis'>, workspaceId: string, message: object): Promise<void> {
+  await deps.queueRedis.publish(`claims:${workspaceId}`, JSON.stringify(message));
+}
