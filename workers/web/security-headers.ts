@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Headers that every answer of the console carries. Scripts run only from this origin, or inline with the nonce of
- * their own answer: Next reads it from the request's policy and puts it on what it writes. Styles may stand inline,
+ * their own answer: Next reads it from the request's policy, the layout from `x-nonce`. Styles may stand inline,
  * because React and Mantine set them as attributes.
  */
 export function secure(
@@ -14,6 +14,7 @@ export function secure(
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce, socketOrigins(request.headers.host), options.dev);
   request.headers['content-security-policy'] = policy;
+  request.headers['x-nonce'] = nonce;
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'strict-origin-when-cross-origin');
