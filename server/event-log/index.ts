@@ -1,4 +1,5 @@
 export * from './event-log';
+export { LogGuard, type LogGuardOptions } from './log-guard';
 export * from './log-keys';
 export { encodeEvent, serialiseEvent } from './message-hash';
 export * from './records';

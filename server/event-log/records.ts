@@ -5,7 +5,13 @@ import type { JsonObject } from '@/server/core/json';
  * field `r` is a JSON array of LogRecord, field `n` the cumulative number of customer events in the partition after
  * it. A record's position is `<entry id>/<index in the array>`. Keys are short because every event carries them.
  */
-export type LogRecord = CustomerEvent | DuplicateRecord | TransferRecord | LinkRecord | TickRecord | ConsentRecord;
+export type LogRecord =
+  | CustomerEvent
+  | DuplicateRecord
+  | TransferRecord
+  | LinkRecord
+  | TickRecord
+  | ConsentRecord;
 
 export const PLATFORMS = ['web', 'ios', 'android', 'server', 'store', 'device'] as const;
 export type Platform = (typeof PLATFORMS)[number];

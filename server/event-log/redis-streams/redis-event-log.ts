@@ -119,7 +119,11 @@ export class RedisEventLog implements EventLog {
     pipeline.exec().catch(() => undefined);
   }
 
-  async read(shardId: number, cursors: readonly ReadCursor[], count: number): Promise<Map<number, LogEntry[]>> {
+  async read(
+    shardId: number,
+    cursors: readonly ReadCursor[],
+    count: number,
+  ): Promise<Map<number, LogEntry[]>> {
     const found = new Map<number, LogEntry[]>();
     if (cursors.length === 0) return found;
     const partitionOfKey = new Map(cursors.map(({ partition }) => [logKey(shardId, partition), partition]));
@@ -139,7 +143,9 @@ export class RedisEventLog implements EventLog {
 
   async trim(shardId: number, partition: number, groups: readonly ProcessorGroup[]): Promise<number> {
     const { redis } = this.#options;
-    const offsets = await Promise.all(groups.map((group) => redis.hget(offsetKey(shardId, partition, group), 'id')));
+    const offsets = await Promise.all(
+      groups.map((group) => redis.hget(offsetKey(shardId, partition, group), 'id')),
+    );
     const known = offsets.filter((offset) => offset !== null);
     if (known.length === 0 || known.length < groups.length) return 0;
     const slowest = known.reduce((least, offset) => (compareIds(offset, least) < 0 ? offset : least));

@@ -1,0 +1,97 @@
+import type { ServerResponse } from 'node:http';
+import type { Refusal } from './refusal';
+
+/** What browsers need to be allowed to send from any page: the write key is no secret there. */
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'retry-after',
+} as const;
+
+export interface RefusedEvent {
+  /** place in the request, from 0 */
+  index: number;
+  refusal: Refusal;
+}
+
+export interface Answer {
+  status: number;
+  body: string;
+  contentType: 'application/json' | 'application/problem+json';
+  retryAfterSeconds?: number;
+}
+
+/** All taken, or some: 200, with the refused ones by index. */
+export function taken(accepted: number, refused: readonly RefusedEvent[]): Answer {
+  const list =
+    refused.length === 0
+      ? '[]'
+      : JSON.stringify(
+          refused.map(({ index, refusal }) => ({
+            index,
+            reason: refusal.reason,
+            field: refusal.field,
+            detail: refusal.detail,
+          })),
+        );
+  return {
+    status: 200,
+    body: `{"success":true,"accepted":${accepted},"refused":${list}}`,
+    contentType: 'application/json',
+  };
+}
+
+/** None taken: every bad event by index, field and reason. */
+export function allRefused(refused: readonly RefusedEvent[]): Answer {
+  const [first] = refused;
+  const detail =
+    refused.length === 1 && first
+      ? `${first.refusal.field === '' ? 'The event' : first.refusal.field}: ${first.refusal.detail}`
+      : `None of the ${refused.length} events was taken.`;
+  const errors = refused.map(({ index, refusal }) => ({
+    index,
+    field: refusal.field,
+    reason: refusal.reason,
+    detail: refusal.detail,
+  }));
+  return problem(400, 'Refused', detail, { success: false, accepted: 0, errors, refused: errors });
+}
+
+/** An RFC 9457 answer. */
+export function problem(
+  status: number,
+  title: string,
+  detail: string,
+  extensions: Record<string, unknown> = {},
+  retryAfterSeconds?: number,
+): Answer {
+  return {
+    status,
+    body: JSON.stringify({ type: 'about:blank', title, status, detail, ...extensions }),
+    contentType: 'application/problem+json',
+    retryAfterSeconds,
+  };
+}
+
+export function send(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  const headers: Record<string, string | number> = {
+    'content-type': answer.contentType,
+    'content-length': Buffer.byteLength(answer.body),
+    ...CORS,
+  };
+  if (answer.retryAfterSeconds !== undefined) headers['retry-after'] = answer.retryAfterSeconds;
+  // The rest of a body that was not read must not be taken for the next request.
+  if (answer.status === 413 || answer.status === 408) headers.connection = 'close';
+  response.writeHead(answer.status, headers);
+  response.end(answer.body);
+}
+
+export function sendPreflight(response: ServerResponse): void {
+  response.writeHead(204, {
+    ...CORS,
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': '*, authorization, content-type, content-encoding',
+    'access-control-max-age': '86400',
+  });
+  response.end();
+}

@@ -1,0 +1,58 @@
+import type { DeadLetterRecord } from '@/server/event-log';
+import { maskedSample } from './masking';
+import type { Refusal } from './refusal';
+
+/** Larger events are described, but not kept. */
+const MAX_SEALED_BYTES = 64 * 1024;
+
+/** How a refused event came in, so that a replay can read it the same way. */
+export type RefusedForm = 'segment' | 'cloudevent' | 'body';
+
+/** What is sealed into a dead letter. */
+export interface SealedEvent {
+  form: RefusedForm;
+  /** the call or event; the whole text when it could not be parsed */
+  event: unknown;
+  /** told by the route for a single Segment call */
+  type?: string;
+  sentAt?: unknown;
+}
+
+export interface DeadLetterFacts {
+  sourceId: string;
+  workspaceId: string;
+  receivedAt: number;
+  /** Encrypts under the workspace's context; base64. */
+  seal: (plain: string, workspaceId: string) => string;
+}
+
+/** The durable record of a refusal: why, a masked sample, and the event itself under seal. */
+export function deadLetterOf(
+  refusal: Refusal,
+  sealed: SealedEvent,
+  facts: DeadLetterFacts,
+): DeadLetterRecord {
+  const record: DeadLetterRecord = {
+    k: 'x',
+    s: facts.sourceId,
+    reason: refusal.reason,
+    detail: refusal.detail,
+    sample: maskedSample(sealed.event),
+    t: facts.receivedAt,
+    r: facts.receivedAt,
+  };
+  if (refusal.field !== '') record.field = refusal.field;
+  const id = messageIdOf(sealed.event);
+  if (id !== undefined) record.id = id;
+  const plain = JSON.stringify(sealed);
+  if (plain.length <= MAX_SEALED_BYTES) record.sealed = facts.seal(plain, facts.workspaceId);
+  return record;
+}
+
+function messageIdOf(event: unknown): string | undefined {
+  if (typeof event !== 'object' || event === null) return undefined;
+  const { messageId, id } = event as Record<string, unknown>;
+  const found = messageId ?? id;
+  const isId = typeof found === 'string' && found !== '' && found.length <= 512;
+  return isId && found.isWellFormed() && !found.includes('\0') ? found : undefined;
+}

@@ -1,0 +1,12 @@
+/** What one event, one request and one key may be at most. Bytes are of the decoded body. */
+export const MAX_EVENT_BYTES = 32 * 1024;
+export const MAX_BODY_BYTES = 500 * 1024;
+export const MAX_BATCH_EVENTS = 5_000;
+export const MAX_ID_LENGTH = 512;
+export const MAX_NAME_LENGTH = 512;
+export const MAX_DEPTH = 12;
+export const MAX_KEYS = 1_000;
+/** Clocks that differ by more than this are corrected by `sentAt`. */
+export const SKEW_MS = 60_000;
+/** Events further ahead than this are refused. */
+export const FUTURE_MS = 5 * 60_000;

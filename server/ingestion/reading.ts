@@ -1,0 +1,152 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AppendEvent, DeadLetterRecord } from '@/server/event-log';
+import { encodeEvent } from '@/server/event-log';
+import type { SourceIdentity } from '@/server/identity/keys.service';
+import type { RefusedEvent } from './answer';
+import { binaryCloudEvent, readCloudEvent } from './cloud-event';
+import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
+import { unsafeText } from './event-shape';
+import { MAX_BATCH_EVENTS, MAX_EVENT_BYTES } from './limits';
+import { Refusal, refuse } from './refusal';
+import type { Route } from './routes';
+import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
+import { TranscriptShapeError, transcriptCalls } from './transcripts';
+
+/** What a request holds, before any event of it is checked. */
+export interface Contents {
+  form: RefusedForm;
+  events: readonly unknown[];
+  /** the batch's own `sentAt` */
+  sentAt?: unknown;
+}
+
+/** What became of the events of one request. */
+export interface Sorted {
+  taken: TakenEvent[];
+  appends: AppendEvent[];
+  refused: RefusedEvent[];
+  deadLetters: DeadLetterRecord[];
+}
+
+type Query = URLSearchParams;
+type EventRoute = Exclude<Route, { kind: 'settings' }>;
+
+/** Parses a body for its route. A refusal concerns the whole body. */
+export function contentsOf(
+  route: EventRoute,
+  text: string,
+  headers: IncomingHttpHeaders,
+  query: Query,
+  now: number,
+): Contents | Refusal {
+  if (route.kind === 'transcript') return transcriptContents(route.shape, text, query, now);
+  const type = headers['content-type'] ?? '';
+  if (route.kind === 'cloudevents' && !/^application\/cloudevents/i.test(type)) {
+    const event = binaryCloudEvent(headers, text);
+    return event instanceof Refusal ? event : { form: 'cloudevent', events: [event] };
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return refuse('malformed', '', 'The body is not JSON.');
+  }
+  if (route.kind === 'cloudevents')
+    return cloudEventContents(body, /^application\/cloudevents-batch/i.test(type));
+  return route.kind === 'batch' ? batchContents(body) : { form: 'segment', events: [body] };
+}
+
+function batchContents(body: unknown): Contents | Refusal {
+  const { batch, sentAt } =
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  if (!Array.isArray(batch)) return refuse('malformed', 'batch', 'Must be a list of events.');
+  if (batch.length === 0) return refuse('malformed', 'batch', 'Must hold at least one event.');
+  if (batch.length > MAX_BATCH_EVENTS) {
+    return refuse('too_large', 'batch', `May hold ${MAX_BATCH_EVENTS} events at most.`);
+  }
+  return { form: 'segment', events: batch, sentAt };
+}
+
+function cloudEventContents(body: unknown, batched: boolean): Contents | Refusal {
+  if (!batched) return { form: 'cloudevent', events: [body] };
+  if (!Array.isArray(body)) return refuse('malformed', '', 'A batch must be a list of events.');
+  if (body.length > MAX_BATCH_EVENTS)
+    return refuse('too_large', '', `May hold ${MAX_BATCH_EVENTS} events at most.`);
+  return { form: 'cloudevent', events: body };
+}
+
+function transcriptContents(
+  shape: Extract<Route, { kind: 'transcript' }>['shape'],
+  text: string,
+  query: Query,
+  now: number,
+): Contents | Refusal {
+  const startedAt = query.get('startedAt');
+  const given = startedAt === null ? now : Date.parse(startedAt);
+  if (Number.isNaN(given)) return refuse('malformed', 'startedAt', 'Must be a date and time in ISO 8601.');
+  const unsafe = unsafeText(text, '');
+  if (unsafe) return unsafe;
+  const facts = {
+    userId: query.get('userId') ?? undefined,
+    anonymousId: query.get('anonymousId') ?? undefined,
+    contactId: query.get('contactId') ?? undefined,
+  };
+  try {
+    const calls = transcriptCalls(shape, text, { ...facts, startedAt: given });
+    if (startedAt !== null) return { form: 'segment', events: calls };
+    // Without a start the newest turn is now, and the others lie as far before it as they were said.
+    const length = Math.max(0, ...calls.map((call) => (call as { timestamp: number }).timestamp - now));
+    return { form: 'segment', events: transcriptCalls(shape, text, { ...facts, startedAt: now - length }) };
+  } catch (error) {
+    if (error instanceof TranscriptShapeError) return refuse('malformed', '', error.message);
+    throw error;
+  }
+}
+
+export interface SortFacts {
+  route: EventRoute;
+  source: SourceIdentity;
+  facts: RequestFacts;
+  seal: (plain: string, workspaceId: string) => string;
+}
+
+/** Checks every event: those taken are made ready for the log, those refused become dead letters. */
+export function sortEvents(contents: Contents, { route, source, facts, seal }: SortFacts): Sorted {
+  const sorted: Sorted = { taken: [], appends: [], refused: [], deadLetters: [] };
+  const type = route.kind === 'call' ? route.type : null;
+  const { events, form } = contents;
+  for (let index = 0; index < events.length; index += 1) {
+    const event = events[index];
+    const read = form === 'cloudevent' ? readCloudEvent(event, facts) : readSegmentCall(event, type, facts);
+    if (!(read instanceof Refusal)) {
+      sorted.taken.push(read);
+      sorted.appends.push(encodeEvent(read.event, read.dedupKey, source.partitions));
+      continue;
+    }
+    sorted.refused.push({ index, refusal: read });
+    const sealed: SealedEvent = { form, event, sentAt: contents.sentAt, ...(type ? { type } : {}) };
+    sorted.deadLetters.push(deadLetterOf(read, sealed, letterFacts(source, facts.receivedAt, seal)));
+  }
+  return sorted;
+}
+
+/** A body that could not be taken apart is one dead letter. */
+export function sortBody(
+  text: string,
+  refusal: Refusal,
+  source: SourceIdentity,
+  receivedAt: number,
+  seal: SortFacts['seal'],
+): Sorted {
+  const letter = deadLetterOf(refusal, { form: 'body', event: text }, letterFacts(source, receivedAt, seal));
+  return { taken: [], appends: [], refused: [{ index: 0, refusal }], deadLetters: [letter] };
+}
+
+function letterFacts(source: SourceIdentity, receivedAt: number, seal: SortFacts['seal']) {
+  return { sourceId: source.sourceId, workspaceId: source.workspaceId, receivedAt, seal };
+}
+
+/** Whether a body is large enough for one event in it to exceed the limit of an event. */
+export function needsMeasuring(text: string): boolean {
+  return text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES;
+}

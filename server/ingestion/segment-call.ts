@@ -1,0 +1,179 @@
+import type { JsonObject } from '@/server/core/json';
+import { type CustomerEvent, EVENT_TYPES, type EventType } from '@/server/event-log';
+import { checkCommerce } from './commerce-rules';
+import { findComplexity, findUnsafe } from './event-shape';
+import { eventTime, parseTime, skewOf } from './event-time';
+import { MAX_EVENT_BYTES, MAX_ID_LENGTH, MAX_NAME_LENGTH } from './limits';
+import { platformOf } from './platform-detection';
+import { Refusal, refuse } from './refusal';
+
+/** What holds for all events of one request. */
+export interface RequestFacts {
+  sourceId: string;
+  /** platform set by the source; null: told by the events */
+  sourcePlatform: string | null;
+  userAgent: string;
+  receivedAt: number;
+  /** the batch's own `sentAt`, unchecked */
+  sentAt: unknown;
+  /** the text holds escapes or names that need a closer look (`needsInspection`) */
+  inspect: boolean;
+  /** the body is large enough for one event to exceed its limit */
+  measure: boolean;
+  traceparent: string | undefined;
+  newId: () => string;
+}
+
+/** An event that may be appended, and what repeats of it share. */
+export interface TakenEvent {
+  event: CustomerEvent;
+  dedupKey: string;
+}
+
+type Call = Record<string, unknown>;
+
+/**
+ * Checks one call of the Segment tracking API and keys it by its customer. This is the hot path: nothing is copied
+ * that does not have to be, and the first flaw found is the answer.
+ * @param type told by the route; null in a batch, where each call names its own
+ */
+export function readSegmentCall(
+  call: unknown,
+  type: EventType | null,
+  facts: RequestFacts,
+): TakenEvent | Refusal {
+  if (typeof call !== 'object' || call === null || Array.isArray(call)) {
+    return refuse('invalid', '', 'An event must be a JSON object.');
+  }
+  const raw = call as Call;
+  const flaw = findFlaw(raw, facts);
+  if (flaw) return flaw;
+  const kind = type ?? EVENT_TYPES.find((known) => known === raw.type);
+  if (kind === undefined) return refuse('invalid', 'type', `Must be one of ${EVENT_TYPES.join(', ')}.`);
+  const keys = customerKeys(raw, kind);
+  if (keys instanceof Refusal) return keys;
+  const id = raw.messageId === undefined || raw.messageId === null ? facts.newId() : keyText(raw.messageId);
+  if (id === undefined || id === null) {
+    return refuse('invalid', 'messageId', `Must be text of 1 to ${MAX_ID_LENGTH} characters.`);
+  }
+  const at = timeOf(raw, facts);
+  if (typeof at !== 'number') return at;
+  const name = nameOf(raw, kind);
+  if (typeof name !== 'string') return name;
+  const properties = propertiesOf(raw, kind);
+  if (properties instanceof Refusal) return properties;
+  if (kind === 'track') {
+    const wrong = checkCommerce(name, properties);
+    if (wrong) return wrong;
+  }
+  const event: CustomerEvent = {
+    k: 'e',
+    id,
+    c: keys.customer,
+    l: keys.link,
+    t: at,
+    r: facts.receivedAt,
+    s: facts.sourceId,
+    y: kind,
+    n: name,
+    pl: platformOf(facts.sourcePlatform, raw.context, facts.userAgent),
+    p: properties as JsonObject,
+    tp: facts.traceparent,
+  };
+  return { event, dedupKey: id };
+}
+
+function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {
+  if (facts.measure && Buffer.byteLength(JSON.stringify(raw)) > MAX_EVENT_BYTES) {
+    return refuse('too_large', '', 'An event may have 32 KB at most.');
+  }
+  return facts.inspect ? findUnsafe(raw, '') : null;
+}
+
+/** Text of an id: numbers are taken as written. Undefined when absent, null when it is no id. */
+function keyText(value: unknown): string | undefined | null {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value.length <= MAX_ID_LENGTH ? value : null;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
+}
+
+/** The customer: `userId`, else `anonymousId`; and another key of the same person, if the event names one. */
+function customerKeys(raw: Call, kind: EventType): { customer: string; link?: string } | Refusal {
+  const user = keyText(raw.userId);
+  const anonymous = keyText(raw.anonymousId);
+  if (user === null) return badKey('userId');
+  if (anonymous === null) return badKey('anonymousId');
+  if (kind === 'alias') return aliasKeys(raw, user, anonymous);
+  const customer = user ?? anonymous;
+  if (customer === undefined) return refuse('invalid', 'userId', 'Needs a userId or an anonymousId.');
+  if (kind === 'group' && keyText(raw.groupId) === undefined) {
+    return refuse('invalid', 'groupId', 'A group call needs a groupId.');
+  }
+  return anonymous === undefined || anonymous === customer ? { customer } : { customer, link: anonymous };
+}
+
+function aliasKeys(
+  raw: Call,
+  user: string | undefined,
+  anonymous: string | undefined,
+): { customer: string; link?: string } | Refusal {
+  const previous = keyText(raw.previousId);
+  if (previous === null) return badKey('previousId');
+  if (user === undefined) return refuse('invalid', 'userId', 'An alias needs a userId.');
+  const link = previous ?? anonymous;
+  if (link === undefined) return refuse('invalid', 'previousId', 'An alias needs a previousId.');
+  return link === user ? { customer: user } : { customer: user, link };
+}
+
+function badKey(field: string): Refusal {
+  return refuse('invalid', field, `Must be text of 1 to ${MAX_ID_LENGTH} characters.`);
+}
+
+function timeOf(raw: Call, facts: RequestFacts): number | Refusal {
+  const stated = raw.timestamp ?? raw.originalTimestamp;
+  const at = stated === undefined || stated === null ? facts.receivedAt : parseTime(stated);
+  if (Number.isNaN(at)) return refuse('invalid', 'timestamp', 'Must be a date and time in ISO 8601.');
+  const sentAt = raw.sentAt ?? facts.sentAt;
+  if (sentAt === undefined || sentAt === null || stated === undefined || stated === null) {
+    return eventTime(at, 0, facts.receivedAt);
+  }
+  const sent = parseTime(sentAt);
+  if (Number.isNaN(sent)) return refuse('invalid', 'sentAt', 'Must be a date and time in ISO 8601.');
+  return eventTime(at, skewOf(sent, facts.receivedAt), facts.receivedAt);
+}
+
+function nameOf(raw: Call, kind: EventType): string | Refusal {
+  if (kind === 'track') {
+    const { event } = raw;
+    if (typeof event === 'string' && event !== '' && event.length <= MAX_NAME_LENGTH) return event;
+    return refuse('invalid', 'event', `Must be text of 1 to ${MAX_NAME_LENGTH} characters.`);
+  }
+  if (kind !== 'page' && kind !== 'screen') return kind;
+  const { name } = raw;
+  if (name === undefined || name === null || name === '') return kind;
+  if (typeof name === 'string' && name.length <= MAX_NAME_LENGTH) return name;
+  return refuse('invalid', 'name', `Must be text of at most ${MAX_NAME_LENGTH} characters.`);
+}
+
+function propertiesOf(raw: Call, kind: EventType): Call | Refusal {
+  const field = kind === 'identify' || kind === 'group' ? 'traits' : 'properties';
+  const given = raw[field];
+  if (given === undefined || given === null) return extras({}, raw, kind);
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    return refuse('invalid', field, 'Must be a JSON object.');
+  }
+  const complex = findComplexity(given, field);
+  return complex ?? extras(given as Call, raw, kind);
+}
+
+function extras(properties: Call, raw: Call, kind: EventType): Call {
+  if (kind === 'group') return { ...properties, groupId: keyText(raw.groupId) ?? '' };
+  if (
+    (kind === 'page' || kind === 'screen') &&
+    typeof raw.category === 'string' &&
+    !('category' in properties)
+  ) {
+    return { ...properties, category: raw.category };
+  }
+  return properties;
+}

@@ -1,0 +1,121 @@
+import {
+  type Fields,
+  fieldsOf,
+  listOf,
+  msOf,
+  participantOf,
+  type Transcript,
+  TranscriptShapeError,
+  type TranscriptTurn,
+  textOf,
+} from './transcript-turn';
+
+const SECONDS = 1_000;
+
+/**
+ * Amazon Transcribe: streaming events (`Transcript.Results`, call analytics' `UtteranceEvent`) and the file of a finished
+ * job (`results.audio_segments`, or `results.items` cut where the speaker changes).
+ */
+export function transcribe(document: unknown): Transcript {
+  const root = fieldsOf(document, 'The document');
+  if (root.UtteranceEvent !== undefined)
+    return { turns: [utterance(fieldsOf(root.UtteranceEvent, 'UtteranceEvent'))] };
+  const live = root.TranscriptEvent ?? root;
+  const streamed = fieldsOf(live, 'TranscriptEvent').Transcript;
+  if (typeof streamed === 'object' && streamed !== null && 'Results' in streamed) {
+    return { turns: streaming(listOf((streamed as Fields).Results, 'Transcript.Results')) };
+  }
+  if (root.results === undefined) throw new TranscriptShapeError('Transcript.Results or results is missing.');
+  const contactId = typeof root.jobName === 'string' ? root.jobName : undefined;
+  return { contactId, turns: finished(fieldsOf(root.results, 'results')) };
+}
+
+function utterance(fields: Fields): TranscriptTurn {
+  return {
+    turnId: textOf(fields.UtteranceId, 'UtteranceEvent.UtteranceId'),
+    participant: participantOf(fields.ParticipantRole),
+    text: textOf(fields.Transcript, 'UtteranceEvent.Transcript'),
+    beginMs: msOf(fields.BeginOffsetMillis, 1, 'UtteranceEvent.BeginOffsetMillis'),
+    endMs: msOf(fields.EndOffsetMillis, 1, 'UtteranceEvent.EndOffsetMillis'),
+    isFinal: fields.IsPartial !== true,
+  };
+}
+
+function streaming(results: unknown[]): TranscriptTurn[] {
+  return results.map((item, index) => {
+    const where = `Transcript.Results.${index}`;
+    const result = fieldsOf(item, where);
+    const best = fieldsOf(listOf(result.Alternatives, `${where}.Alternatives`)[0], `${where}.Alternatives.0`);
+    return {
+      turnId: textOf(result.ResultId, `${where}.ResultId`),
+      participant: channelRole(result.ChannelId),
+      text: textOf(best.Transcript, `${where}.Alternatives.0.Transcript`),
+      beginMs: msOf(result.StartTime, SECONDS, `${where}.StartTime`),
+      endMs: msOf(result.EndTime, SECONDS, `${where}.EndTime`),
+      isFinal: result.IsPartial !== true,
+    };
+  });
+}
+
+/** By convention the agent is on the first channel. */
+function channelRole(channel: unknown): 'agent' | 'customer' {
+  return channel === 'ch_0' ? 'agent' : participantOf(channel);
+}
+
+function finished(results: Fields): TranscriptTurn[] {
+  if (Array.isArray(results.audio_segments)) {
+    return results.audio_segments.map((item, index) => {
+      const where = `results.audio_segments.${index}`;
+      const segment = fieldsOf(item, where);
+      return {
+        turnId: String(segment.id ?? index),
+        participant: speakerRole(segment.speaker_label ?? segment.channel_label),
+        text: textOf(segment.transcript, `${where}.transcript`),
+        beginMs: msOf(segment.start_time, SECONDS, `${where}.start_time`),
+        endMs: msOf(segment.end_time, SECONDS, `${where}.end_time`),
+        isFinal: true,
+      };
+    });
+  }
+  return turnsOfItems(listOf(results.items, 'results.items'));
+}
+
+function speakerRole(label: unknown): 'agent' | 'customer' {
+  return label === 'spk_0' || label === 'ch_0' ? 'agent' : participantOf(label);
+}
+
+function turnsOfItems(items: unknown[]): TranscriptTurn[] {
+  const turns: TranscriptTurn[] = [];
+  let speaker: unknown;
+  for (const [index, item] of items.entries()) {
+    const where = `results.items.${index}`;
+    const fields = fieldsOf(item, where);
+    const word = textOf(
+      fieldsOf(listOf(fields.alternatives, `${where}.alternatives`)[0], where).content,
+      where,
+    );
+    const last = turns.at(-1);
+    if (fields.type === 'punctuation') {
+      if (last) last.text += word;
+      continue;
+    }
+    const endMs = msOf(fields.end_time, SECONDS, `${where}.end_time`);
+    if (last && fields.speaker_label === speaker) {
+      last.text += ` ${word}`;
+      last.endMs = endMs;
+      continue;
+    }
+    speaker = fields.speaker_label;
+    const beginMs = msOf(fields.start_time, SECONDS, `${where}.start_time`);
+    const participant = speakerRole(speaker);
+    turns.push({
+      turnId: `turn-${turns.length + 1}`,
+      participant,
+      text: word,
+      beginMs,
+      endMs,
+      isFinal: true,
+    });
+  }
+  return turns;
+}
