@@ -1,38 +1,11 @@
 import type { CustomerEvent } from '@/server/event-log/records';
 import { deniedFor, PURPOSES } from '@/server/privacy/purpose.schema';
+import type { RuleCard } from '@/server/processors/rule-set';
 
 /**
  * What a condition sees: three typed values, `event`, `card` and `consent`. They are thin views made once per event
  * that some rule wants; numbers are doubles (conditions compare money, they never sum it).
  */
-
-/** The part of the customer's card that conditions may ask about. Times in ms since the epoch. */
-export interface RuleCard {
-  visit?: { startedAt: number; lastAt: number; events: number; live: boolean };
-  visits: number;
-  firstSeenAt: number;
-  cart?: {
-    status: 'open' | 'checkout' | 'paymentFailed' | 'abandoned';
-    value: number;
-    currency: string;
-    items: number;
-    openedAt: number;
-    lastAt: number;
-  };
-  orders: number;
-  revenue: number;
-  lastOrderAt?: number;
-  contact?: {
-    channel: 'call' | 'chat';
-    turns: number;
-    sentiment: number;
-    lastTurn: number;
-    openedAt: number;
-  };
-  /** newest last, at most 20 */
-  recent: readonly { name: string; at: number }[];
-  traits: Readonly<Record<string, unknown>>;
-}
 
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;

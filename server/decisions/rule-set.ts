@@ -1,36 +1,9 @@
-import type { JsonObject } from '@/server/core/json';
-import type { CustomerEvent } from '@/server/event-log/records';
-import { deniedFor, type Purpose } from '@/server/privacy/purpose.schema';
+import { deniedFor } from '@/server/privacy/purpose.schema';
+import type { RuleFiring, RuleSet, RuleSetInput } from '@/server/processors/rule-set';
 import { type CompiledRule, compileRule, type RuleAtVersion } from './compile-rule';
-import { type RuleCard, type RuleContext, ruleContext } from './rule-context';
+import { type RuleContext, ruleContext } from './rule-context';
 
 const MS_PER_SECOND = 1_000;
-
-export interface RuleSetInput {
-  event: CustomerEvent;
-  card: RuleCard;
-  consent: { denied: readonly string[] };
-  /** event time, ms: rules know no other clock */
-  now: number;
-}
-
-export interface RuleFiring {
-  ruleId: string;
-  ruleVersion: number;
-  purpose: Purpose;
-  action: JsonObject;
-  inputs: JsonObject;
-  coolDownMs: number;
-  /** why the customer is put into the agents' queue; absent: not put there */
-  queue?: { title: string };
-}
-
-/** Enabled rules of a workspace, compiled. Pure: the same input gives the same firings, highest priority first. */
-export interface RuleSet {
-  /** Events no rule waits for need no card and no evaluation. */
-  wants(eventName: string): boolean;
-  evaluate(input: RuleSetInput): RuleFiring[];
-}
 
 const NOTHING: RuleFiring[] = [];
 

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type JsonObject } from '@/server/core/json';
+
+/** An entry of the audit without its place in the database. */
+export interface ChainedEntry {
+  workspaceId: string;
+  seq: number;
+  at: Date;
+  actorKind: string;
+  actorId: string;
+  action: string;
+  subject: string | null;
+  reason: string | null;
+  details: JsonObject;
+  prevHash: string;
+  hash: string;
+}
+
+/** What the first entry of a workspace points back to. */
+export const CHAIN_START = '0'.repeat(64);
+
+/** SHA-256, in hex, over the previous hash and the canonical JSON of everything the entry says. */
+export function entryHash(entry: Omit<ChainedEntry, 'hash'>): string {
+  const { workspaceId, seq, at, actorKind, actorId, action, subject, reason, details } = entry;
+  const said = { workspaceId, seq, actorKind, actorId, action, subject, reason, details };
+  return createHash('sha256')
+    .update(entry.prevHash)
+    .update(canonicalJson({ ...said, at: at.toISOString() }))
+    .digest('hex');
+}
+
+export interface ChainBreak {
+  seq: number;
+  why: 'missing' | 'changed' | 'unlinked' | 'cutTail';
+}
+
+export interface ChainHead {
+  seq: number;
+  hash: string;
+}
+
+/** Follows entries in order of their numbers from `from`; the first break, or the new head. */
+export function followChain(from: ChainHead, entries: readonly ChainedEntry[]): ChainBreak | ChainHead {
+  let head = from;
+  for (const entry of entries) {
+    if (entry.seq !== head.seq + 1) return { seq: head.seq + 1, why: 'missing' };
+    if (entry.prevHash !== head.hash) return { seq: entry.seq, why: 'unlinked' };
+    if (entryHash(entry) !== entry.hash) return { seq: entry.seq, why: 'changed' };
+    head = { seq: entry.seq, hash: entry.hash };
+  }
+  return head;
+}

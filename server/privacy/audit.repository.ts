@@ -1,0 +1,91 @@
+import type { Prisma } from '@/prisma/client/client';
+import type { JsonObject } from '@/server/core/json';
+import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
+import type { AuditFilter } from './audit.schema';
+import { CHAIN_START, type ChainedEntry, type ChainHead, entryHash } from './audit-chain';
+
+export type Transaction = Prisma.TransactionClient;
+
+/** Appends under a lock of the workspace's chain, held to the end of the transaction: numbers have no gaps. */
+export async function appendEntry(
+  tx: Transaction,
+  entry: Omit<ChainedEntry, 'seq' | 'prevHash' | 'hash'>,
+): Promise<ChainHead> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${entry.workspaceId}`}, 0))`;
+  const last = await tx.auditEntry.findFirst({
+    where: { workspaceId: entry.workspaceId },
+    orderBy: { seq: 'desc' },
+    select: { seq: true, hash: true },
+  });
+  const unsigned = { ...entry, seq: (last?.seq ?? 0) + 1, prevHash: last?.hash ?? CHAIN_START };
+  const hash = entryHash(unsigned);
+  await tx.auditEntry.create({ data: { ...unsigned, hash } });
+  return { seq: unsigned.seq, hash };
+}
+
+function whereOf(workspaceId: string, filter: AuditFilter): Prisma.AuditEntryWhereInput {
+  return {
+    workspaceId,
+    ...(filter.action ? { action: { startsWith: filter.action } } : {}),
+    ...(filter.actorId ? { actorId: filter.actorId } : {}),
+    ...(filter.subject ? { subject: filter.subject } : {}),
+    ...(filter.from || filter.to
+      ? { at: { ...(filter.from ? { gte: filter.from } : {}), ...(filter.to ? { lt: filter.to } : {}) } }
+      : {}),
+  };
+}
+
+/** Newest first. */
+export async function listEntries(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  filter: AuditFilter,
+  page: { limit: number; before?: number | undefined },
+): Promise<ChainedEntry[]> {
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.auditEntry.findMany({
+      where: {
+        ...whereOf(workspaceId, filter),
+        ...(page.before === undefined ? {} : { seq: { lt: page.before } }),
+      },
+      orderBy: { seq: 'desc' },
+      take: page.limit,
+    }),
+  );
+  return rows.map(entryOf);
+}
+
+/** In order of their numbers, after `seq`. */
+export async function entriesAfter(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  seq: number,
+  limit: number,
+): Promise<ChainedEntry[]> {
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.auditEntry.findMany({
+      where: { workspaceId, seq: { gt: seq } },
+      orderBy: { seq: 'asc' },
+      take: limit,
+    }),
+  );
+  return rows.map(entryOf);
+}
+
+function entryOf(row: Prisma.AuditEntryGetPayload<object>): ChainedEntry {
+  const { id: _, details, ...entry } = row;
+  return { ...entry, details: details as JsonObject };
+}
+
+/** Names of people, for lists that would otherwise show ids. Users precede a workspace and are asked by id only. */
+export async function namesOfPeople(
+  deps: Pick<Deps, 'db'>,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await deps.db.user.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

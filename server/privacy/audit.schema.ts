@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+export const ACTOR_KINDS = ['person', 'key', 'system'] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+export const AUDIT_PAGE_LIMIT = 200;
+/** Most rows of one export; a wider question is asked in parts. */
+export const AUDIT_EXPORT_LIMIT = 10_000;
+
+/** What the audit may be asked for. Every part is optional; together they narrow. */
+export const auditFilterSchema = z.object({
+  action: z.string().max(80).optional(),
+  actorId: z.string().max(80).optional(),
+  subject: z.string().max(300).optional(),
+  from: z.coerce.date().optional(),
+  to: z.coerce.date().optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilterSchema>;
+
+export const auditPageSchema = auditFilterSchema.extend({
+  limit: z.number().int().min(1).max(AUDIT_PAGE_LIMIT).default(50),
+  /** sequence number below which to continue */
+  cursor: z.number().int().min(1).optional(),
+});

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { withClient } from '@/server/platform/embedded/roles';
+import { until } from '@/server/platform/testing/until';
+import { exportAudit, listAudit, verifyAudit, writeAudit } from './audit.service';
+import { readAnchor } from './audit-anchor.connector';
+import { type PrivacyFixture, privacyFixture, WORKSPACE } from './privacy-fixture';
+
+let fixture: PrivacyFixture;
+beforeAll(async () => {
+  fixture = await privacyFixture();
+});
+
+const note = (action: string, subject = 'u1') =>
+  writeAudit(fixture.deps, { workspaceId: WORKSPACE, actorKind: 'system', actorId: 'test', action, subject });
+
+/** Changes the table as someone with the owner's rights could, past grants and row-level security. */
+function tamper(sql: string): Promise<unknown> {
+  return withClient(fixture.ownerUrl, async (client) => {
+    await client.query('ALTER TABLE audit_entries NO FORCE ROW LEVEL SECURITY');
+    await client.query(sql);
+    await client.query('ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY');
+  });
+}
+
+describe('audit', () => {
+  it('numbers concurrent entries without gap or fork, and verifies', async () => {
+    await Promise.all(Array.from({ length: 30 }, (_, i) => note(`thing.${i % 2 ? 'changed' : 'read'}`)));
+    const { rows } = await listAudit(fixture.deps, WORKSPACE, {}, { limit: 100 });
+    expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, i) => 30 - i));
+    await until(async () => (await readAnchor(fixture.deps.logRedis, WORKSPACE))?.seq === 30);
+    expect(await verifyAudit(fixture.deps, WORKSPACE)).toMatchObject({
+      verified: 30,
+      broken: null,
+      anchoredSeq: 30,
+    });
+  });
+
+  it('filters, pages and exports', async () => {
+    const first = await listAudit(fixture.deps, WORKSPACE, { action: 'thing.read' }, { limit: 10 });
+    const second = await listAudit(
+      fixture.deps,
+      WORKSPACE,
+      { action: 'thing.read' },
+      { limit: 10, cursor: first.nextCursor ?? 0 },
+    );
+    expect([first.rows.length, second.rows.length, second.nextCursor]).toEqual([10, 5, null]);
+    await note('thing.exported', '=cmd()');
+    const csv = await exportAudit(fixture.deps, WORKSPACE, { subject: '=cmd()' });
+    expect(csv.split('\r\n')[1]).toContain(",'=cmd(),");
+  });
+
+  it('shows a changed entry, a removed one and a cut tail', async () => {
+    await until(async () => (await readAnchor(fixture.deps.logRedis, WORKSPACE))?.seq === 31);
+    await tamper("UPDATE audit_entries SET reason = 'other' WHERE seq = 7");
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 7, why: 'changed' });
+    await tamper('UPDATE audit_entries SET reason = NULL WHERE seq = 7');
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toBeNull();
+    await tamper('DELETE FROM audit_entries WHERE seq = 31');
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 31, why: 'cutTail' });
+    await tamper('DELETE FROM audit_entries WHERE seq = 12');
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 12, why: 'missing' });
+  });
+});

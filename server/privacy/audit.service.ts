@@ -1,0 +1,174 @@
+import type { JsonObject } from '@/server/core/json';
+import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
+import { appendEntry, entriesAfter, listEntries, namesOfPeople, type Transaction } from './audit.repository';
+import { type ActorKind, AUDIT_EXPORT_LIMIT, type AuditFilter } from './audit.schema';
+import { readAnchor, writeAnchor } from './audit-anchor.connector';
+import { CHAIN_START, type ChainBreak, type ChainedEntry, type ChainHead, followChain } from './audit-chain';
+
+export interface AuditNote {
+  workspaceId: string;
+  actorKind: ActorKind;
+  actorId: string;
+  /** `noun.pastTense`, such as `customer.revealed` */
+  action: string;
+  /** what it was done to, such as a customer key or the id of a record */
+  subject?: string | undefined;
+  reason?: string | undefined;
+  details?: JsonObject | undefined;
+}
+
+/** Writes down what someone did. Resolves once it is in the chain; a failure is the caller's to handle. */
+export async function writeAudit(deps: AuditDeps, note: AuditNote): Promise<ChainHead> {
+  return withAudit(deps, note.workspaceId, (_tx, audit) => audit(note));
+}
+
+type AuditDeps = Pick<Deps, 'db' | 'logRedis' | 'now'>;
+
+/**
+ * Runs a change of a workspace's records and its audit entries in one transaction, so that a deed and its entry stand
+ * or fall together, and anchors the new head afterwards.
+ */
+export async function withAudit<T>(
+  deps: AuditDeps,
+  workspaceId: string,
+  use: (tx: Transaction, audit: (note: Omit<AuditNote, 'workspaceId'>) => Promise<ChainHead>) => Promise<T>,
+): Promise<T> {
+  let head: ChainHead | undefined;
+  const result = await withWorkspace(deps.db, workspaceId, (tx) =>
+    use(tx, async (note) => {
+      head = await appendAudit(tx, deps, { ...note, workspaceId });
+      return head;
+    }),
+  );
+  if (head) anchorHead(deps, workspaceId, head);
+  return result;
+}
+
+function appendAudit(tx: Transaction, deps: Pick<Deps, 'now'>, note: AuditNote): Promise<ChainHead> {
+  return appendEntry(tx, {
+    workspaceId: note.workspaceId,
+    at: new Date(deps.now()),
+    actorKind: note.actorKind,
+    actorId: note.actorId,
+    action: note.action,
+    subject: note.subject ?? null,
+    reason: note.reason ?? null,
+    details: note.details ?? {},
+  });
+}
+
+/**
+ * Keeps the head outside Postgres as well: a chain alone does not show that its tail was cut. Not waited for: with
+ * Redis out of reach the next entry moves the anchor.
+ */
+function anchorHead(deps: AuditDeps, workspaceId: string, head: ChainHead): void {
+  void writeAnchor(deps.logRedis, workspaceId, head).catch(() => undefined);
+}
+
+export interface AuditState {
+  /** entries that hold together, counted from the first */
+  verified: number;
+  broken: ChainBreak | null;
+  /** where the anchor outside Postgres stands; null when it cannot be read */
+  anchoredSeq: number | null;
+  checkedAt: number;
+}
+
+const VERIFY_BATCH = 1_000;
+
+/** Reads the whole chain of a workspace and follows it, then compares its end with the anchor. */
+export async function verifyAudit(deps: Deps, workspaceId: string): Promise<AuditState> {
+  const anchor = await readAnchor(deps.logRedis, workspaceId).catch(() => null);
+  let head: ChainHead = { seq: 0, hash: CHAIN_START };
+  const state = (broken: ChainBreak | null): AuditState => ({
+    verified: head.seq,
+    broken,
+    anchoredSeq: anchor?.seq ?? null,
+    checkedAt: deps.now(),
+  });
+  let anchoredHash: string | undefined;
+  for (;;) {
+    const entries = await entriesAfter(deps, workspaceId, head.seq, VERIFY_BATCH);
+    const followed = followChain(head, entries);
+    if ('why' in followed) return state(followed);
+    anchoredHash ??= entries.find(({ seq }) => seq === anchor?.seq)?.hash;
+    head = followed;
+    if (entries.length < VERIFY_BATCH) break;
+  }
+  if (anchor === null) return state(null);
+  if (anchor.seq > head.seq) return state({ seq: head.seq + 1, why: 'cutTail' });
+  return state(anchoredHash === anchor.hash ? null : { seq: anchor.seq, why: 'changed' });
+}
+
+export interface AuditRow extends ChainedEntry {
+  /** name of a person, where the actor is one */
+  actorName: string | null;
+}
+
+/** A page of the audit, newest first, with the cursor of the next (null at the end). */
+export async function listAudit(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  filter: AuditFilter,
+  page: { limit: number; cursor?: number | undefined },
+): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
+  const entries = await listEntries(deps, workspaceId, filter, {
+    limit: page.limit + 1,
+    before: page.cursor,
+  });
+  const rows = await nameActors(deps, entries.slice(0, page.limit));
+  return { rows, nextCursor: entries.length > page.limit ? (rows.at(-1)?.seq ?? null) : null };
+}
+
+async function nameActors(deps: Pick<Deps, 'db'>, entries: readonly ChainedEntry[]): Promise<AuditRow[]> {
+  const people = entries.filter(({ actorKind }) => actorKind === 'person').map(({ actorId }) => actorId);
+  const names = await namesOfPeople(deps, people);
+  return entries.map((entry) => ({ ...entry, actorName: names.get(entry.actorId) ?? null }));
+}
+
+const CSV_COLUMNS = [
+  'seq',
+  'at',
+  'actorKind',
+  'actorId',
+  'actorName',
+  'action',
+  'subject',
+  'reason',
+  'details',
+  'hash',
+];
+
+/** The filtered audit as CSV (RFC 4180), newest first, at most 10,000 rows. */
+export async function exportAudit(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  filter: AuditFilter,
+): Promise<string> {
+  const entries = await listEntries(deps, workspaceId, filter, { limit: AUDIT_EXPORT_LIMIT });
+  const rows = await nameActors(deps, entries);
+  const lines = rows.map((row) =>
+    [
+      row.seq,
+      row.at.toISOString(),
+      row.actorKind,
+      row.actorId,
+      row.actorName ?? '',
+      row.action,
+      row.subject ?? '',
+      row.reason ?? '',
+      JSON.stringify(row.details),
+      row.hash,
+    ]
+      .map(csvCell)
+      .join(','),
+  );
+  return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+/** Quoted where needed; a leading sign that a spreadsheet would run as a formula is defused. */
+function csvCell(value: string | number): string {
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,215 @@
+import type { Redis } from 'ioredis';
+import { Fault } from '@/server/core/fault';
+import type { ConsentRecord } from '@/server/event-log';
+import { countKey, DOORBELL_CHANNEL, logKey, partitionsKey, partitionTag } from '@/server/event-log';
+
+/** The flags as the stream reads them: one JSON per customer, one version per partition. */
+export const consentKey = (shardId: number, partition: number): string =>
+  `${partitionTag(shardId, partition)}:consent`;
+export const consentVersionKey = (shardId: number, partition: number): string =>
+  `${partitionTag(shardId, partition)}:consent:v`;
+const redirectsKey = (shardId: number, partition: number): string =>
+  `${partitionTag(shardId, partition)}:redirects`;
+const stateKey = (shardId: number, partition: number): string => `${partitionTag(shardId, partition)}:state`;
+
+/** Flags of one customer at a version of the consent of record. */
+export interface FlagsToSet {
+  customer: string;
+  denied: readonly string[];
+  version: number;
+}
+
+export interface FlagsSet {
+  /** version of the partition's consent, which every commit is checked against */
+  partitionVersion: number;
+  /** clock of the store when the flags took effect, ms */
+  at: number;
+  /** entry of the log that carries the change to the processors */
+  entry: string;
+  /** customers whose flags in the store were already newer, with that version: not overwritten */
+  newer: { customer: string; version: number }[];
+}
+
+/**
+ * One atomic call per partition: flags, version and the records in the log. From its answer on, no commit that was
+ * computed without these flags can land, because every commit compares the version.
+ *
+ * KEYS: 1 flags · 2 version · 3 log · 4 events so far
+ * ARGV: 1 number of customers · then per customer: key, flags as JSON, version, packed record
+ */
+const SET_FLAGS = `
+local records, newer, at = {}, {}, 2
+for i = 1, tonumber(ARGV[1]) do
+  local customer, flags, version, record = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3]
+  at = at + 4
+  local kept = redis.call('HGET', KEYS[1], customer)
+  local keptVersion = kept and tonumber(cjson.decode(kept).v or 0) or 0
+  if keptVersion > version then
+    newer[#newer + 1] = customer
+    newer[#newer + 1] = tostring(keptVersion)
+  else
+    redis.call('HSET', KEYS[1], customer, flags)
+    records[#records + 1] = record
+  end
+end
+local version, entry = tonumber(redis.call('GET', KEYS[2]) or '0'), ''
+if #records > 0 then
+  version = redis.call('INCR', KEYS[2])
+  local pack = '[' .. table.concat(records, ',\\n') .. ']'
+  entry = redis.call('XADD', KEYS[3], '*', 'r', pack, 'n', redis.call('GET', KEYS[4]) or '0')
+end
+local time = redis.call('TIME')
+return { version, tostring(time[1] * 1000 + math.floor(time[2] / 1000)), entry, newer }
+`;
+
+function recordOf({ customer, denied }: FlagsToSet, at: number): string {
+  const record: ConsentRecord = { k: 'o', c: customer, denied: [...denied], t: at };
+  return JSON.stringify(record);
+}
+
+/** Sets flags in one partition. Throws `unavailable` when the store does not answer. */
+export async function setFlags(
+  redis: Redis,
+  shardId: number,
+  partition: number,
+  flags: readonly FlagsToSet[],
+  at: number,
+): Promise<FlagsSet> {
+  const args = flags.flatMap((one) => [
+    one.customer,
+    JSON.stringify({ denied: one.denied, v: one.version }),
+    one.version,
+    recordOf(one, at),
+  ]);
+  const reply = await answered(
+    redis.eval(
+      SET_FLAGS,
+      4,
+      consentKey(shardId, partition),
+      consentVersionKey(shardId, partition),
+      logKey(shardId, partition),
+      countKey(shardId, partition),
+      flags.length,
+      ...args,
+    ),
+  );
+  const [partitionVersion, setAt, entry, newer] = reply as [number, string, string, string[]];
+  return { partitionVersion, at: Number(setAt), entry, newer: newerOf(newer) };
+}
+
+function newerOf(flat: readonly string[]): FlagsSet['newer'] {
+  const newer: FlagsSet['newer'] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    newer.push({ customer: flat[i] ?? '', version: Number(flat[i + 1]) });
+  }
+  return newer;
+}
+
+/** Longest wait for the store before an opt-out is refused rather than left hanging. */
+const ANSWER_DEADLINE_MS = 2_000;
+
+/** No answer in time means no acknowledgement: the caller hears it, and may ask again. */
+async function answered<T>(reply: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`No answer within ${ANSWER_DEADLINE_MS} ms`)),
+      ANSWER_DEADLINE_MS,
+    );
+  });
+  try {
+    return await Promise.race([reply, deadline]);
+  } catch (cause) {
+    throw new Fault('unavailable', 'The consent store does not answer: nothing was acknowledged.', { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tells the owner of a partition that its log has news, and that the partition exists. */
+export async function announce(
+  redis: Redis,
+  queueRedis: Redis,
+  shardId: number,
+  partitions: readonly number[],
+): Promise<void> {
+  await answered(redis.sadd(partitionsKey(shardId), ...partitions));
+  // A lost doorbell only delays the push: the owner also looks by itself.
+  for (const partition of partitions) {
+    void queueRedis.publish(DOORBELL_CHANNEL, `${shardId}.${partition}`).catch(() => undefined);
+  }
+}
+
+/** Where keys were redirected to, in the order asked; null where they were not. */
+export async function redirectsOf(
+  redis: Redis,
+  keys: readonly { shardId: number; partition: number; customer: string }[],
+): Promise<(string | null)[]> {
+  const pipeline = redis.pipeline();
+  for (const { shardId, partition, customer } of keys) {
+    pipeline.hget(redirectsKey(shardId, partition), customer);
+  }
+  return textReplies(await answered(pipeline.exec()));
+}
+
+/** Keyed states as the processors wrote them, as JSON text. */
+export async function statesOf(
+  redis: Redis,
+  keys: readonly { shardId: number; partition: number; customer: string }[],
+): Promise<(string | null)[]> {
+  const pipeline = redis.pipeline();
+  for (const { shardId, partition, customer } of keys) pipeline.hget(stateKey(shardId, partition), customer);
+  return textReplies(await answered(pipeline.exec()));
+}
+
+function textReplies(replies: [Error | null, unknown][] | null): (string | null)[] {
+  return (replies ?? []).map(([error, reply]) => {
+    if (error) throw new Fault('unavailable', 'The consent store does not answer.', { cause: error });
+    return typeof reply === 'string' ? reply : null;
+  });
+}
+
+export interface KeptFlags {
+  customer: string;
+  denied: string[];
+  version: number;
+}
+
+/** A page of the flags of a partition; cursor '0' begins and ends. */
+export async function scanFlags(
+  redis: Redis,
+  shardId: number,
+  partition: number,
+  cursor: string,
+): Promise<{ cursor: string; flags: KeptFlags[] }> {
+  const [next, flat] = await answered(redis.hscan(consentKey(shardId, partition), cursor, 'COUNT', 500));
+  const flags: KeptFlags[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) flags.push(keptFlags(flat[i] ?? '', flat[i + 1] ?? ''));
+  return { cursor: next, flags };
+}
+
+/** Flags of given customers, in the order asked; null where nothing is denied. */
+export async function flagsOf(
+  redis: Redis,
+  keys: readonly { shardId: number; partition: number; customer: string }[],
+): Promise<(KeptFlags | null)[]> {
+  const pipeline = redis.pipeline();
+  for (const { shardId, partition, customer } of keys)
+    pipeline.hget(consentKey(shardId, partition), customer);
+  const replies = textReplies(await answered(pipeline.exec()));
+  return replies.map((text, i) => (text === null ? null : keptFlags(keys[i]?.customer ?? '', text)));
+}
+
+/** Flags that cannot be read deny everything: the safe side. */
+function keptFlags(customer: string, text: string): KeptFlags {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && 'denied' in value && Array.isArray(value.denied)) {
+      const version = 'v' in value && typeof value.v === 'number' ? value.v : 0;
+      return { customer, denied: value.denied.filter((item) => typeof item === 'string'), version };
+    }
+  } catch {
+    // fall through to the safe side
+  }
+  return { customer, denied: ['profiling'], version: 0 };
+}

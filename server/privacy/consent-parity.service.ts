@@ -1,0 +1,132 @@
+import type { Deps } from '@/server/platform/deps';
+import {
+  adoptFlags,
+  type ConsentOfRecord,
+  consentPage,
+  consentsOf,
+  type ShardOfWorkspace,
+  shardsOf,
+  unacknowledged,
+  workspacesWithShards,
+} from './consent.repository';
+import { flagsOf, type KeptFlags, scanFlags } from './consent-flags.connector';
+import { placesOf } from './linked-keys.service';
+import { carryOut, enforceRecord } from './opt-out.service';
+import { publishPrivacy } from './privacy-feed.connector';
+
+export interface ParityReport {
+  workspaceId: string;
+  /** keys compared */
+  checked: number;
+  /** keys whose flags in the store differed from the record and were set again */
+  mended: number;
+  /** keys whose opt-out came along a link in the stream and is now on record too */
+  adopted: number;
+  /** wishes that had been recorded but not carried out, now acknowledged */
+  carriedOut: number;
+}
+
+const PAGE = 500;
+/** A wish younger than this is still being carried out by whoever took it. */
+const SETTLE_MS = 10_000;
+
+/**
+ * Compares the consent of record with the flags the stream reads, in every workspace, and mends what differs: the
+ * record wins, except where the stream carried an opt-out along a link, which the record then takes over.
+ */
+export async function consentParity(deps: Deps): Promise<ParityReport[]> {
+  const reports: ParityReport[] = [];
+  for (const { id } of await workspacesWithShards(deps)) reports.push(await parityOf(deps, id));
+  return reports;
+}
+
+async function parityOf(deps: Deps, workspaceId: string): Promise<ParityReport> {
+  const report: ParityReport = { workspaceId, checked: 0, mended: 0, adopted: 0, carriedOut: 0 };
+  const shards = await shardsOf(deps, workspaceId);
+  for (const wish of await unacknowledged(deps, workspaceId)) {
+    if (deps.now() - wish.requestedAt.getTime() < SETTLE_MS) continue;
+    await carryOut(deps, wish);
+    report.carriedOut += 1;
+  }
+  report.adopted = await adoptCarried(deps, workspaceId, shards);
+  await mendStore(deps, workspaceId, shards, report);
+  if (report.mended > 0) {
+    publishPrivacy(deps.queueRedis, workspaceId, { kind: 'parityMended', mended: report.mended }, deps.now());
+  }
+  return report;
+}
+
+/** Flags in the store that are newer than the record, or unknown to it: an opt-out that travelled with a link. */
+async function adoptCarried(
+  deps: Deps,
+  workspaceId: string,
+  shards: readonly ShardOfWorkspace[],
+): Promise<number> {
+  let adopted = 0;
+  for (const shard of shards) {
+    for (let partition = 0; partition < shard.partitions; partition += 1) {
+      let cursor = '0';
+      do {
+        const page = await scanFlags(deps.logRedis, shard.id, partition, cursor);
+        const newer = await newerThanRecord(deps, workspaceId, page.flags);
+        if (newer.length > 0) await adoptFlags(deps, workspaceId, newer);
+        adopted += newer.length;
+        cursor = page.cursor;
+      } while (cursor !== '0');
+    }
+  }
+  return adopted;
+}
+
+async function newerThanRecord(
+  deps: Deps,
+  workspaceId: string,
+  flags: readonly KeptFlags[],
+): Promise<ConsentOfRecord[]> {
+  if (flags.length === 0) return [];
+  const customers = flags.map(({ customer }) => customer);
+  const rows = await consentsOf(deps, workspaceId, customers);
+  const record = new Map(rows.map((row) => [row.customer, row]));
+  return flags.filter(({ customer, denied, version }) => {
+    const row = record.get(customer);
+    return row === undefined ? denied.length > 0 : version > row.version;
+  });
+}
+
+async function mendStore(
+  deps: Deps,
+  workspaceId: string,
+  shards: readonly ShardOfWorkspace[],
+  report: ParityReport,
+): Promise<void> {
+  let after = '';
+  for (;;) {
+    const page = await consentPage(deps, workspaceId, after, PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.customer;
+    report.checked += page.length;
+    const differing = await differingKeys(deps, shards, page);
+    if (differing.length > 0) {
+      const rows = page.filter(({ customer }) => differing.includes(customer));
+      await enforceRecord(deps, workspaceId, shards, rows);
+    }
+    report.mended += differing.length;
+  }
+}
+
+async function differingKeys(
+  deps: Deps,
+  shards: readonly ShardOfWorkspace[],
+  page: readonly ConsentOfRecord[],
+): Promise<string[]> {
+  const record = new Map(page.map((row) => [row.customer, row.denied]));
+  const places = placesOf(shards, [...record.keys()]);
+  const kept = await flagsOf(deps.logRedis, places);
+  const differing = places.filter(({ customer }, i) => {
+    const inStore = new Set(kept[i]?.denied ?? []);
+    const wanted = record.get(customer) ?? [];
+    return inStore.size !== wanted.length || wanted.some((purpose) => !inStore.has(purpose));
+  });
+  return [...new Set(differing.map(({ customer }) => customer))];
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { purposeSchema } from './purpose.schema';
+
+/**
+ * The nine criteria by which the European Data Protection Board tells processing that needs an assessment: two or more
+ * usually do.
+ */
+export const CRITERIA = [
+  { key: 'scoring', title: 'Evaluation or scoring', ask: 'Does it rate, predict or profile people?' },
+  {
+    key: 'automated',
+    title: 'Automated decisions',
+    ask: 'Does it decide something that matters for them by itself?',
+  },
+  { key: 'monitoring', title: 'Systematic monitoring', ask: 'Does it watch or follow what people do?' },
+  {
+    key: 'sensitive',
+    title: 'Sensitive data',
+    ask: 'Does it use health, beliefs, location, money or other intimate data?',
+  },
+  { key: 'largeScale', title: 'Large scale', ask: 'Does it concern many people, much data or a wide area?' },
+  { key: 'matching', title: 'Combined data sets', ask: 'Does it join data collected for different ends?' },
+  {
+    key: 'vulnerable',
+    title: 'Vulnerable people',
+    ask: 'Could children, patients or employees be among them?',
+  },
+  {
+    key: 'innovative',
+    title: 'New technology',
+    ask: 'Does it use technology in a way people do not expect?',
+  },
+  {
+    key: 'barrier',
+    title: 'Kept from a right or service',
+    ask: 'Could it keep someone from a service or contract?',
+  },
+] as const;
+export type CriterionKey = (typeof CRITERIA)[number]['key'];
+const criterionKeys = CRITERIA.map(({ key }) => key) as [CriterionKey, ...CriterionKey[]];
+
+/** Criteria met from which an assessment is expected. */
+export const CRITERIA_FOR_DPIA = 2;
+
+const level = z.number().int().min(1).max(4);
+export const LEVEL_WORDS = ['', 'negligible', 'limited', 'significant', 'maximum'] as const;
+
+export const riskSchema = z.object({
+  id: z.string().max(40),
+  title: z.string().trim().min(3).max(200),
+  /** before measures */
+  severity: level,
+  likelihood: level,
+  measures: z.string().trim().max(2_000),
+  /** after measures */
+  residualSeverity: level,
+  residualLikelihood: level,
+});
+export type Risk = z.infer<typeof riskSchema>;
+
+export const screeningAnswerSchema = z.object({ met: z.boolean(), note: z.string().trim().max(500) });
+
+export const dpiaContentSchema = z.object({
+  purposes: z.array(purposeSchema).min(1, 'Name at least one purpose').max(4),
+  screening: z.partialRecord(z.enum(criterionKeys), screeningAnswerSchema),
+  processing: z.string().trim().max(4_000),
+  necessity: z.string().trim().max(4_000),
+  retention: z.string().trim().max(1_000),
+  rights: z.string().trim().max(4_000),
+  risks: z.array(riskSchema).max(30),
+  opinion: z.string().trim().max(4_000),
+});
+export type DpiaContent = z.infer<typeof dpiaContentSchema>;
+
+export const EMPTY_DPIA: DpiaContent = {
+  purposes: ['service'],
+  screening: {},
+  processing: '',
+  necessity: '',
+  retention: '',
+  rights: '',
+  risks: [],
+  opinion: '',
+};
+
+export const dpiaInputSchema = z.object({
+  title: z.string().trim().min(3, 'At least 3 characters').max(150),
+  description: z.string().trim().max(2_000),
+  dueAt: z.coerce.date().nullable(),
+  content: dpiaContentSchema,
+});
+export type DpiaInput = z.infer<typeof dpiaInputSchema>;
+
+export const DPIA_STATUSES = ['draft', 'inReview', 'signed', 'rejected', 'reopened'] as const;
+export type DpiaStatus = (typeof DPIA_STATUSES)[number];
+
+export const signDpiaSchema = z.object({
+  id: z.string().max(60),
+  /** what was read: refused when it changed meanwhile */
+  version: z.number().int().min(1),
+  verdict: z.enum(['approved', 'rejected']),
+  opinion: z.string().trim().min(10, 'Give your opinion in a sentence at least').max(4_000),
+  validMonths: z.number().int().min(1).max(36).default(12),
+});
+export type SignDpia = z.infer<typeof signDpiaSchema>;
+
+/** Severity × likelihood in words; 16 cells. */
+export function riskLevel(severity: number, likelihood: number): 'low' | 'medium' | 'high' {
+  const product = severity * likelihood;
+  if (product >= 9) return 'high';
+  return product >= 4 ? 'medium' : 'low';
+}
+
+export interface DpiaGap {
+  section: 'screening' | 'description' | 'necessity' | 'risks' | 'opinion';
+  message: string;
+}
+
+/** What an assessment lacks before it can be signed. */
+export function gapsOf(content: DpiaContent): DpiaGap[] {
+  const gaps: DpiaGap[] = [];
+  const unanswered = CRITERIA.filter(({ key }) => content.screening[key] === undefined);
+  if (unanswered.length > 0) {
+    gaps.push({ section: 'screening', message: `${unanswered.length} of 9 criteria are not answered` });
+  }
+  if (content.processing.length < 20)
+    gaps.push({ section: 'description', message: 'What is done with which data' });
+  if (content.necessity.length < 20)
+    gaps.push({ section: 'necessity', message: 'Why it is necessary and proportionate' });
+  if (content.retention.length < 3) gaps.push({ section: 'necessity', message: 'How long the data is kept' });
+  if (content.rights.length < 10) gaps.push({ section: 'necessity', message: 'How people use their rights' });
+  if (content.risks.length === 0) gaps.push({ section: 'risks', message: 'At least one risk' });
+  for (const risk of content.risks) {
+    if (riskLevel(risk.severity, risk.likelihood) !== 'low' && risk.measures.length < 5) {
+      gaps.push({ section: 'risks', message: `Measures against "${risk.title}"` });
+    }
+  }
+  return gaps;
+}
+
+export function metCriteria(content: DpiaContent): number {
+  return CRITERIA.filter(({ key }) => content.screening[key]?.met === true).length;
+}

@@ -1,0 +1,69 @@
+import { partitionOf } from '@/server/core/partition';
+import type { Deps } from '@/server/platform/deps';
+import { type ShardOfWorkspace, shardsAndLinks } from './consent.repository';
+import { redirectsOf, statesOf } from './consent-flags.connector';
+
+/** More keys than any person has; beyond it the search stops and says so by leaving them out. */
+const MAX_KEYS = 500;
+const MAX_ROUNDS = 8;
+
+/** A key in each place where the stream may keep something about it. */
+export function placesOf(shards: readonly ShardOfWorkspace[], customers: readonly string[]) {
+  return shards.flatMap((shard) =>
+    customers.map((customer) => ({
+      shardId: shard.id,
+      partition: partitionOf(customer, shard.partitions),
+      customer,
+    })),
+  );
+}
+
+/** The members of a keyed state that name other keys: merged, asked to come, and where it moved to. */
+const LINK_MEMBERS = ['lk', 'la', 'm'] as const;
+
+/** Keys a keyed state names. Any text that is not a state has none. */
+function linksInState(text: string | null): string[] {
+  if (text === null) return [];
+  const state: unknown = JSON.parse(text);
+  if (typeof state !== 'object' || state === null) return [];
+  const members = state as Record<string, unknown>;
+  return LINK_MEMBERS.flatMap((name) => members[name] ?? []).filter((key) => typeof key === 'string');
+}
+
+export interface LinkedKeys {
+  keys: string[];
+  shards: ShardOfWorkspace[];
+}
+
+/**
+ * Every key known to belong to the same person: where it was redirected to, what was merged into it (keyed state), and
+ * what the archive noted, in every shard of the workspace, until nothing new is found. Includes the key itself.
+ */
+export async function linkedKeysOf(
+  deps: Pick<Deps, 'db' | 'logRedis'>,
+  workspaceId: string,
+  customer: string,
+): Promise<LinkedKeys> {
+  const known = new Set([customer]);
+  let shards: ShardOfWorkspace[] = [];
+  let fresh = [customer];
+  for (let round = 0; fresh.length > 0 && round < MAX_ROUNDS && known.size < MAX_KEYS; round += 1) {
+    const archived = await shardsAndLinks(deps, workspaceId, fresh);
+    shards = archived.shards;
+    const found = [...archived.links, ...(await linksInStore(deps.logRedis, shards, fresh))];
+    fresh = [...new Set(found)].filter((key) => !known.has(key)).slice(0, MAX_KEYS - known.size);
+    for (const key of fresh) known.add(key);
+  }
+  return { keys: [...known], shards };
+}
+
+/** Keys that the stream itself links with any of these. */
+export async function linksInStore(
+  logRedis: Deps['logRedis'],
+  shards: readonly ShardOfWorkspace[],
+  keys: readonly string[],
+): Promise<string[]> {
+  const places = placesOf(shards, keys);
+  const [redirects, states] = await Promise.all([redirectsOf(logRedis, places), statesOf(logRedis, places)]);
+  return [...redirects.filter((key) => key !== null), ...states.flatMap(linksInState)];
+}

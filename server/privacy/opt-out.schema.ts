@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { purposeSchema } from './purpose.schema';
+
+export const customerKeySchema = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((key) => !key.includes('\u0000'), 'May hold no NUL');
+
+/** One customer's wish, told by someone who may pass it on. */
+export const optOutInputSchema = z.object({
+  customer: customerKeySchema,
+  purpose: purposeSchema.default('profiling'),
+  reason: z.string().trim().max(500).optional(),
+});
+
+/** To opt back in is the customer's own decision: how it was given must be written down. */
+export const optInInputSchema = z.object({
+  customer: customerKeySchema,
+  purpose: purposeSchema.default('profiling'),
+  reason: z.string().trim().min(5, 'Say how the customer asked for it').max(500),
+});
+
+export const enforcementPointSchema = z.object({
+  /** `record` (consent of record) or `partition <shard>.<partition>` */
+  point: z.string(),
+  at: z.iso.datetime(),
+  version: z.number().int(),
+  keys: z.number().int().optional(),
+});
+export type EnforcementPoint = z.infer<typeof enforcementPointSchema>;
+
+export const optOutAnswerSchema = z.object({
+  id: z.string(),
+  customer: z.string(),
+  linkedKeys: z.array(z.string()),
+  denied: z.array(purposeSchema),
+  requestedAt: z.iso.datetime(),
+  acknowledgedAt: z.iso.datetime(),
+  effectMs: z.number(),
+  enforcement: z.array(enforcementPointSchema),
+});
+export type OptOutAnswer = z.infer<typeof optOutAnswerSchema>;
+
+export const consentAnswerSchema = z.object({
+  customer: z.string(),
+  optedOut: z.boolean(),
+  denied: z.array(purposeSchema),
+  words: z.string(),
+  acknowledgedAt: z.iso.datetime().nullable(),
+  linkedKeys: z.array(z.string()),
+});

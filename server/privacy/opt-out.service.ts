@@ -1,0 +1,222 @@
+import { Fault } from '@/server/core/fault';
+import { partitionOf } from '@/server/core/partition';
+import type { Deps } from '@/server/platform/deps';
+import { withAudit } from './audit.service';
+import {
+  type ConsentOfRecord,
+  changeConsents,
+  consentsOf,
+  createOptOut,
+  type OptOutRow,
+  raiseVersions,
+  type ShardOfWorkspace,
+  settle,
+  shardsOf,
+} from './consent.repository';
+import { announce, type FlagsSet, setFlags } from './consent-flags.connector';
+import { type LinkedKeys, linkedKeysOf, linksInStore } from './linked-keys.service';
+import type { EnforcementPoint, OptOutAnswer } from './opt-out.schema';
+import { publishPrivacy } from './privacy-feed.connector';
+import type { Purpose } from './purpose.schema';
+
+export interface ConsentChange {
+  workspaceId: string;
+  customer: string;
+  purpose: Purpose;
+  optedIn: boolean;
+  reason?: string | undefined;
+  actor: { kind: 'person' | 'key'; id: string };
+}
+
+/** Attempts to bring the store to the newest consent of record while other requests change it too. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Takes a customer's wish: consent of record first, then the flags of every linked key in every shard, then it is
+ * acknowledged. Once this resolves, no commit can use the customer for the purpose.
+ * @throws Fault `unavailable` when the store does not answer: nothing is acknowledged, and the wish stays on record
+ *   until the parity check has carried it out
+ */
+export async function changeConsent(deps: Deps, change: ConsentChange): Promise<OptOutAnswer> {
+  const requestedAt = new Date(deps.now());
+  const id = deps.newId('optout');
+  const { keys, shards } = await keysToChange(deps, change);
+  const record = await recordWish(deps, change, { id, keys, requestedAt });
+  const answer = await carryOut(deps, { ...change, id, requestedAt }, { record, shards });
+  const { optedIn, purpose, workspaceId } = change;
+  const message = { kind: 'consentChanged' as const, id, optedIn, purpose, effectMs: answer.effectMs };
+  publishPrivacy(
+    deps.queueRedis,
+    workspaceId,
+    { ...message, requestedAt: requestedAt.getTime() },
+    deps.now(),
+  );
+  return answer;
+}
+
+/** With the store away the wish is recorded all the same; linked keys are looked for again when it is carried out. */
+async function keysToChange(deps: Deps, { workspaceId, customer }: ConsentChange): Promise<LinkedKeys> {
+  try {
+    return await linkedKeysOf(deps, workspaceId, customer);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'unavailable') {
+      return { keys: [customer], shards: await shardsOf(deps, workspaceId) };
+    }
+    throw error;
+  }
+}
+
+function recordWish(
+  deps: Deps,
+  change: ConsentChange,
+  wish: { id: string; keys: string[]; requestedAt: Date },
+): Promise<ConsentOfRecord[]> {
+  const { workspaceId, customer, purpose, optedIn, reason, actor } = change;
+  const linkedKeys = wish.keys.filter((key) => key !== customer);
+  return withAudit(deps, workspaceId, async (tx, audit) => {
+    const record = await changeConsents(tx, workspaceId, wish.keys, change, wish.requestedAt);
+    await createOptOut(tx, {
+      id: wish.id,
+      workspaceId,
+      customer,
+      linkedKeys,
+      optedIn,
+      purpose,
+      reason: reason ?? null,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      requestedAt: wish.requestedAt,
+    });
+    await audit({
+      actorKind: actor.kind,
+      actorId: actor.id,
+      action: optedIn ? 'customer.optedIn' : 'customer.optedOut',
+      subject: customer,
+      reason,
+      details: { request: wish.id, purpose, linkedKeys },
+    });
+    return record;
+  });
+}
+
+export type Wish = Pick<OptOutRow, 'id' | 'workspaceId' | 'customer' | 'purpose' | 'optedIn' | 'requestedAt'>;
+
+/** Brings the store to what is on record for a wish, and acknowledges it. Safe to run again. */
+export async function carryOut(
+  deps: Deps,
+  wish: Wish,
+  start?: { record: readonly ConsentOfRecord[]; shards: readonly ShardOfWorkspace[] },
+): Promise<OptOutAnswer> {
+  const { workspaceId, customer } = wish;
+  const recordedAt = new Date(deps.now()).toISOString();
+  const { record, shards } = start ?? (await recordOfLinked(deps, workspaceId, customer));
+  const version = Math.max(0, ...record.map((row) => row.version));
+  const recordPoint = { point: 'record', at: recordedAt, version, keys: record.length };
+  const enforced = await enforceRecord(deps, workspaceId, shards, record, { ...wish, points: [recordPoint] });
+  return {
+    id: wish.id,
+    customer,
+    linkedKeys: enforced.keys.filter((key) => key !== customer),
+    denied: enforced.denied(customer) as Purpose[],
+    requestedAt: wish.requestedAt.toISOString(),
+    acknowledgedAt: enforced.at.toISOString(),
+    effectMs: enforced.at.getTime() - wish.requestedAt.getTime(),
+    enforcement: enforced.points,
+  };
+}
+
+async function recordOfLinked(deps: Deps, workspaceId: string, customer: string) {
+  const { keys, shards } = await linkedKeysOf(deps, workspaceId, customer);
+  return { shards, record: await consentsOf(deps, workspaceId, keys) };
+}
+
+export interface Enforced {
+  keys: string[];
+  denied(customer: string): string[];
+  at: Date;
+  points: EnforcementPoint[];
+}
+
+/**
+ * Sets the flags to the consent of record, in every shard, until no linked key turned up and the record has not moved
+ * meanwhile: of two requests that cross, the one recorded last stands in the store as well.
+ */
+export async function enforceRecord(
+  deps: Pick<Deps, 'db' | 'logRedis' | 'queueRedis' | 'now'>,
+  workspaceId: string,
+  shards: readonly ShardOfWorkspace[],
+  start: readonly ConsentOfRecord[],
+  wish: (Wish & { points: EnforcementPoint[] }) | null = null,
+): Promise<Enforced> {
+  let record = start;
+  const points = [...(wish?.points ?? [])];
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const results = await setEverywhere(deps, shards, record);
+    points.push(...results.map(pointOf));
+    const overtaken = results.flatMap(({ set }) => set.newer);
+    if (overtaken.length > 0) await raiseVersions(deps, workspaceId, raisesOf(record, overtaken));
+    const keys = record.map(({ customer }) => customer);
+    const storeLinks = wish ? await linksInStore(deps.logRedis, shards, keys) : [];
+    const at = new Date(deps.now());
+    const next = await settle(deps, workspaceId, { wish, record, storeLinks, enforcement: points, at });
+    if (next === null) {
+      const denied = new Map(record.map((row) => [row.customer, row.denied]));
+      return { keys, at, points, denied: (customer) => denied.get(customer) ?? [] };
+    }
+    record = next;
+  }
+  throw new Fault('conflict', 'This consent is being changed by many at once: ask again.');
+}
+
+interface PartitionResult {
+  shardId: number;
+  partition: number;
+  keys: number;
+  set: FlagsSet;
+}
+
+async function setEverywhere(
+  deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
+  shards: readonly ShardOfWorkspace[],
+  record: readonly ConsentOfRecord[],
+): Promise<PartitionResult[]> {
+  const at = deps.now();
+  const work = shards.flatMap((shard) => {
+    const byPartition = Map.groupBy(record, ({ customer }) => partitionOf(customer, shard.partitions));
+    return [...byPartition].map(([partition, flags]) => ({ shardId: shard.id, partition, flags }));
+  });
+  const results = await Promise.all(
+    work.map(async ({ shardId, partition, flags }) => ({
+      shardId,
+      partition,
+      keys: flags.length,
+      set: await setFlags(deps.logRedis, shardId, partition, flags, at),
+    })),
+  );
+  for (const [shardId, done] of Map.groupBy(results, (result) => result.shardId)) {
+    await announce(
+      deps.logRedis,
+      deps.queueRedis,
+      shardId,
+      done.map(({ partition }) => partition),
+    );
+  }
+  return results;
+}
+
+function raisesOf(record: readonly ConsentOfRecord[], newer: FlagsSet['newer']) {
+  return newer.map(({ customer, version }) => ({
+    customer,
+    from: record.find((row) => row.customer === customer)?.version ?? 0,
+    above: version,
+  }));
+}
+
+function pointOf({ shardId, partition, keys, set }: PartitionResult): EnforcementPoint {
+  return {
+    point: `partition ${shardId}.${partition}`,
+    at: new Date(set.at).toISOString(),
+    version: set.partitionVersion,
+    keys,
+  };
+}
