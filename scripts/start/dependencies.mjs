@@ -16,18 +16,15 @@ export function assertNode() {
 /** Installs what package-lock.json says, unless it is there already; then generates the database client. */
 export async function ensureDependencies(say) {
   if (!isInstalled()) {
-    await step(
-      'Installing dependencies (npm ci)',
-      'npm',
-      ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-      say,
-    );
+    // Not `npm ci`: it refuses a lock file made where a registry lacks the binaries of other platforms.
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+    await step('Installing dependencies (npm install)', 'npm', args, say);
   }
   if (!existsSync(NODE)) {
     // An npm that runs no install scripts unasked leaves Node 24's own package half installed.
     await step('Setting up Node 24', 'npm', ['rebuild', 'node', '--foreground-scripts'], say);
   }
-  if (!existsSync(NODE)) throw new Error('Node 24 did not install; run npm ci by hand to see why.');
+  if (!existsSync(NODE)) throw new Error('Node 24 did not install; run npm install by hand to see why.');
   await step(
     'Generating the database client',
     process.execPath,

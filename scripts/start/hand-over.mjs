@@ -1,0 +1,39 @@
+// The way from whatever Node the machine has to Node 24, for every command that must work on a fresh clone.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { assertNode, ensureDependencies, NODE, stopStep } from './dependencies.mjs';
+
+/**
+ * Installs what is missing, then runs `entry` on Node 24 and stays only to pass signals on.
+ * @param onKilled called when the program was ended from outside
+ */
+export async function handOver(entry, onKilled = () => {}) {
+  process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+  assertNode();
+  let program;
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      stopping = true;
+      if (program) program.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      else stopStep('SIGTERM');
+    });
+  }
+  try {
+    await ensureDependencies((line) => console.log(line));
+  } catch (error) {
+    if (!stopping) console.error(error.message);
+    process.exit(stopping ? 130 : 1);
+  }
+  if (stopping) process.exit(130);
+  // A process group of its own: a Ctrl-C reaches it through here, once.
+  program = spawn(NODE, ['--import', 'tsx', entry, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+    env: { ...process.env, PATH: `${process.cwd()}/node_modules/.bin:${process.env.PATH ?? ''}` },
+  });
+  program.on('exit', (code, signal) => {
+    if (signal && !stopping) onKilled(signal);
+    process.exitCode = code ?? 1;
+  });
+}
