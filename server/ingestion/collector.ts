@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
 import type { EventLog } from '@/server/event-log';
-import type { SourceIdentity } from '@/server/identity/keys.service';
+import type { SourceIdentity } from '@/server/identity';
 import { type Answer, allRefused, problem, send, sendPreflight, taken } from './answer';
 import { browserSettings } from './browser-settings';
 import type { CollectorMetrics } from './collector-metrics.connector';

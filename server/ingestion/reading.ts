@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AppendEvent, DeadLetterRecord } from '@/server/event-log';
 import { encodeEvent } from '@/server/event-log';
-import type { SourceIdentity } from '@/server/identity/keys.service';
+import type { SourceIdentity } from '@/server/identity';
 import type { RefusedEvent } from './answer';
 import { binaryCloudEvent, readCloudEvent } from './cloud-event';
 import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
