@@ -93,7 +93,19 @@ export type OutputRecord =
   | ({ o: 'fact'; position: string } & Fact)
   | ({ o: 'decision' } & DecisionOutput)
   | ({ o: 'late' } & LateOutput)
-  | { o: 'link'; from: string; to: string; at: number };
+  | { o: 'link'; from: string; to: string; at: number }
+  | ({ o: 'poison' } & PoisonOutput);
+
+/** A record that the processors threw at: skipped by the runtime, kept as a dead letter. */
+export interface PoisonOutput {
+  position: string;
+  messageId: string | null;
+  sourceId: string;
+  eventAt: number;
+  receivedAt: number;
+  /** what was thrown, without the record's own content */
+  detail: string;
+}
 
 /** To be appended to the log of `target`; numbered by the engine in `sent`. */
 export interface OutboxRecord {

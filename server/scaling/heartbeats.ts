@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis';
+import type { Group } from './partition-keys';
+
+/** A worker that died is no longer counted after this many ms. */
+export const WORKER_GONE_MS = 2_500;
+
+export interface Heartbeat {
+  group: Group;
+  worker: string;
+  /** ms since the epoch */
+  at: number;
+  /** partitions held, as `<shard>.<partition>` */
+  partitions: string[];
+}
+
+const workersKey = (group: Group) => `workers:${group}`;
+const heartbeatKey = (group: Group, worker: string) => `heartbeat:${group}:${worker}`;
+
+/** Says that a worker lives and what it holds. */
+export async function writeHeartbeat(queueRedis: Redis, beat: Heartbeat): Promise<void> {
+  const value = JSON.stringify({ at: beat.at, partitions: beat.partitions });
+  await queueRedis
+    .multi()
+    .set(heartbeatKey(beat.group, beat.worker), value, 'PX', 10_000)
+    .zadd(workersKey(beat.group), beat.at, beat.worker)
+    .zremrangebyscore(workersKey(beat.group), '-inf', beat.at - 60_000)
+    .exec();
+}
+
+/** A worker that stops says so: its share goes to the others at once. */
+export async function removeHeartbeat(queueRedis: Redis, group: Group, worker: string): Promise<void> {
+  await queueRedis.multi().del(heartbeatKey(group, worker)).zrem(workersKey(group), worker).exec();
+}
+
+/** Workers of a group heard of within `WORKER_GONE_MS`. */
+export async function liveWorkers(queueRedis: Redis, group: Group, now: number): Promise<Heartbeat[]> {
+  const names = await queueRedis.zrangebyscore(workersKey(group), now - WORKER_GONE_MS, '+inf');
+  if (names.length === 0) return [];
+  const values = await queueRedis.mget(names.map((name) => heartbeatKey(group, name)));
+  const beats: Heartbeat[] = [];
+  names.forEach((worker, index) => {
+    const text = values[index];
+    if (typeof text !== 'string') return;
+    const { at, partitions } = JSON.parse(text) as { at: number; partitions: string[] };
+    beats.push({ group, worker, at, partitions });
+  });
+  return beats;
+}

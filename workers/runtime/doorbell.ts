@@ -1,0 +1,17 @@
+import type { Redis } from 'ioredis';
+
+/**
+ * One subscription for many channels, on a connection of its own that subscribes again by itself after a reconnect.
+ * @returns unsubscribe
+ */
+export function subscribe(
+  queueRedis: Redis,
+  handlers: Readonly<Record<string, (message: string) => void>>,
+  onError: (error: unknown) => void,
+): () => void {
+  const connection = queueRedis.duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined });
+  connection.on('error', () => undefined);
+  connection.on('message', (channel, message) => handlers[channel]?.(message));
+  connection.subscribe(...Object.keys(handlers)).catch(onError);
+  return () => connection.disconnect();
+}

@@ -1,0 +1,239 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { partitionOf } from '@/server/core/partition';
+import { type CustomerEvent, encodeEvent, RedisEventLog } from '@/server/event-log';
+import { createMetrics } from '@/server/platform/metrics';
+import { queueConnection } from '@/server/platform/queue';
+import { createRedis, type Redis } from '@/server/platform/redis';
+import { testRedis } from '@/server/platform/testing/test-redis';
+import { until } from '@/server/platform/testing/until';
+import { epochKey, partitionKeys } from '@/server/scaling';
+import { subscribe } from './doorbell';
+import { LeaseManager } from './lease-manager';
+import { MainGroup } from './main-group';
+import { createStreamMetrics } from './stream-metrics';
+import { countingProcessor } from './testing-processor';
+
+const PARTITIONS = 8;
+const logger = pino({ level: 'silent' });
+let log: RedisEventLog;
+let redis: Redis;
+let queueRedis: Redis;
+let queueUrl: string;
+let sent = 0;
+const running: { stop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  const server = await testRedis();
+  queueUrl = server.queueUrl;
+  redis = createRedis(server.url, { name: 'test-log' });
+  queueRedis = createRedis(server.queueUrl, { name: 'test-queue' });
+  log = new RedisEventLog({
+    redis,
+    queueRedis,
+    now: Date.now,
+    dedupMs: 3_600_000,
+    dedupMaxBytes: 1e9,
+    idScope: 'shard',
+  });
+});
+
+afterAll(async () => {
+  for (const one of running.splice(0)) await one.stop();
+  redis.disconnect();
+  queueRedis.disconnect();
+});
+
+function event(shardId: number, customer: string, more: Partial<CustomerEvent> = {}): CustomerEvent {
+  sent += 1;
+  const id = `m${shardId}.${sent}`;
+  return {
+    k: 'e',
+    id,
+    c: customer,
+    t: 1_000 + sent,
+    r: 1,
+    s: 'src',
+    y: 'track',
+    n: 'Seen',
+    pl: 'web',
+    p: {},
+    ...more,
+  };
+}
+
+async function append(shardId: number, events: CustomerEvent[]): Promise<void> {
+  const encoded = events.map((one) => encodeEvent(one, one.id, PARTITIONS));
+  await log.append({ shardId, events: encoded, deadLetters: [] });
+}
+
+async function startWorker(shardId: number, worker: string, timerAfterMs?: number) {
+  const processor = countingProcessor({ timerAfterMs });
+  const plan = { shardId, partitions: PARTITIONS, processor };
+  const connection = { redis: createRedis(redis.options.host ? urlOf(redis) : '', { name: worker }) };
+  const group = new MainGroup({
+    log,
+    redis: connection.redis,
+    queueRedis,
+    now: Date.now,
+    idleMs: 300,
+    cachedCustomers: 100,
+    plans: { get: (id) => (id === shardId ? plan : undefined), shardIds: () => [shardId] },
+    metrics: createStreamMetrics(createMetrics(worker)),
+    logger,
+  });
+  const leases = new LeaseManager({
+    group: 'main',
+    worker,
+    connection: (use) => queueConnection(queueUrl, worker, use),
+    logRedis: connection.redis,
+    queueRedis,
+    now: Date.now,
+    host: group,
+    logger,
+  });
+  const silence = subscribe(
+    queueRedis,
+    {
+      doorbell: (name) => {
+        group.ring(name);
+        leases.rung(name);
+      },
+    },
+    () => undefined,
+  );
+  group.start();
+  await leases.start();
+  const handle = {
+    group,
+    stop: async () => {
+      silence();
+      await leases.stop(() => group.stop());
+      connection.redis.disconnect();
+    },
+  };
+  running.push(handle);
+  return handle;
+}
+
+function urlOf(client: Redis): string {
+  return `redis://${client.options.host}:${client.options.port}/${client.options.db ?? 0}`;
+}
+
+async function stopAll(): Promise<void> {
+  for (const one of running.splice(0)) await one.stop();
+  await queueRedis.flushdb();
+}
+
+async function countOf(shardId: number, customer: string): Promise<number> {
+  const keys = partitionKeys(shardId, partitionOf(customer, PARTITIONS));
+  const text = await redis.hget(keys.state, customer);
+  return text === null ? 0 : (JSON.parse(text) as { count: number }).count;
+}
+
+async function total(shardId: number): Promise<number> {
+  let sum = 0;
+  for (let partition = 0; partition < PARTITIONS; partition += 1) {
+    for (const text of await redis.hvals(partitionKeys(shardId, partition).state)) {
+      sum += (JSON.parse(text) as { count: number }).count;
+    }
+  }
+  return sum;
+}
+
+describe('records flow from the log to committed state', () => {
+  it('processes what was there before and what comes while it runs', async () => {
+    const customers = Array.from({ length: 300 }, (_, index) => `c${index}`);
+    await append(
+      1,
+      customers.map((customer) => event(1, customer)),
+    );
+    await startWorker(1, 'a');
+    await until(async () => (await total(1)) === 300);
+    for (let round = 0; round < 5; round += 1)
+      await append(
+        1,
+        customers.map((customer) => event(1, customer)),
+      );
+    await until(async () => (await total(1)) === 1_800);
+    expect(await countOf(1, 'c7')).toBe(6);
+    await stopAll();
+  });
+
+  it('skips a record that throws, keeps it, and goes on', async () => {
+    await append(2, [event(2, 'x'), event(2, 'x', { n: 'poison', id: 'bad' }), event(2, 'x')]);
+    await startWorker(2, 'b');
+    await until(async () => (await countOf(2, 'x')) === 2);
+    const keys = partitionKeys(2, partitionOf('x', PARTITIONS));
+    const outputs = (await redis.xrange(keys.out, '-', '+')).flatMap(([, fields]) =>
+      JSON.parse(fields[1] ?? '[]'),
+    );
+    expect(outputs.filter((output) => output.o === 'poison')).toMatchObject([
+      { messageId: 'bad', detail: 'TypeError' },
+    ]);
+    expect(JSON.parse((await redis.get(keys.aggregates)) ?? '{}').counters.errors).toBe(1);
+    await stopAll();
+  });
+
+  it('ticks a drained partition whose timers are due by the clock', async () => {
+    await startWorker(3, 'c', 5);
+    await append(3, [event(3, 'idle')]);
+    const keys = partitionKeys(3, partitionOf('idle', PARTITIONS));
+    await until(
+      async () => (await redis.zcard(keys.timers)) === 0 && Number(await redis.hget(keys.clock, 'tick')) > 0,
+    );
+    const outputs = (await redis.xrange(keys.out, '-', '+')).flatMap(([, fields]) =>
+      JSON.parse(fields[1] ?? '[]'),
+    );
+    expect(outputs.map((output) => output.kind)).toEqual(['visit', 'cartAbandoned']);
+    await stopAll();
+  });
+
+  it('delivers between partitions once', async () => {
+    await startWorker(4, 'd');
+    const events = Array.from({ length: 40 }, (_, index) =>
+      event(4, `from${index}`, { l: `to${index % 10}` }),
+    );
+    await append(4, events);
+    await until(async () => (await total(4)) === 40 + 40 * 100);
+    expect(await countOf(4, 'to3')).toBe(400);
+    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+      expect(await redis.xlen(partitionKeys(4, partition).outbox)).toBe(0);
+    }
+    await stopAll();
+  });
+
+  it('writes nothing for a worker that lost its lease', async () => {
+    const worker = await startWorker(5, 'e');
+    await append(5, [event(5, 'z')]);
+    await until(async () => (await countOf(5, 'z')) === 1);
+    await redis.incr(epochKey(5, partitionOf('z', PARTITIONS), 'main'));
+    await append(5, [event(5, 'z')]);
+    // The stale owner refuses itself; the partition is then taken again under a newer epoch.
+    await until(async () => (await countOf(5, 'z')) === 2);
+    expect(worker.group.names().length).toBeGreaterThan(0);
+    await stopAll();
+  });
+
+  it('shares partitions between two workers and hands over at the end of one', async () => {
+    await startWorker(6, 'f');
+    const customers = Array.from({ length: 100 }, (_, index) => `s${index}`);
+    const wave = () =>
+      append(
+        6,
+        customers.map((customer) => event(6, customer)),
+      );
+    await wave();
+    await until(async () => (await total(6)) === 100);
+    const second = await startWorker(6, 'g', undefined);
+    await until(() => second.group.names().length === PARTITIONS / 2, { what: 'an even share' });
+    await wave();
+    await until(async () => (await total(6)) === 200);
+    const [first] = running.splice(0, 1);
+    await first?.stop();
+    await wave();
+    await until(async () => (await total(6)) === 300);
+    expect(second.group.names()).toHaveLength(PARTITIONS);
+    await stopAll();
+  });
+});

@@ -1,0 +1,73 @@
+import type { LeaseHost } from './lease-manager';
+import { type LaneOptions, type ShardPlan, StreamLane } from './stream-lane';
+import { activeShards, unattendedPartitions } from './unattended';
+
+/** Lanes of one process: one computes while the other waits for Redis. */
+const LANES = 2;
+
+export interface MainGroupOptions extends Omit<LaneOptions, 'ring' | 'plan'> {
+  plans: { get(shardId: number): ShardPlan | undefined; shardIds(): number[] };
+}
+
+/** The processors of this process: partitions spread over lanes. */
+export class MainGroup implements LeaseHost {
+  readonly #lanes: StreamLane[];
+  readonly #options: MainGroupOptions;
+
+  constructor(options: MainGroupOptions) {
+    this.#options = options;
+    this.#lanes = Array.from(
+      { length: LANES },
+      () =>
+        new StreamLane({
+          ...options,
+          cachedCustomers: Math.floor(options.cachedCustomers / LANES),
+          plan: (shardId) => options.plans.get(shardId),
+          ring: (names) => {
+            for (const name of names) this.ring(name);
+          },
+        }),
+    );
+  }
+
+  start(): void {
+    for (const lane of this.#lanes) lane.start();
+  }
+
+  hold(shardId: number, partition: number, epoch: string): Promise<void> {
+    const lane = this.#lanes[partition % LANES];
+    if (!lane) throw new Error('There is no lane.');
+    return lane.hold(shardId, partition, epoch);
+  }
+
+  names(): string[] {
+    return this.#lanes.flatMap((lane) => lane.names);
+  }
+
+  holds(name: string): boolean {
+    return this.#lanes.some((lane) => lane.holds(name));
+  }
+
+  ring(name: string): void {
+    for (const lane of this.#lanes) lane.ring(name);
+  }
+
+  yieldPartitions(count: number): string[] {
+    const half = Math.floor(count / LANES);
+    return this.#lanes.flatMap((lane, index) => lane.yieldPartitions(index === 0 ? count - half : half));
+  }
+
+  async unattended(owned: ReadonlySet<string>): Promise<string[]> {
+    const { log, redis, plans } = this.#options;
+    const places = await activeShards(log, plans.shardIds());
+    return unattendedPartitions(redis, places, owned, 'main');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.stop()));
+  }
+
+  get cachedCustomers(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.cachedCustomers, 0);
+  }
+}

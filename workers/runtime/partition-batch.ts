@@ -1,0 +1,158 @@
+import type { LogEntry, LogRecord } from '@/server/event-log';
+import { entryTime } from '@/server/scaling';
+import type { PartitionProcessor, PoisonOutput } from '@/server/streaming/partition-step';
+import type { PartitionMemory } from './partition-memory';
+
+/** A commit carries at most this much; an entry is never cut. */
+const MAX_EVENTS = 500;
+const MAX_BYTES = 256 * 1024;
+
+export type LogProcessor = PartitionProcessor<LogRecord>;
+
+/** What one commit of one partition is made from. */
+export interface PartitionBatch {
+  memory: PartitionMemory;
+  entries: { entry: LogEntry; records: LogRecord[]; broken?: string }[];
+  due: string[];
+  /** customers that must be loaded before the batch is stepped */
+  customers: Set<string>;
+}
+
+/** Cuts the next batch off what was read; null when there is nothing to do. */
+export function cutBatch(memory: PartitionMemory, processor: LogProcessor): PartitionBatch | null {
+  const due = memory.due;
+  if (memory.pending.length === 0 && due.length === 0) return null;
+  const batch: PartitionBatch = { memory, entries: [], due, customers: new Set(due) };
+  let bytes = 0;
+  let records = 0;
+  let taken = 0;
+  for (const entry of memory.pending) {
+    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || records >= MAX_EVENTS)) break;
+    const parsed = parseEntry(entry);
+    if (taken > 0 && records + parsed.records.length > MAX_EVENTS) break;
+    taken += 1;
+    bytes += entry.records.length;
+    records += parsed.records.length;
+    batch.entries.push(parsed);
+    for (const record of parsed.records) {
+      if (record.k === 'l' || record.k === 't') memory.inboxTouched = true;
+      for (const customer of processor.keysOf(record).customers) batch.customers.add(customer);
+    }
+  }
+  memory.pending = taken === memory.pending.length ? [] : memory.pending.slice(taken);
+  memory.due = [];
+  return batch;
+}
+
+function parseEntry(entry: LogEntry): PartitionBatch['entries'][number] {
+  try {
+    const records = JSON.parse(entry.records) as LogRecord[];
+    if (!Array.isArray(records)) return { entry, records: [], broken: 'not an array of records' };
+    return { entry, records };
+  } catch {
+    return { entry, records: [], broken: 'not JSON' };
+  }
+}
+
+/** Customers of the batch whose state is not in memory; the others move to the young end of the cache. */
+export function missingOf(batch: PartitionBatch): string[] {
+  const missing: string[] = [];
+  for (const customer of batch.customers) {
+    if (batch.memory.set.states.has(customer)) batch.memory.touch(customer);
+    else missing.push(customer);
+  }
+  return missing;
+}
+
+/** Something threw: the position must be skipped when the batch is stepped again from clean state. */
+export class PoisonedError extends Error {
+  constructor(
+    readonly position: string,
+    cause: unknown,
+  ) {
+    super(`The processors threw at ${position}.`, { cause });
+  }
+}
+
+/**
+ * Steps a whole batch. Positions in `poison` are skipped and noted.
+ * @throws PoisonedError naming the first position that threw; the memory is then no longer clean
+ */
+export function stepBatch(
+  batch: PartitionBatch,
+  processor: LogProcessor,
+  poison: ReadonlyMap<string, string>,
+): void {
+  const { memory } = batch;
+  const { set } = memory;
+  const firing = `${memory.offset}/t${memory.sequence}`;
+  memory.fired = new Set(batch.due);
+  batch.due.forEach((customer, index) => {
+    const position = `${firing}.${index}`;
+    const reason = poison.get(`timer of ${customer}`);
+    if (reason !== undefined) {
+      set.timers.set(customer, null);
+      set.changedTimers.add(customer);
+      notePoison(memory, poisonOutput(position, null, entryTime(memory.offset), reason));
+      return;
+    }
+    attempt(`timer of ${customer}`, () => processor.fire(set, [customer], position));
+  });
+  for (const { entry, records, broken } of batch.entries) {
+    const loggedAt = entryTime(entry.id);
+    if (broken) notePoison(memory, poisonOutput(`${entry.id}/0`, null, loggedAt, broken));
+    for (let index = 0; index < records.length; index += 1) {
+      const record = records[index] as LogRecord;
+      const position = `${entry.id}/${index}`;
+      if (record.k !== 'c') memory.lastRecordAt = loggedAt;
+      const reason = poison.size === 0 ? undefined : poison.get(position);
+      if (reason === undefined) stepOne(processor, memory, record, position, loggedAt);
+      else notePoison(memory, poisonOutput(position, record, loggedAt, reason));
+    }
+  }
+}
+
+function stepOne(
+  processor: LogProcessor,
+  memory: PartitionMemory,
+  record: LogRecord,
+  position: string,
+  loggedAt: number,
+): void {
+  try {
+    processor.step(memory.set, record, position, loggedAt);
+  } catch (cause) {
+    throw new PoisonedError(position, cause);
+  }
+}
+
+function attempt(position: string, run: () => void): void {
+  try {
+    run();
+  } catch (cause) {
+    throw new PoisonedError(position, cause);
+  }
+}
+
+function notePoison(memory: PartitionMemory, output: PoisonOutput): void {
+  const { counters } = memory.set.aggregates;
+  counters.errors = (counters.errors ?? 0) + 1;
+  memory.set.outputs.push({ o: 'poison', ...output });
+}
+
+function poisonOutput(
+  position: string,
+  record: LogRecord | null,
+  loggedAt: number,
+  detail: string,
+): PoisonOutput {
+  const event = record !== null && (record.k === 'e' || record.k === 'd') ? record : null;
+  return {
+    position,
+    messageId: event?.id ?? null,
+    sourceId: event?.s ?? '',
+    eventAt: event?.t ?? loggedAt,
+    receivedAt: event?.r ?? loggedAt,
+    detail: detail.slice(0, 500),
+  };
+}

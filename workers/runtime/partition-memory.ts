@@ -1,0 +1,164 @@
+import type { JsonObject } from '@/server/core/json';
+import type { LogEntry } from '@/server/event-log';
+import { entryTime, STREAM_START } from '@/server/scaling';
+import type {
+  ConsentFlags,
+  PartitionAggregates,
+  QueueEntry,
+  WorkingSet,
+} from '@/server/streaming/partition-step';
+import type { OutboxEntry } from './outbox';
+
+/**
+ * What a worker keeps of a partition while it holds the lease: the working set (whose maps are the cache of parsed
+ * state) and where it stands. Thrown away whole when the lease goes or a commit did not land.
+ */
+export class PartitionMemory {
+  /** entries read and not yet processed */
+  pending: LogEntry[] = [];
+  /** last entry read, where the next read starts */
+  readTo: string;
+  /** customers whose timers the clock has passed */
+  due: string[] = [];
+  /** fired in the last batch, so that a timer that stays cannot turn the loop idle-hot */
+  fired = new Set<string>();
+  /** the last read was full: there is more */
+  more = true;
+  /** the batch held records of other partitions */
+  inboxTouched = false;
+  /** outbox entries that a former owner left, to be delivered before anything else */
+  undelivered: OutboxEntry[] = [];
+  /** aggregates changed since they were pushed last */
+  aggregatesDirty = false;
+  /** log time of the newest record that was no tick, ms */
+  lastRecordAt: number;
+  /** earliest timer, ms of event time; null: none */
+  nextTimer: number | null = null;
+  /** ms of processing time of the last push with aggregates */
+  aggregatesPushedAt = 0;
+
+  constructor(
+    readonly set: WorkingSet,
+    readonly epoch: string,
+    public offset: string,
+    public events: number,
+    public consentVersion: string,
+    public sequence: string,
+  ) {
+    this.readTo = offset;
+    this.lastRecordAt = offset === STREAM_START ? 0 : entryTime(offset);
+  }
+
+  get drained(): boolean {
+    return this.pending.length === 0 && this.due.length === 0 && !this.more;
+  }
+
+  /** Forgets what a batch noted, once it is committed. */
+  settle(): void {
+    const { set } = this;
+    this.inboxTouched = false;
+    set.events = 0;
+    set.changedStates.clear();
+    set.changedRedirects.clear();
+    set.changedConsent.clear();
+    set.changedQueue.clear();
+    set.changedCooldowns.clear();
+    set.changedTimers.clear();
+    set.outputs = [];
+    set.outbox = [];
+  }
+
+  /** Moves a customer to the young end of the cache. */
+  touch(customer: string): void {
+    const { states } = this.set;
+    const state = states.get(customer);
+    states.delete(customer);
+    states.set(customer, state ?? null);
+  }
+
+  /** Keeps at most `bound` customers, the ones touched last. To be called between batches only. */
+  evict(bound: number): void {
+    const { states, redirects, queue, cooldowns, timers } = this.set;
+    let excess = states.size - bound;
+    if (excess <= 0) return;
+    for (const customer of states.keys()) {
+      states.delete(customer);
+      redirects.delete(customer);
+      queue.delete(customer);
+      cooldowns.delete(customer);
+      timers.delete(customer);
+      excess -= 1;
+      if (excess <= 0) return;
+    }
+  }
+}
+
+export interface LoadedPartition {
+  epoch: string;
+  offset: Record<string, string>;
+  clock: Record<string, string>;
+  aggregates: string | null;
+  sent: Record<string, string>;
+  inbox: Record<string, string>;
+  consentVersion: string | null;
+  consent: Record<string, string>;
+  sequence: string | null;
+}
+
+/** Builds the memory of a partition from what its keys hold. */
+export function memoryOf(
+  place: { shardId: number; partition: number; partitions: number },
+  loaded: LoadedPartition,
+): PartitionMemory {
+  const consent = new Map<string, ConsentFlags | null>();
+  for (const [customer, text] of Object.entries(loaded.consent)) {
+    consent.set(customer, JSON.parse(text) as ConsentFlags);
+  }
+  const set: WorkingSet = {
+    ...place,
+    clock: { newest: Number(loaded.clock.newest ?? 0), tick: Number(loaded.clock.tick ?? 0) },
+    states: new Map<string, JsonObject | null>(),
+    redirects: new Map(),
+    consent,
+    queue: new Map<string, QueueEntry | null>(),
+    cooldowns: new Map(),
+    timers: new Map(),
+    aggregates: aggregatesOf(loaded.aggregates),
+    sent: numbersOf(loaded.sent),
+    inbox: numbersOf(loaded.inbox),
+    events: 0,
+    changedStates: new Set(),
+    changedRedirects: new Set(),
+    changedConsent: new Set(),
+    changedQueue: new Set(),
+    changedCooldowns: new Set(),
+    changedTimers: new Set(),
+    outputs: [],
+    outbox: [],
+  };
+  return new PartitionMemory(
+    set,
+    loaded.epoch,
+    loaded.offset.id ?? STREAM_START,
+    Number(loaded.offset.n ?? 0),
+    loaded.consentVersion ?? '0',
+    loaded.sequence ?? '0',
+  );
+}
+
+function numbersOf(hash: Record<string, string>): Map<number, number> {
+  return new Map(Object.entries(hash).map(([key, value]) => [Number(key), Number(value)]));
+}
+
+function aggregatesOf(text: string | null): PartitionAggregates {
+  const empty: PartitionAggregates = {
+    at: 0,
+    counters: {},
+    byPlatform: {},
+    bySource: {},
+    gauges: {},
+    money: {},
+    funnel: {},
+  };
+  return text === null ? empty : { ...empty, ...(JSON.parse(text) as Partial<PartitionAggregates>) };
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/** A Lua script that is sent by its hash; loaded before use and again when the server has forgotten it. */
+export class RedisScript {
+  readonly sha: string;
+  constructor(readonly text: string) {
+    this.sha = createHash('sha1').update(text).digest('hex');
+  }
+
+  async load(redis: Redis): Promise<void> {
+    await redis.script('LOAD', this.text);
+  }
+}
+
+/** The server restarted or was flushed: scripts must be loaded again before the command is repeated. */
+export function isMissingScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
