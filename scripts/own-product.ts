@@ -70,8 +70,10 @@ function descendants(root: number): { pid: number; command: string }[] {
 }
 
 /** Starts `npm start`'s own entry with fresh data; `settings` are added to the environment. */
-export async function startOwnProduct(settings: Record<string, string> = {}): Promise<OwnProduct> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'millrace-own-'));
+export async function startOwnProduct(
+  settings: Record<string, string> = {},
+  dataDir = mkdtempSync(join(tmpdir(), 'millrace-own-')),
+): Promise<OwnProduct> {
   const [port, collectorPort] = [await freePort(), await freePort()];
   const output: string[] = [];
   const child = spawn('node', ['scripts/start.mjs'], {

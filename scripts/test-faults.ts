@@ -4,9 +4,16 @@ import { spawn } from 'node:child_process';
 const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/replay-under-kills.ts', '--seed', '1', '--kills', '10'],
   ['scripts/faults/outages.ts', '--seconds', '30'],
+  ['scripts/faults/disk-full.ts'],
 ];
 
-function runProgram([script, ...args]: [string, ...string[]]): Promise<{ passed: number; failed: number }> {
+const CLOSING_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\n/m;
+
+function runProgram([script, ...args]: [string, ...string[]]): Promise<{
+  passed: number;
+  failed: number;
+  skipped: number;
+}> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -14,23 +21,26 @@ function runProgram([script, ...args]: [string, ...string[]]): Promise<{ passed:
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      process.stdout.write(chunk.toString().replace(/^\d+ passed, \d+ failed\n/m, ''));
+      process.stdout.write(chunk.toString().replace(CLOSING_LINE, ''));
     });
     child.on('exit', (code) => {
-      const match = /^(\d+) passed, (\d+) failed$/m.exec(text);
-      if (match) resolve({ passed: Number(match[1]), failed: Number(match[2]) });
-      else resolve({ passed: 0, failed: code === 0 ? 0 : 1 });
+      const match = CLOSING_LINE.exec(text);
+      if (match)
+        resolve({ passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) });
+      else resolve({ passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 });
     });
   });
 }
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 for (const program of PROGRAMS) {
   process.stdout.write(`\n${program.join(' ')}\n`);
   const result = await runProgram(program);
   passed += result.passed;
   failed += result.failed;
+  skipped += result.skipped;
 }
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

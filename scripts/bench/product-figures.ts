@@ -32,6 +32,16 @@ export async function drain(product: OwnProduct, limitMs = 180_000): Promise<num
   throw new Error('the backlog was not drained in time');
 }
 
+/** The events that GET totals counts, once they are as many as expected or a minute has passed. */
+export async function countedEvents(product: OwnProduct, expected: number): Promise<number> {
+  let events = -1;
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && events !== expected; await sleep(500)) {
+    const totals = await get<{ events: number }>(product, 'totals').catch(() => undefined);
+    events = totals?.events ?? events;
+  }
+  return events;
+}
+
 /** Collector alone: the stream workers are stopped in their tracks, so that only acceptance and durability are timed. */
 export async function collectorFigures(product: OwnProduct, seconds: number): Promise<LoadFigures> {
   const workers = product.pidsOf('workers/stream.ts');
@@ -89,7 +99,7 @@ export async function pipelineFigures(
   await watch;
   const drainSeconds = await drain(product);
   const elapsed = (Date.now() - started) / 1_000;
-  const counted = (await get<{ events: number }>(product, 'totals')).events - before;
+  const counted = (await countedEvents(product, before + sent.accepted)) - before;
   return {
     offeredPerSecond: rate,
     eventsPerSecond: Math.round(counted / elapsed),

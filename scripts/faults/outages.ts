@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { load, sleep } from '../bench/processes';
-import { drain } from '../bench/product-figures';
+import { countedEvents, drain } from '../bench/product-figures';
 import { type OwnProduct, startOwnProduct } from '../own-product';
 
 const { values: options } = parseArgs({
@@ -35,23 +35,11 @@ async function outage(product: OwnProduct, process_: string): Promise<string[]> 
   const sent = await sending;
   acknowledged += sent.accepted;
   const drainSeconds = await drain(product);
-  const totals = await counted(product, acknowledged);
+  const totals = await countedEvents(product, acknowledged);
   process.stdout.write(
     `      ${sent.accepted} acknowledged, ${sent.retried} asked to come again, drained in ${drainSeconds.toFixed(1)} s\n`,
   );
   return totals === acknowledged ? [] : [`${totals} events counted, ${acknowledged} acknowledged`];
-}
-
-/** The events that GET totals counts, once the archive has caught up or a minute has passed. */
-async function counted(product: OwnProduct, expected: number): Promise<number> {
-  let events = -1;
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline && events !== expected; await sleep(500)) {
-    const response = await fetch(`${product.consoleUrl}/api/v1/totals`, {
-      headers: { authorization: `Bearer ${product.keys.apiKey}` },
-    }).catch(() => undefined);
-    if (response?.ok) events = ((await response.json()) as { events: number }).events;
-  }
-  return events;
 }
 
 let acknowledged = 0;
