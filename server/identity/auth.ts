@@ -5,11 +5,10 @@ import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
 import { authStore } from './auth-store.repository';
 import { firstWorkspaceOf } from './members.repository';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './people.schema';
 import { publishSessionRevoked } from './session-messages';
 import { assertMayTry, forgetFailures, noteFailure } from './sign-in-limit';
 
-export const MIN_PASSWORD_LENGTH = 10;
-export const MAX_PASSWORD_LENGTH = 128;
 const SESSION_SECONDS = (12 * HOUR_MS) / SECOND_MS;
 const REFRESH_SECONDS = HOUR_MS / SECOND_MS;
 
@@ -21,6 +20,31 @@ export interface AuthOptions {
   /** Where people reach the console, when that is not the host they ask for. */
   publicUrl?: string;
 }
+
+/** What the library offers and Millrace does in its own way, or not at all. */
+const UNUSED_PATHS = [
+  '/sign-up/email',
+  '/sign-in/social',
+  '/link-social',
+  '/unlink-account',
+  '/list-accounts',
+  '/account-info',
+  '/get-access-token',
+  '/refresh-token',
+  '/list-sessions',
+  '/revoke-session',
+  '/revoke-sessions',
+  '/revoke-other-sessions',
+  '/update-user',
+  '/delete-user',
+  '/change-email',
+  '/send-verification-email',
+  '/verify-email',
+  '/request-password-reset',
+  '/reset-password',
+  '/two-factor/send-otp',
+  '/two-factor/verify-otp',
+];
 
 const SIGN_IN = '/sign-in/email';
 
@@ -53,6 +77,7 @@ export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOption
     },
     verification: { storeIdentifier: 'hashed' },
     plugins: [twoFactor({ issuer: 'Millrace' })],
+    disabledPaths: UNUSED_PATHS,
     // By address only against floods; guesses are counted by person in `sign-in-limit.ts`.
     rateLimit: {
       enabled: true,

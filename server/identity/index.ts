@@ -1,5 +1,6 @@
 export type { Actor, KeyActor, PersonActor } from './actor';
 export { type Auth, createAuth } from './auth';
+export { handleAuth } from './auth-handler';
 export { faultOf, problemOf, problemResponse } from './fault-mapping';
 export {
   authenticateApiKey,

@@ -20,9 +20,15 @@ export function hashToken(token: string): string {
   return sha256(token);
 }
 
-/** A new key of this prefix (`mw_` write key, `mk_` API key): shown once, kept as hash and hint. */
-export function newKey(prefix: 'mw_' | 'mk_'): { key: string; hash: string; hint: string } {
-  const key = prefix + randomToken();
+/** A key as it is shown once, and what is kept of it. */
+export interface FreshKey {
+  key: string;
+  hash: string;
+  hint: string;
+}
+
+/** A new key of this prefix (`mw_` write key, `mk_` API key), or what is kept of one that exists. */
+export function newKey(prefix: 'mw_' | 'mk_', key = prefix + randomToken()): FreshKey {
   return { key, hash: hashToken(key), hint: hintOf(key) };
 }
 

@@ -1,4 +1,5 @@
 import { APIError } from 'better-auth/api';
+import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { hashToken } from './secret-token';
 
@@ -24,4 +25,21 @@ export async function noteFailure(deps: Pick<Deps, 'queueRedis'>, email: string)
 
 export async function forgetFailures(deps: Pick<Deps, 'queueRedis'>, email: string): Promise<void> {
   await deps.queueRedis.del(counterOf(email));
+}
+
+/**
+ * Lets a guess at a password through under the same count as sign-in.
+ * @throws Fault `rate_limited` after too many, `unauthenticated` when it was wrong
+ */
+export async function assertMayGuess(
+  deps: Pick<Deps, 'queueRedis'>,
+  email: string,
+  isRight: () => Promise<boolean>,
+): Promise<void> {
+  if (Number(await deps.queueRedis.get(counterOf(email))) >= MAX_FAILURES) {
+    throw new Fault('rate_limited', 'Too many wrong passwords for this address. Please wait five minutes.');
+  }
+  if (await isRight()) return forgetFailures(deps, email);
+  await noteFailure(deps, email);
+  throw new Fault('unauthenticated', 'The password is wrong.');
 }

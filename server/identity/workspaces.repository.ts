@@ -1,5 +1,6 @@
+import type { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
-import { type StreamSettings, streamSettingsOf } from './workspace-settings.schema';
+import { type StreamSettings, streamSettingsOf, type WorkspaceSettings } from './workspace-settings.schema';
 
 type Db = Pick<Deps, 'db'>;
 
@@ -47,4 +48,50 @@ function describeShards(rows: ShardRow[]): ShardDescription[] {
     timeZone: workspace.timeZone,
     settings: streamSettingsOf(workspace),
   }));
+}
+
+export interface NewWorkspace {
+  id: string;
+  name: string;
+  slug: string;
+  currency: string;
+  timeZone: string;
+  settings: WorkspaceSettings;
+  shards: { region: string; partitions: number }[];
+}
+
+/** Adds a workspace with its shards; the transaction must be set to it. Returns the shards' ids. */
+export async function insertWorkspace(
+  tx: Prisma.TransactionClient,
+  workspace: NewWorkspace,
+): Promise<number[]> {
+  const { shards, id: workspaceId, ...data } = workspace;
+  await tx.workspace.create({ data: { id: workspaceId, ...data } });
+  const made: number[] = [];
+  for (const shard of shards) {
+    made.push((await tx.shard.create({ data: { workspaceId, ...shard }, select: { id: true } })).id);
+  }
+  return made;
+}
+
+export async function workspaceBySlug(deps: Db, slug: string) {
+  return deps.db.workspace.findUnique({ where: { slug }, select: { id: true, name: true } });
+}
+
+export async function workspaceById(deps: Db, id: string) {
+  return deps.db.workspace.findUnique({ where: { id }, include: { shards: true } });
+}
+
+export async function updateWorkspace(
+  tx: Prisma.TransactionClient,
+  id: string,
+  data: { name: string; currency: string; timeZone: string; settings: WorkspaceSettings },
+): Promise<void> {
+  await tx.workspace.update({ where: { id }, data });
+}
+
+/** The numbers of partitions shards were made with: one, unless somebody changed the setting in between. */
+export async function partitionCounts(deps: Db): Promise<number[]> {
+  const rows = await deps.db.shard.findMany({ distinct: ['partitions'], select: { partitions: true } });
+  return rows.map((row) => row.partitions);
 }

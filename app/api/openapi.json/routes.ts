@@ -1,0 +1,5 @@
+import type { RestRoute } from '@/server/identity';
+import { workspaceRoute } from '@/server/identity/workspace.route';
+
+/** Every operation for programs, in the order the description lists them. One line each. */
+export const REST_ROUTES: readonly RestRoute[] = [workspaceRoute];

@@ -1,0 +1,24 @@
+import { partitionsProblem } from '@/server/identity/provision.service';
+import { closeConnections, processDeps } from '@/server/platform/connections';
+import { loadEnv } from '@/server/platform/env';
+import { seedDemo } from './demo';
+import { seedSetUpLink } from './set-up-link';
+
+/** Brings the database to what a start needs. Run at every start: what is there stays as it is. */
+async function seed(): Promise<void> {
+  const env = loadEnv();
+  const deps = processDeps();
+  const problem = await partitionsProblem(deps, env.PARTITIONS);
+  if (problem !== null) throw new Error(problem);
+  if (env.MILLRACE_DEMO === 'off') return seedSetUpLink(deps, env);
+  await seedDemo(deps, env);
+}
+
+try {
+  await seed();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await closeConnections();
+}

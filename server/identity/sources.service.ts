@@ -1,0 +1,101 @@
+import { Fault } from '@/server/core/fault';
+import type { Deps } from '@/server/platform/deps';
+import { withAudit } from '@/server/privacy/audit.service';
+import type { PersonActor } from './actor';
+import type { CreateSource } from './key.schema';
+import { insertSource, sourcesOf, updateSource } from './keys.repository';
+import { publishKeyChange } from './keys.service';
+import { newKey } from './secret-token';
+import { shardsOf } from './workspaces.repository';
+
+/** Who does it: a signed-in person, or null for the product itself at its first start. */
+type Doer = Pick<PersonActor, 'workspaceId'> & { userId: string | null };
+
+const doerOf = ({ userId }: Doer) =>
+  userId === null
+    ? ({ actorKind: 'system', actorId: 'seed' } as const)
+    : ({ actorKind: 'person', actorId: userId } as const);
+
+const GONE = 'There is no such source in use.';
+
+export async function listSources(deps: Deps, workspaceId: string) {
+  const rows = await sourcesOf(deps, workspaceId);
+  return rows.map(({ id, name, platform, keyHint, eventsPerSec, createdAt, revokedAt, shard }) => ({
+    id,
+    name,
+    platform,
+    keyHint,
+    eventsPerSec,
+    region: shard.region,
+    createdAt: createdAt.getTime(),
+    revokedAt: revokedAt?.getTime() ?? null,
+  }));
+}
+
+/** Adds a source to the workspace's first shard and returns its write key, shown this once. */
+export async function createSource(
+  deps: Deps,
+  doer: Doer,
+  form: CreateSource,
+  key = newKey('mw_'),
+): Promise<{ sourceId: string; writeKey: string }> {
+  const [shard] = await shardsOf(deps, doer.workspaceId);
+  if (shard === undefined) throw new Fault('conflict', 'The workspace has no region yet.');
+  const { hash, hint } = key;
+  const sourceId = deps.newId('source');
+  await withAudit(deps, doer.workspaceId, async (tx, audit) => {
+    await insertSource(tx, {
+      id: sourceId,
+      workspaceId: doer.workspaceId,
+      shardId: shard.shardId,
+      ...form,
+      keyHash: hash,
+      keyHint: hint,
+      createdById: doer.userId,
+    });
+    await audit({ ...doerOf(doer), action: 'source.created', subject: sourceId });
+  });
+  return { sourceId, writeKey: key.key };
+}
+
+/** @throws Fault `not_found` for a source of another workspace, or one that was revoked */
+export async function changeSource(
+  deps: Deps,
+  actor: PersonActor,
+  sourceId: string,
+  form: CreateSource,
+): Promise<void> {
+  await change(deps, actor, sourceId, 'source.changed', form);
+}
+
+/** Gives a source a new write key, shown this once; the old one is refused within a second. */
+export async function rotateSourceKey(
+  deps: Deps,
+  actor: PersonActor,
+  sourceId: string,
+): Promise<{ writeKey: string }> {
+  const { key, hash, hint } = newKey('mw_');
+  await change(deps, actor, sourceId, 'source.keyRotated', { keyHash: hash, keyHint: hint });
+  return { writeKey: key };
+}
+
+/** Ends a source: its key is refused within a second. What it sent stays. */
+export async function revokeSource(deps: Deps, actor: PersonActor, sourceId: string): Promise<void> {
+  await change(deps, actor, sourceId, 'source.revoked', { revokedAt: new Date(deps.now()) });
+}
+
+async function change(
+  deps: Deps,
+  actor: PersonActor,
+  sourceId: string,
+  action: string,
+  data: Parameters<typeof updateSource>[3],
+): Promise<void> {
+  const hash = await withAudit(deps, actor.workspaceId, async (tx, audit) => {
+    const before = await updateSource(tx, actor.workspaceId, sourceId, data);
+    if (before === null) throw new Fault('not_found', GONE);
+    await audit({ ...doerOf(actor), action, subject: sourceId });
+    return before;
+  });
+  await publishKeyChange(deps, hash);
+}
