@@ -1,0 +1,159 @@
+import type { CounterWindow, PartitionCounters } from './counter-window';
+import { type LagReading, worstLag } from './lag-reading';
+import type { MetricKey, MetricReading } from './metric-catalogue';
+
+/** Everything readings are made from, as of one moment. */
+export interface MetricInputs {
+  /** ms */
+  now: number;
+  /** counters of the partitions' aggregates */
+  counters: CounterWindow;
+  /** counters of the log: `appended`, `archived`, `deadLetters` */
+  flow: CounterWindow;
+  partitions: readonly PartitionCounters[];
+  /** null: could not be read */
+  lag: readonly LagReading[] | null;
+  /** ISO 4217, of the workspace */
+  currency: string;
+}
+
+const MINUTE_SECONDS = 60;
+const SHORT_SECONDS = 10;
+/** The window of everything about carts: long enough to hold some, short enough to show a turn. */
+export const CART_WINDOW_SECONDS = 600;
+
+const NOT_YET = 'nothing counted yet: the count began just now';
+
+interface Partial {
+  value: number | null;
+  reason?: string | null;
+  at?: number | null;
+}
+
+/** The value of every metric of the catalogue, with its dimensions, as of `inputs.now`. Pure. */
+export function readingsOf(inputs: MetricInputs): MetricReading[] {
+  const whole = WHOLE_METRICS.map(([metric, read]) => reading(metric, '', read(inputs), inputs));
+  return [...whole, ...byPlatform(inputs), ...bySource(inputs)];
+}
+
+const WHOLE_METRICS: [MetricKey, (inputs: MetricInputs) => Partial][] = [
+  ['eventsPerSecond', (inputs) => perSecond(inputs, 'events')],
+  ['lagSeconds', lag],
+  ['errorsPerMinute', errors],
+  ['deadLettersPerMinute', ({ flow, now }) => perMinute(flow, 'deadLetters', now)],
+  ['cartsAbandoned', (inputs) => countOf(inputs, 'cartsAbandoned')],
+  ['cartsConverted', (inputs) => countOf(inputs, 'cartsConverted')],
+  ['abandonmentRate', (inputs) => shareOfClosed(inputs, 'cartsAbandoned')],
+  ['conversionRate', (inputs) => shareOfClosed(inputs, 'cartsConverted')],
+  ['revenue', (inputs) => countOf(inputs, `revenue#${inputs.currency}`)],
+  ['revenueAtRisk', atRisk],
+  ['openCarts', (inputs) => gauge(inputs, 'openCarts')],
+  ['cartsAtRisk', (inputs) => gauge(inputs, 'cartsAtRisk')],
+  ['liveVisits', (inputs) => gauge(inputs, 'liveVisits')],
+  ['queueLength', (inputs) => gauge(inputs, 'queue')],
+  ['openContacts', (inputs) => gauge(inputs, 'openContacts')],
+  ['decisionsPerMinute', ({ counters, now }) => perMinute(counters, 'decisions', now)],
+  ['latePerMinute', ({ counters, now }) => perMinute(counters, 'late', now)],
+  ['duplicatesPerMinute', ({ counters, now }) => perMinute(counters, 'duplicates', now)],
+];
+
+function reading(metric: MetricKey, dimension: string, found: Partial, inputs: MetricInputs): MetricReading {
+  const at = found.at === undefined ? inputs.counters.newestAt : found.at;
+  return { metric, dimension, value: found.value, at, reason: found.reason ?? standstill(inputs) };
+}
+
+/** Why nothing newer has come, should the value grow old. */
+function standstill({ lag: readings, counters }: MetricInputs): string {
+  if (readings === null) return 'the log could not be read';
+  const worst = worstLag(readings);
+  if (worst.reason !== null && readings.length > 0) return worst.reason;
+  return counters.newestAt === null ? 'no event has come yet' : 'no event has come since';
+}
+
+function perSecond({ counters, now }: MetricInputs, name: string): Partial {
+  const value = counters.rate(name, SHORT_SECONDS, now);
+  return value === null ? { value, reason: NOT_YET } : { value };
+}
+
+function perMinute(window: CounterWindow, name: string, now: number): Partial {
+  const rate = window.rate(name, MINUTE_SECONDS, now);
+  if (rate === null) return { value: null, reason: NOT_YET };
+  return { value: rate * MINUTE_SECONDS, at: window.observedAt };
+}
+
+function errors({ counters, flow, now }: MetricInputs): Partial {
+  const processing = perMinute(counters, 'errors', now);
+  const refused = perMinute(flow, 'deadLetters', now);
+  if (processing.value === null || refused.value === null) return { value: null, reason: NOT_YET };
+  return { value: processing.value + refused.value, at: counters.observedAt };
+}
+
+function lag({ lag: readings, now }: MetricInputs): Partial {
+  if (readings === null) return { value: null, at: null, reason: 'the log could not be read' };
+  const worst = worstLag(readings);
+  return { value: worst.seconds, at: now, reason: worst.reason };
+}
+
+function countOf({ counters, now }: MetricInputs, name: string): Partial {
+  const found = counters.total(name, CART_WINDOW_SECONDS, now);
+  if (found === null) return { value: null, reason: NOT_YET };
+  return {
+    value: Math.round(found.count * 100) / 100,
+    reason: partly(found.knownSeconds),
+    at: counters.observedAt,
+  };
+}
+
+function shareOfClosed(inputs: MetricInputs, name: 'cartsAbandoned' | 'cartsConverted'): Partial {
+  const abandoned = inputs.counters.total('cartsAbandoned', CART_WINDOW_SECONDS, inputs.now);
+  const converted = inputs.counters.total('cartsConverted', CART_WINDOW_SECONDS, inputs.now);
+  if (abandoned === null || converted === null) return { value: null, reason: NOT_YET };
+  const closed = abandoned.count + converted.count;
+  // Counts are spread over seconds: less than half a cart is none.
+  if (closed < 0.5) return { value: null, reason: 'no cart has closed in the last 10 min' };
+  const counted = name === 'cartsAbandoned' ? abandoned : converted;
+  return {
+    value: (counted.count / closed) * 100,
+    reason: partly(abandoned.knownSeconds),
+    at: inputs.counters.observedAt,
+  };
+}
+
+/** Says so while less than the window has been counted. */
+function partly(knownSeconds: number): string | null {
+  if (knownSeconds >= CART_WINDOW_SECONDS - SHORT_SECONDS) return null;
+  const counted =
+    knownSeconds < 90 ? `${Math.round(knownSeconds)} s` : `${Math.round(knownSeconds / 60)} min`;
+  return `counted for ${counted} so far`;
+}
+
+function gauge({ partitions, counters }: MetricInputs, name: string): Partial {
+  if (partitions.length === 0) return { value: null, reason: 'no partition has held an event yet' };
+  let sum = 0;
+  for (const { values } of partitions) sum += values.gauges[name] ?? 0;
+  return { value: Math.max(0, sum), at: counters.observedAt };
+}
+
+function atRisk({ partitions, counters, currency }: MetricInputs): Partial {
+  if (partitions.length === 0) return { value: null, reason: 'no partition has held an event yet' };
+  let sum = 0;
+  for (const { values } of partitions) sum += Number(values.money.revenueAtRisk?.[currency] ?? 0);
+  return { value: Math.max(0, Math.round(sum * 100) / 100), at: counters.observedAt };
+}
+
+function byPlatform(inputs: MetricInputs): MetricReading[] {
+  return inputs.counters.names('events@platform=').flatMap((name) => {
+    const dimension = name.slice('events@'.length);
+    return [
+      reading('eventsPerSecond', dimension, perSecond(inputs, name), inputs),
+      reading('cartsAbandoned', dimension, countOf(inputs, `cartsAbandoned@${dimension}`), inputs),
+      reading('cartsConverted', dimension, countOf(inputs, `cartsConverted@${dimension}`), inputs),
+    ];
+  });
+}
+
+function bySource(inputs: MetricInputs): MetricReading[] {
+  return inputs.counters.names('events@source=').map((name) => {
+    return reading('eventsPerSecond', name.slice('events@'.length), perSecond(inputs, name), inputs);
+  });
+}
