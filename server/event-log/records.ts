@@ -75,6 +75,8 @@ export interface TransferRecord {
   state?: JsonObject;
   /** forwarded events, judged for lateness where they arrived first */
   events?: CustomerEvent[];
+  /** the events were too late where they arrived: orders still count for RFM, nothing else does */
+  late?: true;
   optedOut?: boolean;
   origin: Origin;
 }

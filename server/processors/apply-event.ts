@@ -1,0 +1,135 @@
+import { type CustomerEvent, PLATFORMS } from '@/server/event-log/records';
+import { diffFacts, type FactDraft, sameFact } from '@/server/streaming/fact-diff';
+import { compareKeyed, insertOrdered } from '@/server/streaming/ordered-buffer';
+import type { StreamSettings } from '@/server/streaming/partition-step';
+import { amountText } from './amount';
+import { applyCartEntry } from './carts';
+import { addToContacts } from './contacts';
+import { addToContext, addTraits } from './context';
+import type { CartEntry, CustomerState, Visit } from './customer-state';
+import { type CustomerView, clockFactOf, foldBuffer } from './customer-view';
+import { cartEntryOf, contextEntryOf, currencyOf, funnelStep, platformIndex, totalOf } from './event-reading';
+import { addOrder, addRefund } from './rfm';
+import type { SentimentModel } from './sentiment';
+import type { FactSink } from './step-run';
+import { addVisit, extendLastVisit, visitOf } from './visits';
+
+export function visitFact(visit: Visit): FactDraft {
+  return { kind: 'visit', at: visit[0], platform: PLATFORMS[visit[3]] };
+}
+
+/** Adds an event in time to everything kept of the customer, and hands on how the facts changed. */
+export function applyEvent(
+  state: CustomerState,
+  view: CustomerView,
+  event: CustomerEvent,
+  clock: number,
+  settings: StreamSettings,
+  sentiment: SentimentModel,
+  sink: FactSink,
+): void {
+  const { t } = event;
+  state.e += 1;
+  if (state.f === 0 || t < state.f) state.f = t;
+  const joined = applyToVisits(state, event, settings, sink);
+  addToContext(state.cx, contextEntryOf(event));
+  if (event.y === 'identify') addTraits(state, event.p, t);
+  else addToContacts(state, event, sentiment);
+  applyPurchase(state, event, settings, sink);
+  const entry = cartEntryOf(event);
+  if (entry !== null) applyToCart(state, view, entry, joined, clock, settings, sink);
+  // Two visits became one: an order may now lie in the visit of an abandonment.
+  else if (joined && state.cb.length > 0) refold(state, view, clock, settings, sink);
+}
+
+/** True when two visits became one. */
+function applyToVisits(
+  state: CustomerState,
+  event: CustomerEvent,
+  settings: StreamSettings,
+  sink: FactSink,
+): boolean {
+  const platform = platformIndex(event);
+  const step = funnelStep(event);
+  const extended = extendLastVisit(state.vs, event.t, platform, step, settings.visitGapMs);
+  if (extended !== null) {
+    if (extended.begun) {
+      sink.fact(visitFact(extended.visit), 1);
+      sink.step(0, 1);
+    }
+    if (extended.reached) sink.step(step, 1);
+    return false;
+  }
+  const { visit, joined } = addVisit(state.vs, visitOf(event.t, platform, step), settings.visitGapMs);
+  for (const held of joined) sink.visitSteps(held, -1);
+  sink.visitSteps(visit, 1);
+  diffFacts(joined.map(visitFact), [visitFact(visit)], (fact, sign) => sink.fact(fact, sign));
+  return joined.length > 1;
+}
+
+/** Orders and refunds count whenever they come: also called for late events. */
+export function applyPurchase(
+  state: CustomerState,
+  event: CustomerEvent,
+  settings: StreamSettings,
+  sink: FactSink,
+): void {
+  if (event.y !== 'track') return;
+  const isOrder = event.n === 'Order Completed';
+  if (!isOrder && event.n !== 'Order Refunded') return;
+  const total = totalOf(event.p);
+  const currency = currencyOf(event.p) || settings.currency;
+  if (isOrder) addOrder(state, event.t, total, currency);
+  else addRefund(state, total, currency);
+  const kind = isOrder ? 'order' : 'refund';
+  sink.fact({ kind, at: event.t, amount: amountText(total), currency, platform: event.pl }, 1);
+}
+
+function applyToCart(
+  state: CustomerState,
+  view: CustomerView,
+  entry: CartEntry,
+  visitsJoined: boolean,
+  clock: number,
+  settings: StreamSettings,
+  sink: FactSink,
+): void {
+  const last = state.cb.at(-1);
+  const inOrder = last === undefined || compareKeyed(last, entry) < 0;
+  if (!inOrder || visitsJoined) {
+    insertOrdered(state.cb, entry);
+    refold(state, view, clock, settings, sink);
+    return;
+  }
+  state.cb.push(entry);
+  applyCartEntry(view.machine, entry, state.vs, settings, (fact) => {
+    view.facts.push(fact);
+    // The clock had closed the cart already: the event only confirms it.
+    if (view.clockFact !== null && sameFact(view.clockFact, fact)) view.clockFact = null;
+    else sink.fact(fact, 1);
+  });
+  if (view.clockFact === null) return;
+  // The event came before the moment at which the clock had closed the cart: it is open again.
+  sink.fact(view.clockFact, -1);
+  view.clockFact = null;
+}
+
+/** Derives the cart's facts anew from the settled machine and the buffer, and hands on the difference. */
+export function refold(
+  state: CustomerState,
+  view: CustomerView,
+  clock: number,
+  settings: StreamSettings,
+  sink: FactSink,
+): void {
+  const before = allFacts(view);
+  const { machine, facts } = foldBuffer(state, settings);
+  view.machine = machine;
+  view.facts = facts;
+  view.clockFact = clockFactOf(machine, clock, settings);
+  diffFacts(before, allFacts(view), (fact, sign) => sink.fact(fact, sign));
+}
+
+export function allFacts(view: CustomerView): FactDraft[] {
+  return view.clockFact === null ? view.facts : [...view.facts, view.clockFact];
+}

@@ -1,0 +1,338 @@
+import type { JsonObject } from '@/server/core/json';
+import type { FactKind } from '@/server/streaming/fact';
+import type { ConsentFlags, StreamSettings } from '@/server/streaming/partition-step';
+import { amountText } from './amount';
+import { cartAmount, cartValue } from './carts';
+import { isOpenContact, scoresOf, sentimentOf } from './contacts';
+import {
+  type Contact,
+  type ContextEntry,
+  type CustomerState,
+  FUNNEL_STEPS,
+  type FunnelStep,
+  isMoved,
+  type OpenCart,
+  STEP_AT,
+  type Visit,
+} from './customer-state';
+import { clockFactOf, foldBuffer, isAtRisk, settlePolicy } from './customer-view';
+import { platformName } from './metrics';
+import { nameOf, statusOf, traitsOf } from './rule-card';
+
+/** One visit as shown. Times in ms since the epoch. */
+export interface VisitCard {
+  startedAt: number;
+  lastAt: number;
+  /** when it ended: last event + gap; absent while live */
+  endedAt?: number;
+  durationMs: number;
+  events: number;
+  platform: string;
+  live: boolean;
+  /** first time of each step that was reached */
+  steps: Partial<Record<FunnelStep, number>>;
+  /** the furthest step reached: where it dropped off, once ended without an order */
+  furthest: FunnelStep;
+}
+
+export interface CartCard {
+  status: 'open' | 'checkout' | 'paymentFailed';
+  openedAt: number;
+  lastAt: number;
+  /** when it is abandoned if nothing more happens */
+  abandonsAt: number;
+  items: { item: string; title: string; quantity: number; value: string; currency: string }[];
+  value: string;
+  currency: string;
+  /** values in other currencies: kept apart, never summed */
+  others: { currency: string; value: string }[];
+  checkoutAt?: number;
+  paymentsFailed: number;
+  atRisk: boolean;
+}
+
+export interface CartOutcome {
+  kind: FactKind;
+  at: number;
+  amount?: string;
+  currency?: string;
+  /** no event in time can change it any more */
+  final: boolean;
+}
+
+export interface ContactCard {
+  id: string;
+  channel: 'call' | 'chat';
+  open: boolean;
+  startedAt: number;
+  lastAt: number;
+  endedAt?: number;
+  /** exponentially weighted mean of the customer's final turns, −1…1; null without any */
+  sentiment: number | null;
+  /** score of each customer turn, oldest first */
+  trend: number[];
+  turns: {
+    turnId: string;
+    participant: 'customer' | 'agent';
+    text: string;
+    beginMs: number;
+    at: number;
+    score?: number;
+    confidence?: number;
+    triggerWords?: string[];
+  }[];
+}
+
+/** What a screen and REST show of a customer, as of a clock. Personal data is in `traits` and in turns' texts only. */
+export interface CustomerCard {
+  customer: string;
+  optedOut: boolean;
+  /** purposes denied */
+  denied: string[];
+  /** newest event time of it all, ms; 0: nothing known */
+  at: number;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  events: number;
+  platform: string;
+  /** keys merged into this customer */
+  keys: string[];
+  traits: Record<string, string | number | boolean>;
+  visits: number;
+  currentVisit: VisitCard | null;
+  lastVisits: VisitCard[];
+  cart: CartCard | null;
+  /** newest first */
+  cartOutcomes: CartOutcome[];
+  carts: Record<'opened' | 'converted' | 'abandoned' | 'emptied' | 'recovered' | 'directOrders', number>;
+  rfm: {
+    orders: number;
+    refunds: number;
+    lastOrderAt: number | null;
+    recencyDays: number | null;
+    /** exact decimal text per currency */
+    monetary: Record<string, string>;
+  };
+  /** newest first, at most 20 */
+  lastEvents: {
+    at: number;
+    id: string;
+    name: string;
+    type: 'track' | 'page' | 'screen' | 'other';
+    platform: string;
+    item?: string;
+    amount?: string;
+  }[];
+  /** newest first */
+  contacts: ContactCard[];
+  nextBestAction: {
+    decision: string;
+    ruleId: string;
+    ruleVersion: number;
+    purpose: string;
+    action: JsonObject;
+    at: number;
+  } | null;
+}
+
+const MAX_VISITS = 5;
+const MAX_OUTCOMES = 10;
+const DAY_MS = 86_400_000;
+
+/**
+ * The card of a customer. `clock` is the partition's clock (the greater of its newest event and last tick, ms).
+ * An opted-out customer's card says so and shows nothing else. Null: the key has no state here (or was moved away).
+ */
+export function cardOf(
+  customer: string,
+  kept: JsonObject | null,
+  consent: ConsentFlags | null,
+  clock: number,
+  settings: StreamSettings,
+): CustomerCard | null {
+  const denied = consent?.denied ?? [];
+  if (denied.includes('profiling')) return { ...emptyCard(customer), optedOut: true, denied };
+  if (kept === null || isMoved(kept)) return null;
+  const state = kept as unknown as CustomerState;
+  const { machine, facts } = foldBuffer(state, settings);
+  const closed = clockFactOf(machine, clock, settings);
+  if (closed !== null) facts.push(closed);
+  const final = state.n - settlePolicy(settings).latenessMs;
+  const visits = state.vs
+    .slice(-MAX_VISITS)
+    .reverse()
+    .map((visit) => visitCard(visit, clock, settings));
+  const current = visits[0]?.live ? visits[0] : null;
+  return {
+    ...emptyCard(customer),
+    denied,
+    at: state.n,
+    firstSeenAt: state.f,
+    lastSeenAt: state.n,
+    events: state.e,
+    platform: platformName(state.cx.at(-1)?.[3] ?? 0),
+    keys: state.lk ?? [],
+    traits: traitsOf(state),
+    visits: state.vs.length + (state.vd ?? 0),
+    currentVisit: current,
+    lastVisits: current === null ? visits : visits.slice(1),
+    cart: closed === null && machine.open !== null ? cartCard(machine.open, clock, settings) : null,
+    cartOutcomes: facts
+      .filter((fact) => fact.kind !== 'cartOpened')
+      .slice(-MAX_OUTCOMES)
+      .reverse()
+      .map(({ kind, at, amount, currency }) => ({ kind, at, amount, currency, final: at < final })),
+    carts: cartCounts(state, facts),
+    rfm: rfmCard(state, clock),
+    lastEvents: state.cx.map(eventCard).reverse(),
+    contacts: (state.ct ?? []).map((contact) => contactCard(contact, clock)).reverse(),
+    nextBestAction: actionCard(state, current !== null, denied),
+  };
+}
+
+export function emptyCard(customer: string): CustomerCard {
+  return {
+    customer,
+    optedOut: false,
+    denied: [],
+    at: 0,
+    firstSeenAt: 0,
+    lastSeenAt: 0,
+    events: 0,
+    platform: 'web',
+    keys: [],
+    traits: {},
+    visits: 0,
+    currentVisit: null,
+    lastVisits: [],
+    cart: null,
+    cartOutcomes: [],
+    carts: { opened: 0, converted: 0, abandoned: 0, emptied: 0, recovered: 0, directOrders: 0 },
+    rfm: { orders: 0, refunds: 0, lastOrderAt: null, recencyDays: null, monetary: {} },
+    lastEvents: [],
+    contacts: [],
+    nextBestAction: null,
+  };
+}
+
+function visitCard(visit: Visit, clock: number, settings: StreamSettings): VisitCard {
+  const [startedAt, lastAt, events, platform] = visit;
+  const live = lastAt + settings.visitGapMs > clock;
+  const steps: VisitCard['steps'] = { visited: startedAt };
+  let furthest: FunnelStep = 'visited';
+  FUNNEL_STEPS.forEach((step, index) => {
+    const offset = index === 0 ? 0 : (visit[STEP_AT + index - 1] as number);
+    if (offset === 0) return;
+    steps[step] = startedAt + offset - 1;
+    furthest = step;
+  });
+  const card: VisitCard = {
+    startedAt,
+    lastAt,
+    durationMs: lastAt - startedAt,
+    events,
+    platform: platformName(platform),
+    live,
+    steps,
+    furthest,
+  };
+  if (!live) card.endedAt = lastAt + settings.visitGapMs;
+  return card;
+}
+
+function cartCard(cart: OpenCart, clock: number, settings: StreamSettings): CartCard {
+  const currencies = [...new Set(cart.i.map((line) => line[1]))].filter((currency) => currency !== cart.c);
+  const card: CartCard = {
+    status: statusOf(cart),
+    openedAt: cart.o,
+    lastAt: cart.l,
+    abandonsAt: cart.l + settings.cartGapMs,
+    items: cart.i.map(([item, currency, quantity, amount, title]) => ({
+      item,
+      title: title || item,
+      quantity,
+      value: amountText(amount),
+      currency,
+    })),
+    value: cartValue(cart),
+    currency: cart.c,
+    others: currencies.map((currency) => ({ currency, value: amountText(cartAmount(cart, currency)) })),
+    paymentsFailed: cart.f,
+    atRisk: isAtRisk(cart, clock),
+  };
+  if (cart.k > 0) card.checkoutAt = cart.k;
+  return card;
+}
+
+function cartCounts(state: CustomerState, facts: readonly { kind: FactKind }[]): CustomerCard['carts'] {
+  const [opened, converted, abandoned, emptied, recovered, directOrders] = state.cc ?? [0, 0, 0, 0, 0, 0];
+  const counted = (kind: FactKind) => facts.reduce((sum, fact) => sum + Number(fact.kind === kind), 0);
+  return {
+    opened: opened + counted('cartOpened'),
+    converted: converted + counted('cartConverted'),
+    abandoned: abandoned + counted('cartAbandoned'),
+    emptied: emptied + counted('cartEmptied'),
+    recovered: recovered + counted('cartRecovered'),
+    directOrders: directOrders + counted('directOrder'),
+  };
+}
+
+function rfmCard(state: CustomerState, clock: number): CustomerCard['rfm'] {
+  const { rf } = state;
+  if (rf === undefined) return emptyCard('').rfm;
+  const monetary = Object.fromEntries(Object.entries(rf.m).map(([key, value]) => [key, amountText(value)]));
+  const lastOrderAt = rf.o > 0 ? rf.l : null;
+  const recencyDays = lastOrderAt === null ? null : Math.max(0, Math.floor((clock - lastOrderAt) / DAY_MS));
+  return { orders: rf.o, refunds: rf.r, lastOrderAt, recencyDays, monetary };
+}
+
+function eventCard(entry: ContextEntry): CustomerCard['lastEvents'][number] {
+  const [at, id, name, platform, item, amount] = entry;
+  const mark = typeof name === 'number' ? '' : name.charAt(0);
+  const type = mark === '/' ? 'page' : mark === '#' ? 'screen' : mark === '~' ? 'other' : 'track';
+  const card: CustomerCard['lastEvents'][number] = {
+    at,
+    id,
+    name: nameOf(entry),
+    type,
+    platform: platformName(platform),
+  };
+  if (item) card.item = item;
+  if (amount !== undefined) card.amount = amountText(amount);
+  return card;
+}
+
+function contactCard(contact: Contact, clock: number): ContactCard {
+  const trend = scoresOf(contact);
+  const card: ContactCard = {
+    id: contact.id,
+    channel: contact.call === 1 ? 'call' : 'chat',
+    open: isOpenContact(contact, clock),
+    startedAt: contact.s,
+    lastAt: contact.l,
+    sentiment: trend.length === 0 ? null : sentimentOf(contact),
+    trend,
+    turns: contact.tu
+      .filter((turn) => turn[5] !== '')
+      .map(([beginMs, turnId, who, at, , text, score, confidence, triggerWords]) =>
+        who === 1
+          ? { turnId, participant: 'customer', text, beginMs, at, score, confidence, triggerWords }
+          : { turnId, participant: 'agent', text, beginMs, at },
+      ),
+  };
+  if (contact.e > 0) card.endedAt = contact.e;
+  return card;
+}
+
+/** Offered while the visit in which it was decided goes on, and only for a purpose that is allowed. */
+function actionCard(
+  state: CustomerState,
+  live: boolean,
+  denied: readonly string[],
+): CustomerCard['nextBestAction'] {
+  const { na } = state;
+  if (na === undefined || !live || denied.includes(na.p)) return null;
+  const visit = state.vs.at(-1);
+  if (visit !== undefined && na.t < visit[0]) return null;
+  return { decision: na.d, ruleId: na.r, ruleVersion: na.v, purpose: na.p, action: na.a, at: na.t };
+}

@@ -1,0 +1,190 @@
+import type { JsonObject } from '@/server/core/json';
+import type { Amount } from './amount';
+
+/**
+ * What is kept of one customer: a function of the set of the customer's events (but for `pc` and `na`, which follow
+ * the clock and decisions). One or two letters a key and arrays for what repeats, because every live customer's state
+ * is written with every batch that touches it. This file is the one place that says what each position means.
+ */
+
+/** Index into PLATFORMS of the event log's records. */
+export type PlatformIndex = number;
+
+/**
+ * One visit. `last` is the time of its last event; the four steps are the first time each was reached as ms after
+ * `start` plus 1, or 0 while it was not (so the first event itself is 1).
+ */
+export type Visit = [
+  start: number,
+  last: number,
+  events: number,
+  platform: PlatformIndex,
+  viewed: number,
+  added: number,
+  checkout: number,
+  ordered: number,
+];
+export const STEP_AT = 4;
+export const FUNNEL_STEPS = ['visited', 'viewed', 'added', 'checkout', 'ordered'] as const;
+export type FunnelStep = (typeof FUNNEL_STEPS)[number];
+
+/** What a buffered cart event does. */
+export const ADD = 0;
+export const REMOVE = 1;
+export const VIEW = 2;
+export const CHECKOUT = 3;
+export const PAYMENT_FAILED = 4;
+export const ORDER = 5;
+export type CartKind = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** A buffered cart event. The members after `platform` are there for an add, a removal (item) and an order (amount). */
+export type CartEntry = [
+  t: number,
+  id: string,
+  kind: CartKind,
+  platform: PlatformIndex,
+  /** price of one, or total of an order */
+  amount?: Amount,
+  /** '' when the event named none */
+  currency?: string,
+  item?: string,
+  quantity?: number,
+  /** '' when it is the item itself */
+  title?: string,
+];
+
+export type CartLine = [item: string, currency: string, quantity: number, amount: Amount, title: string];
+
+export type OpenCart = {
+  /** opened at */
+  o: number;
+  /** last cart event */
+  l: number;
+  /** currency of the first add */
+  c: string;
+  i: CartLine[];
+  /** platform of the last cart event */
+  p: PlatformIndex;
+  /** first `Checkout Started`, ms; 0: none */
+  k: number;
+  /** payments failed, and when first */
+  f: number;
+  ff: number;
+};
+
+/** The cart machine: the open cart, and the last cart event of the last abandoned and not recovered cart (0: none). */
+export type CartMachine = { open: OpenCart | null; ab: number };
+
+/** Outcomes already settled, in the order of CART_OUTCOMES. */
+export type CartCounts = [number, number, number, number, number, number];
+
+/** One of the last 20 events: name is an index into KNOWN_NAMES, or text (`/` page, `#` screen, `~` other types). */
+export type ContextEntry = [
+  t: number,
+  id: string,
+  name: number | string,
+  platform: PlatformIndex,
+  item?: string,
+  amount?: Amount,
+];
+
+export type Trait = [value: string | number | boolean, t: number];
+
+/** A final turn. Agent turns have no score; turns further back than the last 60 keep no text. */
+export type Turn = [
+  beginMs: number,
+  turnId: string,
+  /** 1 customer, 0 agent */
+  who: 0 | 1,
+  t: number,
+  id: string,
+  text: string,
+  score: number,
+  confidence: number,
+  triggers: string[],
+];
+
+export type Contact = {
+  id: string;
+  /** 1 call, 0 chat */
+  call: 0 | 1;
+  /** first and last event */
+  s: number;
+  l: number;
+  /** ended at; 0: not */
+  e: number;
+  tu: Turn[];
+};
+
+/** Orders: count, last order, sum per currency; refunds are in the sums and counted last. */
+export type Purchases = { o: number; l: number; m: Record<string, Amount>; r: number };
+
+/** The action last offered. */
+export type OfferedAction = {
+  r: string;
+  v: number;
+  p: string;
+  a: JsonObject;
+  t: number;
+  d: string;
+  /** queue title; absent: not queued */
+  q?: string;
+};
+
+export type CustomerState = {
+  /** newest event time of all keys */
+  n: number;
+  /** newest event time of this key's own events when it differs from `n`: lateness is judged by it */
+  w?: number;
+  /** first seen */
+  f: number;
+  /** events in time */
+  e: number;
+  /** visits; `vd`: visits dropped from the list, their facts final */
+  vs: Visit[];
+  vd?: number;
+  /** cart buffer, settled machine, time of the last settled entry, settled outcomes */
+  cb: CartEntry[];
+  cm?: CartMachine;
+  cs?: number;
+  cc?: CartCounts;
+  /** last 20 events */
+  cx: ContextEntry[];
+  tr?: Record<string, Trait>;
+  rf?: Purchases;
+  ct?: Contact[];
+  /** keys merged into this one, and keys asked to come */
+  lk?: string[];
+  la?: string[];
+  /** clock as of which facts and gauges were last published; `x`: gauges are withdrawn while opted out */
+  pc: number;
+  x?: 1;
+  na?: OfferedAction;
+  /** cool-downs on their way with a transfer */
+  cd?: Record<string, number>;
+};
+
+/** What stays where a key was moved away: lateness of its further events is judged here. */
+export type MovedState = { m: string; w: number };
+
+export function isMoved(state: JsonObject | CustomerState | MovedState): state is MovedState {
+  return typeof (state as { m?: unknown }).m === 'string';
+}
+
+export function emptyState(): CustomerState {
+  return { n: 0, f: 0, e: 0, vs: [], cb: [], cx: [], pc: 0 };
+}
+
+/** The newest time of the key's own events. */
+export function ownNewest(state: CustomerState): number {
+  return state.w ?? state.n;
+}
+
+/** Notes a time of the key's own events, and keeps `w` away where it says nothing. */
+export function noteNewest(state: CustomerState, t: number): void {
+  const own = Math.max(ownNewest(state), t);
+  const newest = Math.max(state.n, t);
+  state.n = newest;
+  if (own === newest) delete state.w;
+  else state.w = own;
+}

@@ -1,0 +1,203 @@
+import { HOUR_MS, MINUTE_MS } from '@/server/core/durations';
+import type { FactDraft } from '@/server/streaming/fact-diff';
+import { type SettlePolicy, settledCount } from '@/server/streaming/ordered-buffer';
+import type { StreamSettings } from '@/server/streaming/partition-step';
+import type { Amount } from './amount';
+import { abandonmentOf, applyCartEntry, cartAmount, copyMachine, emptyMachine } from './carts';
+import { CONTACT_SILENCE_MS, isOpenContact } from './contacts';
+import {
+  type CartEntry,
+  type CartMachine,
+  type CustomerState,
+  isMoved,
+  type OpenCart,
+} from './customer-state';
+import { reachedStep } from './visits';
+
+/** A checkout that stands still for this long puts its cart at risk. */
+export const CHECKOUT_IDLE_MS = 5 * MINUTE_MS;
+
+const SLACK_EVENTS = 64;
+const SLACK_MS = 24 * HOUR_MS;
+const MAX_BUFFERED = 2_000;
+
+/** What one customer adds to the gauges of the partition. */
+export interface Gauges {
+  /** bit n: the live visit reached step n of the funnel; 0: no live visit */
+  live: number;
+  carts: number;
+  contacts: number;
+  risk: Amount;
+  riskCurrency: string;
+}
+
+export const NO_GAUGES: Gauges = { live: 0, carts: 0, contacts: 0, risk: 0, riskCurrency: '' };
+
+/** What follows from the kept state, held in memory beside it so that an event in order need not derive it again. */
+export interface CustomerView {
+  /** the machine after the last buffered event, before the clock closes anything */
+  machine: CartMachine;
+  /** facts of the buffered events, in order: those a correction could still take back */
+  facts: FactDraft[];
+  /** the abandonment that the clock alone brought about */
+  clockFact: FactDraft | null;
+  gauges: Gauges;
+}
+
+export function foldBuffer(
+  state: CustomerState,
+  settings: StreamSettings,
+): { machine: CartMachine; facts: FactDraft[] } {
+  const machine = state.cm === undefined ? emptyMachine() : copyMachine(state.cm);
+  const facts: FactDraft[] = [];
+  for (const entry of state.cb) {
+    applyCartEntry(machine, entry, state.vs, settings, (fact) => facts.push(fact));
+  }
+  return { machine, facts };
+}
+
+export function clockFactOf(machine: CartMachine, clock: number, settings: StreamSettings): FactDraft | null {
+  const { open } = machine;
+  return open !== null && open.l + settings.cartGapMs <= clock
+    ? abandonmentOf(open, settings.cartGapMs)
+    : null;
+}
+
+/** Derives the view as it was last published: as of the state's own `pc`. */
+export function viewOf(state: CustomerState, settings: StreamSettings): CustomerView {
+  const { machine, facts } = foldBuffer(state, settings);
+  const view: CustomerView = {
+    machine,
+    facts,
+    clockFact: clockFactOf(machine, state.pc, settings),
+    gauges: NO_GAUGES,
+  };
+  if (state.x === undefined) view.gauges = gaugesOf(state, view, state.pc, settings);
+  return view;
+}
+
+/** The cart that is open as of the view's clock. */
+export function openCart(view: CustomerView): OpenCart | null {
+  return view.clockFact === null ? view.machine.open : null;
+}
+
+export function liveVisit(state: CustomerState, clock: number, settings: StreamSettings) {
+  const last = state.vs.at(-1);
+  return last !== undefined && last[1] + settings.visitGapMs > clock ? last : null;
+}
+
+export function isAtRisk(cart: OpenCart, clock: number): boolean {
+  return cart.f > 0 || (cart.k > 0 && cart.l + CHECKOUT_IDLE_MS <= clock);
+}
+
+export function gaugesOf(
+  state: CustomerState,
+  view: CustomerView,
+  clock: number,
+  settings: StreamSettings,
+): Gauges {
+  const visit = liveVisit(state, clock, settings);
+  const cart = openCart(view);
+  let live = 0;
+  if (visit !== null)
+    for (let step = 0; step <= 4; step += 1) if (reachedStep(visit, step)) live |= 1 << step;
+  let contacts = 0;
+  if (state.ct !== undefined)
+    for (const contact of state.ct) if (isOpenContact(contact, clock)) contacts += 1;
+  if (live === 0 && cart === null && contacts === 0) return NO_GAUGES;
+  const risky = cart !== null && isAtRisk(cart, clock);
+  return {
+    live,
+    carts: cart === null ? 0 : 1,
+    contacts,
+    risk: risky ? cartAmount(cart, cart.c) : 0,
+    riskCurrency: risky ? cart.c : '',
+  };
+}
+
+/** The next event time at which this customer shows differently without a further event; null: never. */
+export function nextDue(
+  state: CustomerState,
+  view: CustomerView,
+  clock: number,
+  settings: StreamSettings,
+): number | null {
+  let due = Number.POSITIVE_INFINITY;
+  const visit = liveVisit(state, clock, settings);
+  if (visit !== null) due = visit[1] + settings.visitGapMs;
+  const cart = openCart(view);
+  if (cart !== null) {
+    due = Math.min(due, cart.l + settings.cartGapMs);
+    const idleAt = cart.l + CHECKOUT_IDLE_MS;
+    if (cart.k > 0 && cart.f === 0 && idleAt > clock) due = Math.min(due, idleAt);
+  }
+  if (state.ct !== undefined) {
+    for (const contact of state.ct) {
+      if (isOpenContact(contact, clock)) due = Math.min(due, contact.l + CONTACT_SILENCE_MS);
+    }
+  }
+  return due === Number.POSITIVE_INFINITY ? null : due;
+}
+
+export function settlePolicy(settings: StreamSettings): SettlePolicy {
+  return {
+    latenessMs: settings.latenessMs,
+    slackEvents: SLACK_EVENTS,
+    slackMs: SLACK_MS,
+    maxEvents: MAX_BUFFERED,
+  };
+}
+
+const OUTCOMES = [
+  'cartOpened',
+  'cartConverted',
+  'cartAbandoned',
+  'cartEmptied',
+  'cartRecovered',
+  'directOrder',
+];
+
+/** Order of CartCounts. */
+export function outcomeIndex(kind: string): number {
+  return OUTCOMES.indexOf(kind);
+}
+
+/** Folds the first `count` buffered events into the settled machine; their facts leave the view: they are final. */
+export function settleEntries(
+  state: CustomerState,
+  view: { facts: FactDraft[] },
+  count: number,
+  settings: StreamSettings,
+): void {
+  if (count === 0) return;
+  state.cm ??= emptyMachine();
+  state.cc ??= [0, 0, 0, 0, 0, 0];
+  const { cm, cc } = state;
+  let final = 0;
+  for (let i = 0; i < count; i += 1) {
+    const entry = state.cb[i] as CartEntry;
+    applyCartEntry(cm, entry, state.vs, settings, (fact) => {
+      final += 1;
+      const index = outcomeIndex(fact.kind);
+      cc[index] = (cc[index] ?? 0) + 1;
+    });
+    state.cs = entry[0];
+  }
+  state.cb.splice(0, count);
+  view.facts.splice(0, final);
+}
+
+export function settle(
+  state: CustomerState,
+  view: CustomerView,
+  settings: StreamSettings,
+  policy: SettlePolicy,
+): void {
+  settleEntries(state, view, settledCount(state.cb, state.n, policy), settings);
+}
+
+/** The keyed state of a record in the working set, unless it is absent or was moved away. */
+export function heldState(value: unknown): CustomerState | null {
+  if (value === null || value === undefined || isMoved(value as CustomerState)) return null;
+  return value as CustomerState;
+}

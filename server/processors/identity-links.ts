@@ -1,0 +1,144 @@
+import type { JsonObject } from '@/server/core/json';
+import { partitionOf } from '@/server/core/partition';
+import type { CustomerEvent, LinkRecord, Origin, TransferRecord } from '@/server/event-log/records';
+import type { WorkingSet } from '@/server/streaming/partition-step';
+import { type CustomerState, isMoved, type MovedState, ownNewest } from './customer-state';
+import { type CustomerView, heldState } from './customer-view';
+import { setQueue, setTimer, withdrawCustomer } from './finish-customer';
+import { countCustomers } from './metrics';
+import { deniedOf, isOptedOut, type StepRun } from './step-run';
+
+/** Partitions a record may pass before it is processed where it is. */
+export const MAX_HOPS = 8;
+
+/** A record of another partition before it is numbered. */
+type Unnumbered = Omit<LinkRecord, 'origin'> | Omit<TransferRecord, 'origin'>;
+
+/** Puts a record in the outbox for the partition of `key`, numbered per target. */
+export function send(run: StepRun, key: string, record: Unnumbered, hops: number): void {
+  const { set } = run;
+  const target = partitionOf(key, set.partitions);
+  const seq = (set.sent.get(target) ?? 0) + 1;
+  set.sent.set(target, seq);
+  const origin: Origin = { partition: set.partition, seq, hops };
+  set.outbox.push({ target, record: { ...record, origin } as unknown as JsonObject });
+}
+
+/** Whether a cross-partition record comes for the first time; notes that it came. */
+export function isFirstArrival(set: WorkingSet, origin: Origin): boolean {
+  if (origin.seq <= (set.inbox.get(origin.partition) ?? 0)) return false;
+  set.inbox.set(origin.partition, origin.seq);
+  return true;
+}
+
+/** An event that names a second key asks that key's history to come, once. True when something was noted. */
+export function askForKey(
+  run: StepRun,
+  customer: string,
+  state: CustomerState,
+  event: CustomerEvent,
+): boolean {
+  const key = event.l;
+  if (key === undefined || key === '' || key === customer) return false;
+  if (state.lk?.includes(key) || state.la?.includes(key)) return false;
+  state.la = [...(state.la ?? []), key].sort();
+  send(run, key, { k: 'l', from: key, to: customer, t: event.t }, 0);
+  return true;
+}
+
+/** A key's opt-out covers the key it is seen with; nothing else of the event is kept. */
+export function carryOptOut(run: StepRun, customer: string, event: CustomerEvent): void {
+  if (event.l === undefined || event.l === '' || event.l === customer) return;
+  send(run, event.l, { k: 'l', from: event.l, to: customer, t: event.t, optedOut: true }, 0);
+}
+
+/** Denies profiling for a key of this partition, as told by a linked one. */
+export function optOutKey(run: StepRun, key: string): void {
+  const { set } = run;
+  if (isOptedOut(deniedOf(set, key))) return;
+  const held = set.consent.get(key);
+  set.consent.set(key, { denied: [...(held?.denied ?? []), 'profiling'], v: (held?.v ?? 0) + 1 });
+  set.changedConsent.add(key);
+}
+
+export type ViewOfHeld = (state: CustomerState) => CustomerView;
+
+/** `from`, which lives here, is told that it belongs to `to`: its history leaves as a transfer. First link wins. */
+export function takeLink(run: StepRun, record: LinkRecord, viewOfHeld: ViewOfHeld): void {
+  const { set } = run;
+  const { from, to } = record;
+  if (from === to) return;
+  const state = heldState(set.states.get(from));
+  if (record.optedOut) {
+    optOutKey(run, from);
+    hide(run, from, state, viewOfHeld);
+    run.output({ o: 'link', from, to, at: record.t });
+    return;
+  }
+  if (isOptedOut(deniedOf(set, from))) {
+    send(run, to, { k: 't', from, to, optedOut: true }, record.origin.hops + 1);
+    run.output({ o: 'link', from, to, at: record.t });
+    return;
+  }
+  if (typeof set.redirects.get(from) === 'string' || staysCustomer(state, from, to)) return;
+  const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from, to };
+  if (state !== null) {
+    withdrawCustomer(run, from, viewOfHeld(state));
+    countCustomers(set.aggregates, -1);
+    const cooldowns = set.cooldowns.get(from);
+    if (cooldowns) state.cd = cooldowns;
+    transfer.state = state as unknown as JsonObject;
+  }
+  leaveStub(set, from, to, state === null ? 0 : ownNewest(state));
+  if (set.cooldowns.get(from)) {
+    set.cooldowns.set(from, null);
+    set.changedCooldowns.add(from);
+  }
+  run.output({ o: 'link', from, to, at: record.t });
+  send(run, to, transfer, record.origin.hops + 1);
+}
+
+/** Mutual links are broken by order: of two keys that asked for each other the smaller is the customer. */
+function staysCustomer(state: CustomerState | null, from: string, to: string): boolean {
+  if (state === null) return false;
+  if (state.lk?.includes(to)) return true;
+  return state.la?.includes(to) === true && from < to;
+}
+
+function leaveStub(set: WorkingSet, from: string, to: string, newest: number): void {
+  const stub: MovedState = { m: to, w: newest };
+  set.states.set(from, stub);
+  set.changedStates.add(from);
+  set.redirects.set(from, to);
+  set.changedRedirects.add(from);
+}
+
+/** Takes an opted-out customer off screens and timers; what is kept stays as it is. */
+export function hide(run: StepRun, key: string, state: CustomerState | null, viewOfHeld: ViewOfHeld): void {
+  if (state === null) {
+    setTimer(run, key, null);
+    setQueue(run, key, null);
+    return;
+  }
+  withdrawCustomer(run, key, viewOfHeld(state));
+  if (state.x === 1) return;
+  state.x = 1;
+  run.set.changedStates.add(key);
+}
+
+/**
+ * An event of a key that was moved away goes after it, judged for lateness here, by the key's own newest event, so
+ * that the verdict does not depend on when which partition was read.
+ */
+export function forwardEvent(run: StepRun, to: string, event: CustomerEvent): void {
+  const { set } = run;
+  const stub = set.states.get(event.c);
+  const newest = stub && isMoved(stub) ? stub.w : 0;
+  const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from: event.c, to, events: [event] };
+  if (event.t < newest - run.config.settings.latenessMs) transfer.late = true;
+  if (event.t > newest) {
+    set.states.set(event.c, { m: to, w: event.t });
+    set.changedStates.add(event.c);
+  }
+  send(run, to, transfer, 1);
+}

@@ -1,0 +1,113 @@
+import { diffFacts, type FactDraft } from '@/server/streaming/fact-diff';
+import { insertOrdered } from '@/server/streaming/ordered-buffer';
+import type { StreamSettings } from '@/server/streaming/partition-step';
+import { allFacts, visitFact } from './apply-event';
+import { emptyMachine } from './carts';
+import { addContact } from './contacts';
+import { addToContext, addTrait } from './context';
+import { type CartCounts, type CartMachine, type CustomerState, ownNewest } from './customer-state';
+import { type CustomerView, clockFactOf, foldBuffer, settleEntries, viewOf } from './customer-view';
+import { mergePurchases } from './rfm';
+import type { StepRun } from './step-run';
+import { addVisit } from './visits';
+
+/**
+ * Unites what two keys of one customer kept: unions throughout. Where the buffer of one reaches back behind what the
+ * other has settled, that part is settled by its own machine first, so that facts that were final stay so. `into` is
+ * changed and returned; `other` is consumed. Apart from whose own newest time is kept, the two can change places.
+ */
+export function mergeStates(
+  into: CustomerState,
+  intoView: { facts: FactDraft[] },
+  other: CustomerState,
+  otherView: { facts: FactDraft[] },
+  settings: StreamSettings,
+): void {
+  const boundary = Math.max(into.cs ?? 0, other.cs ?? 0);
+  settleUpTo(into, intoView, boundary, settings);
+  settleUpTo(other, otherView, boundary, settings);
+  const own = ownNewest(into);
+  into.n = Math.max(into.n, other.n);
+  if (own === into.n) delete into.w;
+  else into.w = own;
+  into.f = into.f === 0 ? other.f : other.f === 0 ? into.f : Math.min(into.f, other.f);
+  into.e += other.e;
+  for (const visit of other.vs) addVisit(into.vs, visit, settings.visitGapMs);
+  if (other.vd !== undefined) into.vd = (into.vd ?? 0) + other.vd;
+  for (const entry of other.cb) insertOrdered(into.cb, entry);
+  mergeSettled(into, other, boundary);
+  for (const entry of other.cx) addToContext(into.cx, entry);
+  for (const [key, trait] of Object.entries(other.tr ?? {})) addTrait(into, key, trait);
+  const purchases = mergePurchases(into.rf, other.rf);
+  if (purchases !== undefined) into.rf = purchases;
+  for (const contact of other.ct ?? []) {
+    into.ct ??= [];
+    addContact(into.ct, contact);
+  }
+  if (other.na !== undefined && (into.na === undefined || other.na.t > into.na.t)) into.na = other.na;
+}
+
+function settleUpTo(
+  state: CustomerState,
+  view: { facts: FactDraft[] },
+  boundary: number,
+  settings: StreamSettings,
+): void {
+  let count = 0;
+  while (count < state.cb.length && (state.cb[count]?.[0] ?? Number.POSITIVE_INFINITY) <= boundary)
+    count += 1;
+  settleEntries(state, view, count, settings);
+}
+
+/** Of two settled machines the one with the later cart goes on; outcomes add up. */
+function mergeSettled(into: CustomerState, other: CustomerState, boundary: number): void {
+  if (boundary === 0) return;
+  into.cs = boundary;
+  const a = into.cm ?? emptyMachine();
+  const b = other.cm ?? emptyMachine();
+  const merged: CartMachine = { open: laterCart(a, b), ab: Math.max(a.ab, b.ab) };
+  into.cm = merged;
+  const counts: CartCounts = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < counts.length; i += 1) counts[i] = (into.cc?.[i] ?? 0) + (other.cc?.[i] ?? 0);
+  into.cc = counts;
+}
+
+function laterCart(a: CartMachine, b: CartMachine): CartMachine['open'] {
+  if (a.open === null || b.open === null) return a.open ?? b.open;
+  if (a.open.l !== b.open.l) return a.open.l > b.open.l ? a.open : b.open;
+  // Same instant: any rule will do that does not ask which came first.
+  return JSON.stringify(a.open) >= JSON.stringify(b.open) ? a.open : b.open;
+}
+
+/** Merges the history of `from` into a customer in hand: facts move to the customer, and those that changed change. */
+export function mergeCustomer(
+  run: StepRun,
+  state: CustomerState,
+  view: CustomerView,
+  from: string,
+  other: CustomerState,
+): void {
+  const { settings } = run.config;
+  const otherView = viewOf(other, settings);
+  const visitsBefore = state.vs.map((visit) => visitFact(visit));
+  for (const visit of state.vs) run.visitSteps(visit, -1);
+  for (const visit of other.vs) {
+    run.visitSteps(visit, -1);
+    run.factOf(from, visitFact(visit), -1);
+  }
+  mergeStates(state, view, other, otherView, settings);
+  // Taken after the merge: what it settled is final and stays where it is.
+  for (const fact of allFacts(otherView)) run.factOf(from, fact, -1);
+  const before = allFacts(view);
+  const { machine, facts } = foldBuffer(state, settings);
+  view.machine = machine;
+  view.facts = facts;
+  view.clockFact = clockFactOf(machine, run.clock, settings);
+  diffFacts(before, allFacts(view), (fact, sign) => run.fact(fact, sign));
+  for (const visit of state.vs) run.visitSteps(visit, 1);
+  diffFacts(
+    visitsBefore,
+    state.vs.map((visit) => visitFact(visit)),
+    (fact, sign) => run.fact(fact, sign),
+  );
+}

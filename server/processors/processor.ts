@@ -1,0 +1,264 @@
+import type { JsonObject } from '@/server/core/json';
+import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
+import type { PartitionProcessor, WorkingKeys } from '@/server/streaming/partition-step';
+import { applyEvent } from './apply-event';
+import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest } from './customer-state';
+import { type CustomerView, heldState, NO_GAUGES, viewOf } from './customer-view';
+import { decide } from './decide';
+import { finishCustomer, settleCustomer } from './finish-customer';
+import {
+  askForKey,
+  carryOptOut,
+  forwardEvent,
+  hide,
+  isFirstArrival,
+  MAX_HOPS,
+  optOutKey,
+  send,
+  takeLink,
+} from './identity-links';
+import { takeLateEvent } from './late-event';
+import { mergeCustomer } from './merge-customer';
+import { count, countCustomers, countEvent } from './metrics';
+import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
+
+/**
+ * All topologies of a partition as one synchronous step. What is derived of a customer is held beside the parsed state
+ * as long as the runtime keeps that object; it is never needed for the result, which follows from the kept state.
+ */
+class CustomerProcessor implements PartitionProcessor<LogRecord> {
+  readonly #run: StepRun;
+  readonly #views = new WeakMap<CustomerState, CustomerView>();
+
+  constructor(config: ProcessorConfig) {
+    this.#run = new StepRun(config);
+  }
+
+  keysOf(record: LogRecord): WorkingKeys {
+    switch (record.k) {
+      case 'e':
+      case 'o':
+        return { customers: [record.c] };
+      case 'l':
+        return { customers: [record.from] };
+      case 't':
+        return { customers: [record.to] };
+      default:
+        return NO_KEYS;
+    }
+  }
+
+  step(
+    set: Parameters<PartitionProcessor<LogRecord>['step']>[0],
+    record: LogRecord,
+    position: string,
+    loggedAt: number,
+  ): void {
+    const run = this.#run;
+    run.begin(set, position, loggedAt);
+    switch (record.k) {
+      case 'e':
+        set.events += 1;
+        run.advance(record.t);
+        countEvent(set.aggregates, record, loggedAt);
+        this.#takeEvent(record);
+        break;
+      case 'd':
+        count(set.aggregates, 'duplicates', undefined, 1);
+        break;
+      case 'c':
+        if (record.t > set.clock.tick) set.clock.tick = record.t;
+        break;
+      case 'o':
+        this.#takeConsent(record);
+        break;
+      case 'l':
+        if (isFirstArrival(set, record.origin)) takeLink(run, record, this.#viewOf);
+        break;
+      case 't':
+        if (isFirstArrival(set, record.origin)) this.#takeTransfer(record);
+        break;
+    }
+  }
+
+  fire(
+    set: Parameters<PartitionProcessor<LogRecord>['fire']>[0],
+    customers: readonly string[],
+    position: string,
+  ): void {
+    const run = this.#run;
+    // Timers write facts only, which carry event times: no log time is needed.
+    run.begin(set, `${position}-fire`, set.aggregates.at);
+    for (const customer of customers) {
+      const state = heldState(set.states.get(customer));
+      if (state === null || isOptedOut(deniedOf(set, customer))) hide(run, customer, state, this.#viewOf);
+      else finishCustomer(run, customer, state, this.#viewOf(state), false);
+    }
+  }
+
+  #viewOf = (state: CustomerState): CustomerView => {
+    let view = this.#views.get(state);
+    if (view === undefined) {
+      view = viewOf(state, this.#run.config.settings);
+      this.#views.set(state, view);
+    }
+    return view;
+  };
+
+  #takeEvent(event: CustomerEvent): void {
+    const run = this.#run;
+    const { set } = run;
+    if (isOptedOut(deniedOf(set, event.c))) {
+      count(set.aggregates, 'optedOut', event.pl, 1);
+      hide(run, event.c, heldState(set.states.get(event.c)), this.#viewOf);
+      carryOptOut(run, event.c, event);
+      return;
+    }
+    const redirect = set.redirects.get(event.c);
+    if (typeof redirect === 'string') forwardEvent(run, redirect, event);
+    else this.#applyEvent(event.c, event, false, false);
+  }
+
+  /** Applies an event to the customer it belongs to. `foreign`: of another key, judged for lateness where it arrived. */
+  #applyEvent(customer: string, event: CustomerEvent, foreign: boolean, judgedLate: boolean): void {
+    const run = this.#run;
+    const { settings, sentiment } = run.config;
+    const state = this.#stateFor(customer);
+    const view = this.#viewOf(state);
+    run.customer = customer;
+    askForKey(run, customer, state, event);
+    const tooLate = foreign ? judgedLate : event.t < ownNewest(state) - settings.latenessMs;
+    if (tooLate || event.t <= (state.cs ?? 0)) {
+      takeLateEvent(run, customer, state, event);
+      finishCustomer(run, customer, state, view, true);
+      return;
+    }
+    if (foreign) noteForeign(state, event.t);
+    else noteNewest(state, event.t);
+    applyEvent(state, view, event, run.clock, settings, sentiment, run);
+    settleCustomer(run, state, view);
+    decide(run, customer, state, view, event);
+    finishCustomer(run, customer, state, view, true);
+  }
+
+  #stateFor(customer: string): CustomerState {
+    const { set } = this.#run;
+    const held = set.states.get(customer);
+    const state = heldState(held);
+    if (state !== null) return state;
+    const fresh = emptyState();
+    if (held && isMoved(held)) {
+      // A record that went round in a circle is processed here: the key is a customer again.
+      set.redirects.set(customer, null);
+      set.changedRedirects.add(customer);
+    }
+    this.#views.set(fresh, {
+      machine: { open: null, ab: 0 },
+      facts: [],
+      clockFact: null,
+      gauges: NO_GAUGES,
+    });
+    set.states.set(customer, fresh as unknown as JsonObject);
+    countCustomers(set.aggregates, 1);
+    return fresh;
+  }
+
+  #takeTransfer(record: TransferRecord): void {
+    const run = this.#run;
+    const { set } = run;
+    const { from, to, origin, ...rest } = record;
+    const redirect = set.redirects.get(to);
+    if (record.optedOut) this.#takeOptOut(from, to);
+    if (typeof redirect === 'string' && origin.hops < MAX_HOPS) {
+      send(run, redirect, { ...rest, from, to: redirect }, origin.hops + 1);
+      return;
+    }
+    if (isOptedOut(deniedOf(set, to))) return;
+    if (record.events === undefined) this.#takeHistory(from, to, record.state);
+    for (const event of record.events ?? []) {
+      run.advance(event.t);
+      this.#applyEvent(to, event, true, record.late === true);
+    }
+  }
+
+  #takeHistory(from: string, to: string, moved: JsonObject | undefined): void {
+    const run = this.#run;
+    const { set } = run;
+    const state = this.#stateFor(to);
+    const view = this.#viewOf(state);
+    run.customer = to;
+    const other = heldState(moved ?? null);
+    const otherKeys = other?.lk ?? [];
+    state.lk = [...new Set([...(state.lk ?? []), ...otherKeys, from])].filter((key) => key !== to).sort();
+    const asked = [...(state.la ?? []), ...(other?.la ?? [])];
+    const { lk } = state;
+    state.la = [...new Set(asked)].filter((key) => key !== to && !lk.includes(key)).sort();
+    if (state.la.length === 0) delete state.la;
+    if (other !== null) {
+      run.advance(other.n);
+      // The transfer stays in the log: what the merge consumes must be a copy.
+      const copy = structuredClone(other);
+      mergeCustomer(run, state, view, from, copy);
+      this.#mergeCooldowns(to, other.cd);
+      settleCustomer(run, state, view);
+    }
+    set.changedStates.add(to);
+    finishCustomer(run, to, state, view, true);
+  }
+
+  #mergeCooldowns(customer: string, moved: Record<string, number> | undefined): void {
+    if (moved === undefined) return;
+    const { cooldowns, changedCooldowns } = this.#run.set;
+    const merged = { ...(cooldowns.get(customer) ?? {}) };
+    for (const [rule, at] of Object.entries(moved)) merged[rule] = Math.max(at, merged[rule] ?? 0);
+    cooldowns.set(customer, merged);
+    changedCooldowns.add(customer);
+  }
+
+  /** A linked key turned out to be opted out: so is this one. Later, should both opt in again, they may be linked anew. */
+  #takeOptOut(from: string, to: string): void {
+    const run = this.#run;
+    const state = heldState(run.set.states.get(to));
+    optOutKey(run, to);
+    if (state?.la !== undefined) {
+      state.la = state.la.filter((key) => key !== from);
+      run.set.changedStates.add(to);
+    }
+    hide(run, to, state, this.#viewOf);
+  }
+
+  #takeConsent(record: ConsentRecord): void {
+    const run = this.#run;
+    const { set } = run;
+    const state = heldState(set.states.get(record.c));
+    const denied = set.consent.has(record.c) ? deniedOf(set, record.c) : record.denied;
+    if (isOptedOut(denied)) {
+      hide(run, record.c, state, this.#viewOf);
+      return;
+    }
+    if (state === null) return;
+    const wasHidden = state.x === 1;
+    if (wasHidden) delete state.x;
+    if (state.na !== undefined && denied.includes(state.na.p)) delete state.na;
+    finishCustomer(run, record.c, state, this.#viewOf(state), true);
+  }
+}
+
+const NO_KEYS: WorkingKeys = { customers: [] };
+
+/** Notes the time of another key's event: it is the customer's newest, but lateness goes by the key's own. */
+function noteForeign(state: CustomerState, t: number): void {
+  const own = ownNewest(state);
+  state.n = Math.max(state.n, t);
+  if (own === state.n) delete state.w;
+  else state.w = own;
+}
+
+/**
+ * The processor of a workspace's partitions. Rules and settings are fixed for its life: make a new one when they change.
+ * The working set's state objects must not be shared with another processor, and a set whose commit failed must be
+ * dropped with its state objects, since steps change them in place.
+ */
+export function createProcessor(config: ProcessorConfig): PartitionProcessor<LogRecord> {
+  return new CustomerProcessor(config);
+}

@@ -1,0 +1,32 @@
+import { type Amount, addAmounts, negateAmount } from './amount';
+import type { CustomerState, Purchases } from './customer-state';
+
+/** Orders and refunds have no window: every one counts, however late. Sums stay apart by currency. */
+export function addOrder(state: CustomerState, t: number, total: Amount, currency: string): void {
+  const purchases = purchasesOf(state);
+  purchases.o += 1;
+  purchases.l = Math.max(purchases.l, t);
+  addTo(purchases, currency, total);
+}
+
+export function addRefund(state: CustomerState, total: Amount, currency: string): void {
+  const purchases = purchasesOf(state);
+  purchases.r += 1;
+  addTo(purchases, currency, negateAmount(total));
+}
+
+export function mergePurchases(a: Purchases | undefined, b: Purchases | undefined): Purchases | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const merged: Purchases = { o: a.o + b.o, l: Math.max(a.l, b.l), m: { ...a.m }, r: a.r + b.r };
+  for (const [currency, amount] of Object.entries(b.m)) addTo(merged, currency, amount);
+  return merged;
+}
+
+function purchasesOf(state: CustomerState): Purchases {
+  state.rf ??= { o: 0, l: 0, m: {}, r: 0 };
+  return state.rf;
+}
+
+function addTo(purchases: Purchases, currency: string, amount: Amount): void {
+  purchases.m[currency] = addAmounts(purchases.m[currency] ?? 0, amount);
+}

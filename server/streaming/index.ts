@@ -1,0 +1,7 @@
+export * from './event-order';
+export * from './fact';
+export * from './fact-diff';
+export * from './interval-set';
+export * from './operator';
+export * from './ordered-buffer';
+export * from './partition-step';

@@ -1,0 +1,65 @@
+import { compareIds, isIntegerId, sortTies } from './event-order';
+
+/** An event kept as an array whose first two members are its event time, ms, and its id: compact and quick to compare. */
+export type Keyed = readonly [t: number, id: string, ...rest: unknown[]];
+
+export function compareKeyed(a: Keyed, b: Keyed): number {
+  return a[0] - b[0] || compareIds(a[1], b[1]);
+}
+
+/**
+ * Puts an event in its place in a sorted buffer and returns its index. Events nearly always come in order, so the
+ * search starts at the end. Equal times are ordered as a group, see `sortTies`.
+ */
+export function insertOrdered<T extends Keyed>(buffer: T[], item: T): number {
+  const last = buffer.at(-1);
+  if (last === undefined || last[0] < item[0]) return buffer.push(item) - 1;
+  let end = buffer.length;
+  while (end > 0 && (buffer[end - 1] as T)[0] > item[0]) end -= 1;
+  let start = end;
+  while (start > 0 && (buffer[start - 1] as T)[0] === item[0]) start -= 1;
+  if (start === end) {
+    buffer.splice(end, 0, item);
+    return end;
+  }
+  const kind = isIntegerId(item[1]);
+  const ties = buffer.slice(start, end);
+  if (ties.some((tie) => isIntegerId(tie[1]) !== kind)) {
+    buffer.splice(start, end - start, ...sortTies([...ties, item], (tie) => tie[1]));
+    // The whole group may have moved: the group's start is where a fold has to begin again.
+    return start;
+  }
+  let at = end;
+  while (at > start && compareIds((buffer[at - 1] as T)[1], item[1]) > 0) at -= 1;
+  buffer.splice(at, 0, item);
+  return at;
+}
+
+/** When an event of an ordered buffer may be folded away for good. */
+export interface SettlePolicy {
+  latenessMs: number;
+  /** events that must be buffered after it */
+  slackEvents: number;
+  /** or age behind the newest event that does as well, ms */
+  slackMs: number;
+  /** bound of the buffer, whatever else holds */
+  maxEvents: number;
+}
+
+/**
+ * How many events at the head of the buffer are settled, given the customer's newest event time. Every condition
+ * only becomes truer as events are added, so the settled part does not depend on the order they came in.
+ */
+export function settledCount(buffer: readonly Keyed[], newest: number, policy: SettlePolicy): number {
+  const { length } = buffer;
+  let count = 0;
+  while (count < length) {
+    const [t] = buffer[count] as Keyed;
+    const newer = length - count - 1;
+    const past = t < newest - policy.latenessMs;
+    const slack = newer > policy.slackEvents || t < newest - policy.slackMs;
+    if (!(past && slack) && newer < policy.maxEvents) break;
+    count += 1;
+  }
+  return count;
+}
