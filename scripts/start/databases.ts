@@ -2,7 +2,6 @@ import { statfsSync } from 'node:fs';
 import { type PostgresServer, postgresUrl, startPostgres } from '@/server/platform/embedded/postgres-server';
 import { type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
 import { ensureDatabase, ensureRoles, roleUrls, withClient } from '@/server/platform/embedded/roles';
-import { lastLines } from '@/server/platform/embedded/server-process';
 import { type Env, SettingError } from '@/server/platform/env';
 import { applyMigrations } from '@/server/platform/migrations';
 import { asRole } from '@/server/platform/postgres';
@@ -49,7 +48,7 @@ export async function startDatabases(starter: DatabaseStarter): Promise<Database
 async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets, ports: Ports) {
   const { data } = starter;
   const logFile = data.at('logs', 'postgres.log');
-  const server = supervise<PostgresServer>(starter, 'Postgres', logFile, () =>
+  const server = supervise<PostgresServer>(starter, 'Postgres', () =>
     startPostgres({
       dataDir: data.at('postgres'),
       port: ports.postgres,
@@ -119,7 +118,7 @@ async function embeddedRedis(starter: DatabaseStarter, secrets: Secrets, ports: 
   const program = await ensureRedisProgram(process.env.PATH ?? '', say);
   const one = async (title: string, folder: string, port: number, durability: 'always' | 'everysec') => {
     const logFile = data.at('logs', `${folder}.log`);
-    const server = supervise<RedisServer>(starter, title, logFile, () =>
+    const server = supervise<RedisServer>(starter, title, () =>
       startRedis(program, { dataDir: data.at(folder), port, password: secrets.redis, durability, logFile }),
     );
     return (await server.start()).url;
@@ -158,7 +157,6 @@ async function migrate(ownerUrl: string, say: (line: string) => void): Promise<v
 function supervise<T extends PostgresServer | RedisServer>(
   { say, onGiveUp, own, data }: DatabaseStarter,
   name: string,
-  logFile: string,
   start: SupervisedOptions<T>['start'],
 ): Supervised<T> {
   const server = new Supervised<T>({
@@ -169,7 +167,7 @@ function supervise<T extends PostgresServer | RedisServer>(
     giveUpAfter: null,
     diagnose: () => {
       const { bavail, bsize } = statfsSync(data.root);
-      return bavail * bsize < FULL_BYTES ? 'the disk is full' : lastLines(logFile, 1).slice(-160);
+      return bavail * bsize < FULL_BYTES ? 'the disk is full' : '';
     },
   });
   own(server);

@@ -12,13 +12,14 @@ export async function handOver(entry, onKilled = () => {}) {
   assertNode();
   let program;
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      stopping = true;
-      if (program) program.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
-      else stopStep('SIGTERM');
-    });
-  }
+  const stop = (signal) => {
+    stopping = true;
+    if (program) program.kill(signal);
+    else stopStep('SIGTERM');
+  };
+  process.on('SIGINT', () => stop('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => stop('SIGTERM'));
+  whenParentEnds(() => stop('SIGTERM'));
   try {
     await ensureDependencies((line) => console.log(line));
   } catch (error) {
@@ -36,4 +37,16 @@ export async function handOver(entry, onKilled = () => {}) {
     if (signal && !stopping) onKilled(signal);
     process.exitCode = code ?? 1;
   });
+}
+
+/** npm passes a signal to the shell between it and us, which ends without a word: then the parent has changed. */
+function whenParentEnds(act) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
 }
