@@ -1,0 +1,55 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { z } from 'zod';
+import { Fault } from '@/server/core/fault';
+import { assertSameOrigin, faultOf, problemResponse } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { consoleLogger } from './console-logger';
+import { consoleParts } from './context';
+
+const MAX_BYTES = 16 * 1024;
+
+/** Forms that need no sign-in are rare: this many a minute from everywhere together. */
+const limiter = new RateLimiterMemory({ points: 120, duration: 60 });
+
+/**
+ * Answers a form that works before anyone is signed in (set-up, invitation, password reset): taken from our own pages
+ * only, small, counted, and parsed before it is used.
+ */
+export function publicForm<T>(schema: z.ZodType<T>, use: (deps: Deps, form: T) => Promise<unknown>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      assertSameOrigin(request.headers);
+      await countForm();
+      const form = schema.parse(await jsonOf(request));
+      return Response.json((await use(consoleParts().deps, form)) ?? {}, {
+        headers: { 'cache-control': 'no-store' },
+      });
+    } catch (thrown) {
+      const fault = faultOf(thrown);
+      if (fault.code === 'internal') consoleLogger().error({ error: fault.cause ?? fault }, 'A form failed');
+      return problemResponse(fault);
+    }
+  };
+}
+
+async function countForm(): Promise<void> {
+  try {
+    await limiter.consume('forms');
+  } catch (thrown) {
+    if (!(thrown instanceof RateLimiterRes)) throw thrown;
+    throw new Fault('rate_limited', 'Too many forms at once. Please wait a minute.');
+  }
+}
+
+async function jsonOf(request: Request): Promise<unknown> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BYTES) {
+    throw new Fault('too_large', 'The form is too large.');
+  }
+  const text = await request.text();
+  if (text.length > MAX_BYTES) throw new Fault('too_large', 'The form is too large.');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Fault('bad_request', 'The form could not be read.', { cause });
+  }
+}
