@@ -1,16 +1,25 @@
+import { alertsRouter } from '@/server/alerts/alerts.router';
+import { rulesRouter } from '@/server/decisions/rules.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
 import { createCallerFactory, router } from '@/server/identity/trpc';
 import { workspaceRouter } from '@/server/identity/workspace.router';
+import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
+import { operationsRouter } from '@/server/observability/operations.router';
 
 /** Every module's router, one line each. */
 export const appRouter = router({
   me: meRouter,
+  alerts: alertsRouter,
+  operations: operationsRouter,
   people: peopleRouter,
   sources: sourcesRouter,
   apiKeys: apiKeysRouter,
   workspace: workspaceRouter,
+  privacy: privacyRouter,
+  dpia: dpiaRouter,
+  rules: rulesRouter,
 });
 
 export type AppRouter = typeof appRouter;

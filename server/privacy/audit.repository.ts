@@ -2,6 +2,7 @@ import type { Prisma } from '@/prisma/client/client';
 import type { JsonObject } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
+import type { AccessCount } from './access-review';
 import type { AuditFilter } from './audit.schema';
 import { CHAIN_START, type ChainedEntry, type ChainHead, entryHash } from './audit-chain';
 
@@ -88,4 +89,32 @@ export async function namesOfPeople(
     select: { id: true, name: true },
   });
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Who looked at which customers since a time, counted per person. Off hours are told in the workspace's zone. */
+export function accessCounts(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  since: Date,
+  timeZone: string,
+): Promise<AccessCount[]> {
+  return withWorkspace(
+    deps.db,
+    workspaceId,
+    (tx) =>
+      tx.$queryRaw<AccessCount[]>`
+        SELECT actor_id AS "actorId", count(*)::int AS views, count(DISTINCT subject)::int AS customers,
+               (count(*) FILTER (WHERE action = 'customer.revealed'))::int AS reveals, max(at) AS "lastAt",
+               (count(*) FILTER (WHERE extract(hour FROM at AT TIME ZONE ${timeZone}) NOT BETWEEN 6 AND 21))::int
+                 AS "offHours"
+        FROM audit_entries
+        WHERE workspace_id = ${workspaceId} AND at >= ${since} AND actor_kind = 'person'
+          AND action IN ('customer.viewed', 'customer.revealed')
+        GROUP BY actor_id ORDER BY count(DISTINCT subject) DESC LIMIT 200`,
+  );
+}
+
+export async function timeZoneOf(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<string> {
+  const row = await deps.db.workspace.findUnique({ where: { id: workspaceId }, select: { timeZone: true } });
+  return row?.timeZone ?? 'UTC';
 }

@@ -1,0 +1,93 @@
+import { HOUR_MS } from '@/server/core/durations';
+import { Fault } from '@/server/core/fault';
+import { shardsOf } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { expressionFaults } from './compile-rule';
+import type { ExpressionFault, RuleDefinition } from './rule.schema';
+import { tryRule } from './rule-trial';
+import { trialHistory } from './rule-trial.repository';
+
+const TRIAL_MS = HOUR_MS;
+/** How much of what customers did before the hour is read: enough for an open visit and cart. */
+const CONTEXT_MS = 3 * HOUR_MS;
+const MAX_CUSTOMERS = 2_000;
+/** About half a second of work for the engine. */
+const MAX_EVENTS = 20_000;
+const EXAMPLES = 5;
+
+export interface TrialResult {
+  faults: ExpressionFault[];
+  /** null when the rule cannot run */
+  hits: number | null;
+  customers: number;
+  /** events looked at, and the customers they belong to */
+  eventsRead: number;
+  windowMs: number;
+  /** more had happened than was read: the true number is higher */
+  cut: boolean;
+  examples: { at: number; reason: string }[];
+  /** firings per five minutes of the window, oldest first */
+  perFiveMinutes: number[];
+}
+
+/** What a rule would have done in the last hour: read from history, run by the engine itself. Writes nothing. */
+export async function trialOfRule(
+  deps: Deps,
+  workspaceId: string,
+  definition: RuleDefinition,
+): Promise<TrialResult> {
+  const faults = expressionFaults(definition);
+  const since = deps.now() - TRIAL_MS;
+  const nothing = {
+    customers: 0,
+    eventsRead: 0,
+    windowMs: TRIAL_MS,
+    cut: false,
+    examples: [],
+    perFiveMinutes: [],
+  };
+  if (faults.length > 0) return { ...nothing, faults, hits: null };
+  const bounds = {
+    since,
+    contextSince: since - CONTEXT_MS,
+    maxCustomers: MAX_CUSTOMERS,
+    maxEvents: MAX_EVENTS,
+  };
+  const history = await trialHistory(deps, workspaceId, definition.when, bounds);
+  const settings = await settingsOf(deps, workspaceId);
+  const rule = { id: 'trial', version: 1, name: 'trial', definition };
+  const firings = tryRule(rule, history.events, settings, since);
+  return {
+    faults,
+    hits: firings.length,
+    customers: new Set(firings.map(({ customer }) => customer)).size,
+    eventsRead: history.events.length,
+    windowMs: TRIAL_MS,
+    cut: history.cut,
+    examples: firings
+      .slice(-EXAMPLES)
+      .reverse()
+      .map(({ decidedAt, action }) => ({ at: decidedAt, reason: String(action.reason) })),
+    perFiveMinutes: countPerSlice(
+      firings.map(({ decidedAt }) => decidedAt),
+      since,
+    ),
+  };
+}
+
+const SLICES = 12;
+
+function countPerSlice(times: readonly number[], since: number): number[] {
+  const counts = new Array<number>(SLICES).fill(0);
+  for (const at of times) {
+    const slice = Math.min(SLICES - 1, Math.floor(((at - since) / TRIAL_MS) * SLICES));
+    counts[slice] = (counts[slice] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function settingsOf(deps: Deps, workspaceId: string) {
+  const [shard] = await shardsOf(deps, workspaceId);
+  if (!shard) throw new Fault('not_found', 'The workspace has no region yet.');
+  return { ...shard.settings, currency: shard.currency };
+}

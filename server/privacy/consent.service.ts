@@ -1,0 +1,62 @@
+import { DAY_MS } from '@/server/core/durations';
+import type { Deps } from '@/server/platform/deps';
+import { namesOfPeople } from './audit.repository';
+import { consentsOf, type OptOutRow, optOutsOf, recentOptOuts } from './consent.repository';
+import { linkedKeysOf } from './linked-keys.service';
+import { consentWords, type Purpose } from './purpose.schema';
+
+export interface ConsentCard {
+  customer: string;
+  linkedKeys: string[];
+  denied: Purpose[];
+  optedOut: boolean;
+  /** consent in a plain sentence */
+  words: string;
+  requests: OptOutView[];
+}
+
+export interface OptOutView extends OptOutRow {
+  actorName: string | null;
+  /** ms from the request to its acknowledgement; null while it is not acknowledged */
+  effectMs: number | null;
+}
+
+/** What a customer allows, over all keys of the person, with every request that led there. */
+export async function consentCard(deps: Deps, workspaceId: string, customer: string): Promise<ConsentCard> {
+  const { keys } = await linkedKeysOf(deps, workspaceId, customer);
+  const [consents, requests] = await Promise.all([
+    consentsOf(deps, workspaceId, keys),
+    optOutsOf(deps, workspaceId, customer, 50),
+  ]);
+  const denied = [...new Set(consents.flatMap((row) => row.denied))] as Purpose[];
+  return {
+    customer,
+    linkedKeys: keys.filter((key) => key !== customer),
+    denied,
+    optedOut: denied.includes('profiling'),
+    words: consentWords(denied),
+    requests: await viewsOf(deps, requests),
+  };
+}
+
+const MAX_DOTS = 500;
+
+/** Requests of the last day, newest first: each is a dot on the plot of time to effect. */
+export async function lastDayOfOptOuts(
+  deps: Deps,
+  workspaceId: string,
+): Promise<{ requests: OptOutView[]; at: number }> {
+  const at = deps.now();
+  const rows = await recentOptOuts(deps, workspaceId, new Date(at - DAY_MS), MAX_DOTS);
+  return { requests: await viewsOf(deps, rows), at };
+}
+
+async function viewsOf(deps: Pick<Deps, 'db'>, rows: readonly OptOutRow[]): Promise<OptOutView[]> {
+  const people = rows.filter(({ actorKind }) => actorKind === 'person').map(({ actorId }) => actorId);
+  const names = await namesOfPeople(deps, people);
+  return rows.map((row) => ({
+    ...row,
+    actorName: names.get(row.actorId) ?? null,
+    effectMs: row.acknowledgedAt === null ? null : row.acknowledgedAt.getTime() - row.requestedAt.getTime(),
+  }));
+}

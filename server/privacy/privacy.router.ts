@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { procedure, router } from '@/server/identity/trpc';
+import { auditFilterSchema, auditPageSchema } from './audit.schema';
+import { exportAudit, listAudit, verifyAudit } from './audit.service';
+import { consentCard, lastDayOfOptOuts } from './consent.service';
+import { dpiaInputSchema, signDpiaSchema } from './dpia.schema';
+import { addDpia, dpias, editDpia, getDpia, signDpia, submitDpia } from './dpia.service';
+import { customerKeySchema, optInInputSchema, optOutInputSchema } from './opt-out.schema';
+import { changeConsent } from './opt-out.service';
+import { accessReview, clocks } from './overview.service';
+
+const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
+const dpiaVersion = z.object({ id: z.string().max(60), version: z.number().int().min(1) });
+
+export const privacyRouter = router({
+  clocks: procedure('audit.read').query(({ ctx }) => clocks(ctx.deps, ctx.actor.workspaceId)),
+  optOuts: procedure('audit.read').query(({ ctx }) => lastDayOfOptOuts(ctx.deps, ctx.actor.workspaceId)),
+  access: procedure('audit.read').query(({ ctx }) => accessReview(ctx.deps, ctx.actor.workspaceId)),
+
+  consent: procedure('consent.read')
+    .input(z.object({ customer: customerKeySchema }))
+    .query(({ ctx, input }) => consentCard(ctx.deps, ctx.actor.workspaceId, input.customer)),
+
+  optOut: procedure('optOut.write')
+    .input(optOutInputSchema)
+    .mutation(({ ctx, input }) =>
+      changeConsent(ctx.deps, {
+        ...input,
+        workspaceId: ctx.actor.workspaceId,
+        optedIn: false,
+        actor: actorOf(ctx.actor),
+      }),
+    ),
+
+  optIn: procedure('optOut.write')
+    .input(optInInputSchema)
+    .mutation(({ ctx, input }) =>
+      changeConsent(ctx.deps, {
+        ...input,
+        workspaceId: ctx.actor.workspaceId,
+        optedIn: true,
+        actor: actorOf(ctx.actor),
+      }),
+    ),
+
+  audit: procedure('audit.read')
+    .input(auditPageSchema)
+    .query(({ ctx, input: { limit, cursor, ...filter } }) =>
+      listAudit(ctx.deps, ctx.actor.workspaceId, filter, { limit, cursor }),
+    ),
+  verifyAudit: procedure('audit.read').query(({ ctx }) => verifyAudit(ctx.deps, ctx.actor.workspaceId)),
+  exportAudit: procedure('audit.read')
+    .input(auditFilterSchema)
+    .query(({ ctx, input }) => exportAudit(ctx.deps, ctx.actor.workspaceId, input)),
+});
+
+export const dpiaRouter = router({
+  list: procedure('dpia.read').query(({ ctx }) => dpias(ctx.deps, ctx.actor.workspaceId)),
+  get: procedure('dpia.read')
+    .input(z.object({ id: z.string().max(60) }))
+    .query(({ ctx, input }) => getDpia(ctx.deps, ctx.actor.workspaceId, input.id)),
+  create: procedure('dpia.write')
+    .input(dpiaInputSchema)
+    .mutation(({ ctx, input }) => addDpia(ctx.deps, ctx.actor, input)),
+  update: procedure('dpia.write')
+    .input(dpiaInputSchema.extend(dpiaVersion.shape))
+    .mutation(({ ctx, input }) => editDpia(ctx.deps, ctx.actor, input)),
+  submit: procedure('dpia.write')
+    .input(dpiaVersion)
+    .mutation(({ ctx, input }) => submitDpia(ctx.deps, ctx.actor, input)),
+  sign: procedure('dpia.sign')
+    .input(signDpiaSchema)
+    .mutation(({ ctx, input }) => signDpia(ctx.deps, ctx.actor, input)),
+});
