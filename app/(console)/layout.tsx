@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { ApiProvider } from '@/components/api';
 import { Frame } from '@/components/shell/frame';
 import { PersonProvider } from '@/components/shell/person';
-import { personOf } from '@/server/api/context';
+import { consoleParts, personOf } from '@/server/api/context';
+import { createCaller } from '@/server/api/root';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,6 +13,7 @@ export const dynamic = 'force-dynamic';
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const signedIn = await personOf(await headers());
   if (!signedIn) redirect('/sign-in');
+  const workspace = await createCaller({ actor: signedIn, deps: consoleParts().deps }).workspace.get();
   const { userId, name, email, role, workspaceId } = signedIn;
   return (
     <PersonProvider
@@ -21,10 +23,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         email,
         role,
         workspaceId,
-        workspaceName: 'Workspace',
-        regions: [],
-        currency: 'USD',
-        timeZone: 'UTC',
+        workspaceName: workspace.name,
+        regions: workspace.regions.map(({ region }) => region),
+        currency: workspace.currency,
+        timeZone: workspace.timeZone,
       }}
     >
       <ApiProvider>

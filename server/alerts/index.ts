@@ -1,0 +1,3 @@
+export { AlertEvaluator, type AlertEvaluatorPorts } from './alert-evaluator.job';
+export type { AlertMessage, FiringView, ThresholdForm, ThresholdView } from './threshold.schema';
+export { createThreshold } from './threshold.service';
