@@ -1,3 +1,4 @@
+import { customersRouter } from '@/server/features/customer.router';
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
@@ -7,6 +8,7 @@ import { createCallerFactory, router } from '@/server/identity/trpc';
 import { workspaceRouter } from '@/server/identity/workspace.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { operationsRouter } from '@/server/observability/operations.router';
+import { queueRouter } from '@/server/use-cases/queue-claim.router';
 
 /** Every module's router, one line each. */
 export const appRouter = router({
@@ -17,6 +19,8 @@ export const appRouter = router({
   sources: sourcesRouter,
   apiKeys: apiKeysRouter,
   workspace: workspaceRouter,
+  customers: customersRouter,
+  queue: queueRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,
   rules: rulesRouter,

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { PersonActor } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { writeAudit } from '@/server/privacy/audit.service';
+import { writeAudit } from '@/server/privacy';
 
 /** How long personal data stays shown after it was revealed. */
 export const REVEAL_MS = 5 * MINUTE_MS;

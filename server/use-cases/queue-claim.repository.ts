@@ -162,3 +162,29 @@ export interface WorkspaceRow {
 export function allWorkspaces(deps: Pick<Deps, 'db'>): Promise<WorkspaceRow[]> {
   return deps.db.workspace.findMany({ select: { id: true } });
 }
+
+/** Waits that began or were taken since then, for figures of the recent past. */
+export function waitsSince(deps: Pick<Deps, 'db'>, workspaceId: string, since: Date): Promise<WaitRow[]> {
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueClaim.findMany({
+      where: { workspaceId, OR: [{ takenAt: { gte: since } }, { breachedAt: { gte: since } }] },
+      take: 20_000,
+    }),
+  );
+}
+
+/** How agents answered what was offered since then: response → count. */
+export async function responsesSince(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  since: Date,
+): Promise<Map<string, number>> {
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.decisionResponse.groupBy({
+      by: ['response'],
+      where: { workspaceId, at: { gte: since } },
+      _count: true,
+    }),
+  );
+  return new Map(rows.map(({ response, _count }) => [response, _count]));
+}

@@ -1,6 +1,6 @@
 import { procedure, router } from '@/server/identity/trpc';
 import { finishSchema, takeSchema } from './queue-claim.schema';
-import { finishCustomer, readClaims, setSla, takeCustomer } from './queue-claim.service';
+import { finishCustomer, queueLastHour, readClaims, setSla, takeCustomer } from './queue-claim.service';
 import { slaSchema } from './sla.schema';
 
 export const queueRouter = router({
@@ -18,6 +18,9 @@ export const queueRouter = router({
   sla: procedure('desk.read').query(
     async ({ ctx }) => (await readClaims(ctx.deps, ctx.actor.workspaceId)).sla,
   ),
+
+  /** What the desk did in the last hour. */
+  lastHour: procedure('desk.read').query(({ ctx }) => queueLastHour(ctx.deps, ctx.actor.workspaceId)),
 
   setSla: procedure('workspace.write')
     .input(slaSchema)

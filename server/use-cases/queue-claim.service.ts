@@ -1,4 +1,4 @@
-import { SECOND_MS } from '@/server/core/durations';
+import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { PersonActor } from '@/server/identity/actor';
 import type { Deps } from '@/server/platform/deps';
@@ -12,8 +12,10 @@ import {
   openWaits,
   queueEntriesOf,
   queueEntryOf,
+  responsesSince,
   shardsOf,
   takeWait,
+  waitsSince,
 } from './queue-claim.repository';
 import { readSla, writeSla } from './sla.repository';
 import { DEFAULT_SLA, type Sla } from './sla.schema';
@@ -131,6 +133,42 @@ export async function superviseQueue(deps: Deps): Promise<{ breached: number; en
     total.ended += over.length;
   }
   return total;
+}
+
+/** The desk's last hour. A figure that nothing stands behind is null, never zero. */
+export interface LastHour {
+  /** ms */
+  from: number;
+  to: number;
+  taken: number;
+  /** median time from entering to being taken, ms */
+  medianWaitMs: number | null;
+  /** share of waits within their time, 0…1 */
+  withinSla: number | null;
+  accepted: number;
+  declined: number;
+}
+
+export async function queueLastHour(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<LastHour> {
+  const to = deps.now();
+  const from = to - HOUR_MS;
+  const [waits, responses] = await Promise.all([
+    waitsSince(deps, workspaceId, new Date(from)),
+    responsesSince(deps, workspaceId, new Date(from)),
+  ]);
+  const times = waits
+    .flatMap(({ takenAt, enteredAt }) => (takenAt ? [takenAt.getTime() - enteredAt.getTime()] : []))
+    .sort((a, b) => a - b);
+  const inTime = waits.filter(({ breachedAt }) => breachedAt === null).length;
+  return {
+    from,
+    to,
+    taken: times.length,
+    medianWaitMs: times[Math.floor(times.length / 2)] ?? null,
+    withinSla: waits.length === 0 ? null : inTime / waits.length,
+    accepted: responses.get('accepted') ?? 0,
+    declined: responses.get('declined') ?? 0,
+  };
 }
 
 /** When a wait passed its time; null while it has not. */

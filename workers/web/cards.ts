@@ -1,6 +1,15 @@
+import { maskCard, readCustomer } from '@/server/features';
 import type { CardReading } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
 
-export async function readCardFor(_deps: Deps, _workspaceId: string, key: string): Promise<CardReading> {
-  return { at: null, customer: key, view: () => null };
+/** A customer's card in both of its views; each is made once, whoever looks. */
+export async function readCardFor(deps: Deps, workspaceId: string, key: string): Promise<CardReading> {
+  const card = await readCustomer(deps, workspaceId, key);
+  if (!card) return { at: null, customer: key, view: () => null };
+  const masked = maskCard(card);
+  return {
+    at: card.at || null,
+    customer: card.customer,
+    view: (audience) => (audience === 'revealed' ? card : masked),
+  };
 }

@@ -1,0 +1,20 @@
+import type { HelpTopic } from '@/components/ui/page';
+
+export const DESK_HELP: readonly HelpTopic[] = [
+  {
+    title: 'The queue',
+    text: 'Customers come in with an open chat or call, when a rule fires, or when their cart is at risk. The bar under a line runs out with the time they may wait; whoever runs out first stands on top. While the pointer is over the list nothing jumps: new customers wait behind a count.',
+  },
+  {
+    title: 'Taking a customer',
+    text: 'J and K move, Enter takes. The clock stops when you take them, and others see that they are yours. Say what became of it: helped, not reached, or give them back.',
+  },
+  {
+    title: 'Next best action',
+    text: 'What a rule advises, with its reason and the purpose it is for. A accepts, D declines; both go on record and are counted for the rule. It is only offered for purposes that the customer allows.',
+  },
+  {
+    title: 'Masked data',
+    text: 'Names, addresses and numbers are masked. R reveals them to you for 5 minutes after you gave a reason. Looking at a card is on record too.',
+  },
+];

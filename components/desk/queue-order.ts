@@ -1,0 +1,40 @@
+import type { QueueRoomData, QueueRow, Viewer } from '@/server/live/queue-room.schema';
+
+const SECOND_MS = 1_000;
+
+/** A line of the queue with what the screen derives from it. */
+export interface DeskRow extends QueueRow {
+  /** when the wait passes its time, ms */
+  dueAt: number;
+  slaMs: number;
+  viewers: readonly Viewer[];
+  /** taken by the viewer */
+  isMine: boolean;
+}
+
+const NOBODY: readonly Viewer[] = [];
+
+/** One's own first, then those who wait by who runs out first, then those that others have taken. */
+export function orderQueue(data: QueueRoomData, userId: string): DeskRow[] {
+  const rows = Object.values(data.entries).map((entry): DeskRow => {
+    const slaMs = (data.sla[entry.reason] ?? 0) * SECOND_MS;
+    return {
+      ...entry,
+      slaMs,
+      dueAt: entry.since + slaMs,
+      viewers: data.viewers[entry.customer] ?? NOBODY,
+      isMine: entry.claim?.userId === userId,
+    };
+  });
+  return rows.sort((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt || (a.customer < b.customer ? -1 : 1));
+}
+
+function rank(row: DeskRow): number {
+  if (row.isMine) return 0;
+  return row.claim ? 2 : 1;
+}
+
+/** How many wait for an agent. */
+export function countWaiting(rows: readonly DeskRow[]): number {
+  return rows.reduce((count, row) => count + (row.claim ? 0 : 1), 0);
+}

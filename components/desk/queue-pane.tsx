@@ -1,0 +1,164 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual list are positioned, which list elements cannot be
+'use client';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef } from 'react';
+import { useHeldRows } from '@/components/live/use-held-rows';
+import { formatMoney } from '@/components/ui/format';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState, SkeletonLines } from '@/components/ui/states';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { countWaiting, type DeskRow } from './queue-order';
+import styles from './queue-pane.module.css';
+import { SlaBar, WaitWords } from './sla-bar';
+
+const ROW_PX = 58;
+const OVERSCAN = 10;
+const CHANNELS = { web: 'Web', chat: 'Chat', call: 'Call', app: 'App', store: 'Store' } as const;
+
+interface QueuePaneProps {
+  rows: readonly DeskRow[];
+  isLoaded: boolean;
+  at: number | null;
+  stale: boolean;
+  reason: string | null;
+  selected: string | null;
+  userId: string;
+  onSelect: (customer: string) => void;
+}
+
+const keyOf = (row: DeskRow) => row.customer;
+
+/** Who needs help now and why: one line a customer, whoever runs out first on top. */
+export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId, onSelect }: QueuePaneProps) {
+  const list = useHeldRows(rows, keyOf);
+  const waiting = countWaiting(rows);
+  const note = isLoaded ? (
+    <>
+      {waiting.toLocaleString()} waiting
+      {rows.length > waiting && ` · ${(rows.length - waiting).toLocaleString()} taken`}
+      {at !== null && (
+        <>
+          {' · newest '}
+          <TimeAgo at={at} />
+        </>
+      )}
+    </>
+  ) : undefined;
+  return (
+    <Pane title="Queue" note={note} padded={false} className={styles.pane}>
+      <div className={styles.frame} data-stale={stale} title={stale ? (reason ?? undefined) : undefined}>
+        {list.waiting > 0 && (
+          <button type="button" className={styles.fresh} onClick={list.release}>
+            {list.waiting.toLocaleString()} new
+          </button>
+        )}
+        {!isLoaded && (
+          <div className={styles.loading}>
+            <SkeletonLines lines={8} height={34} />
+          </div>
+        )}
+        {isLoaded && rows.length === 0 && (
+          <EmptyState title="Nobody is waiting" compact>
+            Customers come here with an open chat or call, when a rule fires, or when their cart is at risk.
+          </EmptyState>
+        )}
+        <QueueList list={list} selected={selected} userId={userId} onSelect={onSelect} />
+      </div>
+    </Pane>
+  );
+}
+
+interface QueueListProps extends Pick<QueuePaneProps, 'selected' | 'userId' | 'onSelect'> {
+  list: ReturnType<typeof useHeldRows<DeskRow>>;
+}
+
+function QueueList({ list, selected, userId, onSelect }: QueueListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const { shown } = list;
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    getItemKey: (index) => shown[index]?.key ?? index,
+  });
+  const index = selected === null ? -1 : shown.findIndex(({ key }) => key === selected);
+  // Only a new selection moves the list, not the queue's own movement.
+  const target = useRef<string | null>(null);
+  useEffect(() => {
+    if (target.current === selected || index < 0) return;
+    target.current = selected;
+    virtual.scrollToIndex(index);
+  }, [selected, index, virtual]);
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="listbox"
+      aria-label="Customers who wait"
+      aria-activedescendant={index >= 0 ? `${id}-${index}` : undefined}
+      tabIndex={0}
+      {...list.handlers}
+    >
+      <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const held = shown[item.index];
+          if (!held) return null;
+          return (
+            <div
+              key={held.key}
+              id={`${id}-${item.index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={held.key === selected}
+              aria-setsize={shown.length}
+              aria-posinset={item.index + 1}
+              className={styles.row}
+              data-gone={held.gone}
+              data-claim={held.row.isMine ? 'mine' : held.row.claim ? 'other' : 'none'}
+              data-customer={held.key}
+              style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
+              onClick={() => onSelect(held.key)}
+              onKeyDown={(event) => {
+                if (event.key === ' ') onSelect(held.key);
+              }}
+            >
+              <QueueLine row={held.row} gone={held.gone} userId={userId} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function QueueLine({ row, gone, userId }: { row: DeskRow; gone: boolean; userId: string }) {
+  const others = row.viewers.filter((viewer) => viewer.userId !== userId);
+  return (
+    <>
+      <span className={styles.first}>
+        <span className={styles.reason}>{row.title}</span>
+        {gone ? <span className={styles.wait}>left the queue</span> : <WaitWords {...row} />}
+      </span>
+      <span className={styles.second}>
+        <span className={styles.channel} data-channel={row.channel}>
+          {CHANNELS[row.channel] ?? row.channel}
+        </span>
+        <span className={styles.customer}>{row.customer}</span>
+        {others.length > 0 && (
+          <span className={styles.viewers} title={others.map(({ name }) => name).join(', ')}>
+            {others.length === 1 ? `${others[0]?.name} looks` : `${others.length} look`}
+          </span>
+        )}
+        {row.claim && <span className={styles.claim}>{row.isMine ? 'yours' : row.claim.name}</span>}
+        {row.value !== undefined && row.currency && (
+          <span className={styles.value} title="Value at risk">
+            {formatMoney(row.value, row.currency)}
+          </span>
+        )}
+      </span>
+      {!gone && <SlaBar {...row} />}
+    </>
+  );
+}

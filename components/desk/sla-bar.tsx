@@ -1,0 +1,49 @@
+'use client';
+import { serverNow } from '@/components/live/use-room';
+import { formatDuration } from '@/components/ui/format';
+import { useNow } from '@/components/ui/shared-clock';
+import type { DeskRow } from './queue-order';
+import styles from './queue-pane.module.css';
+
+type Clock = Pick<DeskRow, 'since' | 'dueAt' | 'slaMs' | 'claim'>;
+
+/** The time the wait stands at: it stops when an agent takes the customer. */
+function clockOf({ claim }: Clock): number {
+  return claim ? claim.takenAt : serverNow();
+}
+
+/** How long they wait, in words, and what is left of their time. */
+export function WaitWords(row: Clock) {
+  useNow(1_000);
+  const at = clockOf(row);
+  const left = row.dueAt - at;
+  const waited = formatWait(at - row.since);
+  if (row.claim) return <span className={styles.wait}>waited {waited}</span>;
+  return (
+    <span className={styles.wait} data-late={left < 0}>
+      {waited}
+      <span className={styles.left}>
+        {left < 0 ? `${formatWait(-left)} over` : `${formatWait(left)} left`}
+      </span>
+    </span>
+  );
+}
+
+/** A thin bar that runs out with the time a customer may wait. */
+export function SlaBar(row: Clock) {
+  useNow(1_000);
+  if (row.claim || row.slaMs <= 0) return null;
+  const left = Math.max(0, Math.min(1, (row.dueAt - serverNow()) / row.slaMs));
+  const state = left === 0 ? 'over' : left < 0.34 ? 'short' : 'ample';
+  return (
+    <span className={styles.bar} data-state={state} aria-hidden="true">
+      <span className={styles.barFill} style={{ transform: `scaleX(${left === 0 ? 1 : left})` }} />
+    </span>
+  );
+}
+
+/** Waits are read in whole seconds. */
+function formatWait(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / 1_000)) * 1_000;
+  return whole < 10_000 ? `${whole / 1_000} s` : formatDuration(whole);
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { Fault } from '@/server/core/fault';
+import { restRoute } from '@/server/identity';
+import { consentWords } from '@/server/privacy';
+import { customerKeySchema } from './customer.schema';
+import { readCustomer } from './customer.service';
+
+const amounts = z.record(z.string(), z.string());
+
+const customerAnswer = z.looseObject({
+  customer: z.string().describe('the customer the key belongs to'),
+  key: z.string().describe('the key that was asked for'),
+  linkedKeys: z.array(z.string()),
+  freshness: z.object({
+    newestEventAt: z.string().nullable(),
+    readAt: z.string(),
+    ageMs: z.number(),
+    expired: z.boolean(),
+  }),
+  consent: z.object({ optedOut: z.boolean(), denied: z.array(z.string()), words: z.string() }),
+  traits: z.record(z.string(), z.string()),
+  events: z.number().int(),
+  visits: z.number().int(),
+  currentVisit: z.unknown(),
+  lastVisits: z.array(z.unknown()),
+  cart: z.unknown(),
+  carts: z.record(z.string(), z.number().int()),
+  cartOutcomes: z.array(z.unknown()),
+  rfm: z.looseObject({
+    orders: z.number().int(),
+    refunds: z.number().int(),
+    lastOrderAt: z.number().nullable(),
+    monetary: amounts,
+  }),
+  lastEvents: z.array(z.unknown()).describe('newest first, at most 20'),
+  contacts: z.array(z.unknown()),
+  nextBestAction: z.unknown(),
+});
+
+/** `GET /api/v1/customers/{key}`: what is known of a customer now. */
+export const customerRoute = restRoute({
+  method: 'GET',
+  path: '/customers/{key}',
+  summary: 'A customer’s card: visits, carts, purchases, last events, consent, and how fresh it is',
+  scope: 'customers:read',
+  params: z.object({ key: customerKeySchema }),
+  response: customerAnswer,
+  async handler({ actor, deps, input }) {
+    const card = await readCustomer(deps, actor.workspaceId, input.key);
+    if (!card) throw new Fault('not_found', 'Nothing is known of a customer with this key.');
+    const { at, readAt, ageMs, expired, optedOut, denied, keys, traits, displayName: _, ...rest } = card;
+    return {
+      ...rest,
+      linkedKeys: keys,
+      freshness: {
+        newestEventAt: at > 0 ? new Date(at).toISOString() : null,
+        readAt: new Date(readAt).toISOString(),
+        ageMs,
+        expired,
+      },
+      consent: { optedOut, denied, words: consentWords(denied) },
+      traits: Object.fromEntries(traits.map(({ name, value }) => [name, value])),
+    };
+  },
+});
