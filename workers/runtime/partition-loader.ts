@@ -37,7 +37,7 @@ export async function loadPartition(
     .get(keys.consentVersion)
     .hgetall(keys.consent)
     .get(keys.sequence)
-    .zrange(keys.timers, 0, 0, 'WITHSCORES')
+    .zrange(keys.timers, '0', '0', 'WITHSCORES')
     .xrange(keys.outbox, '-', '+', 'COUNT', OUTBOX_READ)
     .exec();
   const values = valuesOf(replies);

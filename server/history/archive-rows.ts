@@ -1,0 +1,130 @@
+import type { CustomerEvent, DeadLetterRecord, DuplicateRecord, LogRecord } from '@/server/event-log';
+import type { OutputRecord } from '@/server/streaming/partition-step';
+import type { ArchiveBatch } from './archive-tables';
+import { boundedKey, copyJson, copyKey, copyText, copyTextOrNull, copyTime, NULL_COLUMN } from './copy-text';
+
+/** Where rows come from. */
+export interface RowOrigin {
+  workspaceId: string;
+  shardId: number;
+  partition: number;
+}
+
+function prefixOf({ workspaceId, shardId, partition }: RowOrigin): string {
+  return `${copyText(workspaceId)}\t${shardId}\t${partition}`;
+}
+
+/**
+ * Rows of one entry of a partition's log. Transfers, links and ticks are no rows: an event that was forwarded has
+ * been archived where it arrived.
+ * @param isOptedOut whether only the anonymous totals may keep events of this customer
+ */
+export function addLogRows(
+  batch: ArchiveBatch,
+  origin: RowOrigin,
+  entry: { id: string; loggedAt: number; records: readonly LogRecord[] },
+  isOptedOut: (customer: string) => boolean,
+): void {
+  const prefix = prefixOf(origin);
+  const loggedAt = copyTime(entry.loggedAt);
+  entry.records.forEach((record, index) => {
+    const head = `${prefix}\t${entry.id}/${index}`;
+    if (record.k === 'e')
+      batch.add('history_events', eventLine(head, loggedAt, record, isOptedOut(record.c)));
+    else if (record.k === 'd') batch.add('duplicate_attempts', duplicateLine(head, record));
+  });
+}
+
+function eventLine(head: string, loggedAt: string, event: CustomerEvent, optedOut: boolean): string {
+  const customer = optedOut ? NULL_COLUMN : copyKey(event.c);
+  const properties = optedOut ? '{}' : copyJson(event.p);
+  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\n`;
+}
+
+function duplicateLine(head: string, record: DuplicateRecord): string {
+  return `${head}\t${copyKey(record.id)}\t${copyText(record.s)}\t${copyTime(record.t)}\t${copyTime(record.r)}\n`;
+}
+
+/** Rows of the outputs of one commit. */
+export function addOutputRows(
+  batch: ArchiveBatch,
+  origin: RowOrigin,
+  outputs: readonly OutputRecord[],
+): void {
+  const prefix = prefixOf(origin);
+  for (const output of outputs) {
+    switch (output.o) {
+      case 'fact':
+        batch.add(
+          'history_facts',
+          `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${output.kind}\t${copyTime(output.at)}\t${output.sign}\t${copyTextOrNull(output.amount)}\t${copyTextOrNull(output.currency)}\t${copyTextOrNull(output.platform)}\n`,
+        );
+        break;
+      case 'decision':
+        batch.add(
+          'decisions',
+          `${prefix}\t${output.position}\t${decisionId(origin, output.position)}\t${copyKey(output.customer)}\t${copyText(output.ruleId)}\t${output.ruleVersion}\t${copyText(output.purpose)}\t${copyJson(output.action)}\t${copyJson(output.inputs)}\t${output.provisional}\t${copyTime(output.eventAt)}\t${copyTime(output.decidedAt)}\n`,
+        );
+        break;
+      case 'late':
+        batch.add(
+          'late_events',
+          `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${copyKey(output.messageId)}\t${copyText(output.name)}\t${copyTime(output.eventAt)}\t${copyTime(output.loggedAt)}\t${Math.round(output.latenessMs)}\t${copyJson(output.published)}\t${copyJson(output.corrected)}\n`,
+        );
+        break;
+      case 'link':
+        batch.link({
+          workspaceId: origin.workspaceId,
+          from: boundedKey(output.from),
+          to: boundedKey(output.to),
+          at: output.at,
+        });
+        break;
+      case 'poison':
+        addDeadLetter(batch, origin, `${origin.partition}:${output.position}`, {
+          k: 'x',
+          s: output.sourceId,
+          id: output.messageId ?? undefined,
+          reason: 'processor',
+          detail: `The processors threw ${output.detail}; the record was skipped.`,
+          sample: '',
+          t: output.eventAt,
+          r: output.receivedAt,
+        });
+        break;
+    }
+  }
+}
+
+/** The decision's own id, which what follows from it points at. */
+export function decisionId({ shardId, partition }: RowOrigin, position: string): string {
+  return `${shardId}.${partition}:${position}`;
+}
+
+/** Rows of one entry of a shard's dead letters. */
+export function addDeadLetterRows(
+  batch: ArchiveBatch,
+  origin: RowOrigin,
+  entry: { id: string; records: readonly DeadLetterRecord[] },
+): void {
+  entry.records.forEach((record, index) => {
+    addDeadLetter(batch, origin, `${entry.id}/${index}`, record);
+  });
+}
+
+function addDeadLetter(
+  batch: ArchiveBatch,
+  origin: RowOrigin,
+  position: string,
+  record: DeadLetterRecord,
+): void {
+  const sealed =
+    record.sealed === undefined
+      ? NULL_COLUMN
+      : `\\\\x${Buffer.from(record.sealed, 'base64').toString('hex')}`;
+  const id = record.id === undefined ? NULL_COLUMN : copyKey(record.id);
+  batch.add(
+    'dead_letters',
+    `${copyText(origin.workspaceId)}\t${origin.shardId}\t${position}\t${copyText(record.s)}\t${id}\t${record.reason}\t${copyTextOrNull(record.field)}\t${copyText(record.detail)}\t${copyText(record.sample)}\t${sealed}\t${copyTime(record.t)}\t${copyTime(record.r)}\n`,
+  );
+}

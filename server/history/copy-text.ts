@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+
+/** Postgres's text format of COPY: tab between columns, `\N` for null, backslash before what would be read otherwise. */
+const SPECIAL = /[\\\t\n\r\0]/g;
+const HAS_SPECIAL = /[\\\t\n\r\0]/;
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '' };
+
+export const NULL_COLUMN = '\\N';
+
+/** One column's text. NUL cannot be stored by Postgres and is left out. */
+export function copyText(value: string): string {
+  return HAS_SPECIAL.test(value) ? value.replace(SPECIAL, (found) => ESCAPES[found] ?? '') : value;
+}
+
+export function copyTextOrNull(value: string | null | undefined): string {
+  return value === null || value === undefined ? NULL_COLUMN : copyText(value);
+}
+
+/** Longest text that goes into an indexed column: an index takes rows of 2,700 bytes at most. */
+const MOST_KEY_CHARACTERS = 600;
+
+/** A key of an indexed column; one that is too long is cut and told apart by its hash. */
+export function copyKey(value: string): string {
+  return copyText(boundedKey(value));
+}
+
+export function boundedKey(value: string): string {
+  if (value.length <= MOST_KEY_CHARACTERS) return value;
+  return `${value.slice(0, MOST_KEY_CHARACTERS - 41)}~${createHash('sha1').update(value).digest('hex')}`;
+}
+
+const EARLIEST_MS = Date.UTC(1, 0, 2);
+const LATEST_MS = Date.UTC(9999, 0, 1);
+let lastMs = Number.NaN;
+let lastText = '';
+
+/** A time with its zone, held within what the column can keep. Neighbouring rows often share one. */
+export function copyTime(ms: number): string {
+  if (ms === lastMs) return lastText;
+  lastMs = ms;
+  const held = Number.isFinite(ms) ? Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS) : 0;
+  lastText = new Date(held).toISOString();
+  return lastText;
+}
+
+const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]/;
+
+/** JSON as a column: what `jsonb` refuses (NUL, surrogates without their pair) is replaced. */
+export function copyJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'null';
+  if (!UNSTORABLE.test(text)) return copyText(text);
+  return copyText(
+    JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storable(inner) : storableKeys(inner))),
+  );
+}
+
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}
+
+function storableKeys(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), inner]));
+}

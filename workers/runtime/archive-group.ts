@@ -1,0 +1,225 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Clock } from '@/server/core/clock';
+import { deadLetterLogKey, type EventLog, offsetKey } from '@/server/event-log';
+import {
+  type ArchiveBatch,
+  type ArchiveStore,
+  DEAD_LETTER_PARTITION,
+  OffsetConflict,
+} from '@/server/history';
+import type { Logger } from '@/server/platform/logger';
+import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
+import type { ArchiveMetrics } from './archive-metrics';
+import { type ArchivePosition, ArchiveReader } from './archive-reader';
+import type { LeaseHost } from './lease-manager';
+import { activeShards, unattendedPartitions } from './unattended';
+
+/** A batch is written when it has this many rows, or when this much time has passed. */
+const ROUND_MS = 250;
+const FULL_ROWS = 2_500;
+const FAILURE_PAUSE_MS = 500;
+const TRIM_EVERY_MS = 1_000;
+const UNUSED_MS = 60_000;
+
+export interface ArchiveGroupOptions {
+  log: EventLog;
+  redis: Redis;
+  store: ArchiveStore;
+  now: Clock;
+  /** Workspaces of the shards; a shard that is absent is not archived yet. */
+  workspaceOf(shardId: number): string | undefined;
+  shardIds(): number[];
+  metrics: ArchiveMetrics;
+  logger: Logger;
+}
+
+interface HeldArchive extends ArchivePosition {
+  name: string;
+  leaving: boolean;
+  /** ms: when rows came last */
+  usedAt: number;
+  trimmedAt: number;
+  end: () => void;
+}
+
+/** Copies what was processed to Postgres, partition by partition, exactly once. */
+export class ArchiveGroup implements LeaseHost {
+  readonly #options: ArchiveGroupOptions;
+  readonly #reader: ArchiveReader;
+  readonly #held = new Map<string, HeldArchive>();
+  /** shard → dead letters archived so far; absent: Postgres is asked */
+  readonly #deadLetters = new Map<number, string>();
+  #stopping = false;
+  #running: Promise<void> | undefined;
+
+  constructor(options: ArchiveGroupOptions) {
+    this.#options = options;
+    this.#reader = new ArchiveReader(options.redis, options.workspaceOf);
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  hold(shardId: number, partition: number, epoch: string): Promise<void> {
+    const name = partitionName(shardId, partition);
+    this.#held.get(name)?.end();
+    return new Promise((resolve) => {
+      const now = this.#options.now();
+      this.#held.set(name, {
+        name,
+        shardId,
+        partition,
+        epoch,
+        leaving: this.#stopping,
+        offsets: null,
+        consentVersion: null,
+        optedOut: new Set(),
+        usedAt: now,
+        trimmedAt: 0,
+        end: resolve,
+      });
+    });
+  }
+
+  names(): string[] {
+    return [...this.#held.keys()];
+  }
+
+  holds(name: string): boolean {
+    return this.#held.has(name);
+  }
+
+  yieldPartitions(count: number): string[] {
+    const leaving = [...this.#held.values()].filter((held) => !held.leaving).slice(0, count);
+    for (const held of leaving) held.leaving = true;
+    return leaving.map((held) => held.name);
+  }
+
+  async unattended(owned: ReadonlySet<string>): Promise<string[]> {
+    const { log, redis, shardIds } = this.#options;
+    return unattendedPartitions(redis, await activeShards(log, shardIds()), owned, 'archive');
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const held of this.#held.values()) held.leaving = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping || this.#held.size > 0) {
+      const began = this.#options.now();
+      try {
+        this.#leave();
+        const rows = await this.#round();
+        if (rows < FULL_ROWS && !this.#stopping) {
+          await pause(Math.max(0, ROUND_MS - (this.#options.now() - began)));
+        }
+      } catch (error) {
+        this.#options.metrics.failures.inc();
+        for (const held of this.#held.values()) held.offsets = null;
+        const conflict = error instanceof OffsetConflict;
+        this.#options.logger.warn(
+          { err: error, conflict },
+          'an archive batch was given up and will be written again',
+        );
+        this.#leave();
+        if (!this.#stopping) await pause(FAILURE_PAUSE_MS);
+      }
+    }
+  }
+
+  #leave(): void {
+    const now = this.#options.now();
+    for (const held of this.#held.values()) {
+      if (!held.leaving && now - held.usedAt < UNUSED_MS) continue;
+      this.#held.delete(held.name);
+      held.end();
+    }
+  }
+
+  /** @returns rows written */
+  async #round(): Promise<number> {
+    const held = [...this.#held.values()];
+    await this.#locate(held.filter((one) => one.offsets === null));
+    const batch = await this.#reader.read(held);
+    if (batch.moves.length > 0) await this.#write(batch);
+    await this.#moved(batch);
+    let rows = batch.size;
+    for (const shardId of this.#options.shardIds()) rows += await this.#deadLettersOf(shardId);
+    return rows;
+  }
+
+  async #write(batch: ArchiveBatch): Promise<void> {
+    const { store, metrics, now } = this.#options;
+    const began = now();
+    const refused = await store.write(batch);
+    metrics.rows.inc(batch.size);
+    metrics.refused.inc(refused);
+    metrics.batchSeconds.observe((now() - began) / 1000);
+  }
+
+  /** Dead letters belong to no partition: any archiver takes them, and Postgres tells who came first. */
+  async #deadLettersOf(shardId: number): Promise<number> {
+    const { store, redis } = this.#options;
+    let after = this.#deadLetters.get(shardId);
+    if (after === undefined) {
+      [after = STREAM_START] = await store.offsets([
+        { shardId, partition: DEAD_LETTER_PARTITION, stream: 'dl' },
+      ]);
+      this.#deadLetters.set(shardId, after);
+    }
+    const batch = await this.#reader.readDeadLetters(shardId, after);
+    const end = batch?.moves[0]?.after;
+    if (!batch || end === undefined) return 0;
+    this.#deadLetters.delete(shardId);
+    await this.#write(batch);
+    this.#deadLetters.set(shardId, end);
+    await redis.xtrim(deadLetterLogKey(shardId), 'MINID', nextEntryId(end));
+    return batch.size;
+  }
+
+  /** Postgres knows where a stream stands; Redis is told, for lag and trimming. */
+  async #locate(held: readonly HeldArchive[]): Promise<void> {
+    if (held.length === 0) return;
+    const places = held.flatMap(({ shardId, partition }) => [
+      { shardId, partition, stream: 'log' as const },
+      { shardId, partition, stream: 'out' as const },
+    ]);
+    const offsets = await this.#options.store.offsets(places);
+    held.forEach((one, index) => {
+      one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
+    });
+  }
+
+  async #moved(batch: ArchiveBatch): Promise<void> {
+    const { redis, log, now } = this.#options;
+    const at = now();
+    const pipeline = redis.pipeline();
+    const trims: HeldArchive[] = [];
+    for (const move of batch.moves) {
+      const held = this.#held.get(partitionName(move.shardId, move.partition));
+      if (!held?.offsets) continue;
+      held.usedAt = at;
+      if (move.stream !== 'dl') held.offsets[move.stream] = move.after;
+      if (move.stream === 'log') {
+        pipeline.hset(offsetKey(move.shardId, move.partition, 'archive'), {
+          id: move.after,
+          n: held.offsets.events ?? 0,
+          at,
+        });
+      } else {
+        pipeline.xtrim(partitionKeys(move.shardId, move.partition).out, 'MINID', nextEntryId(move.after));
+      }
+      if (at - held.trimmedAt > TRIM_EVERY_MS) trims.push(held);
+    }
+    if (pipeline.length > 0) await pipeline.exec();
+    for (const held of trims) {
+      if (held.trimmedAt === at) continue;
+      held.trimmedAt = at;
+      await log.trim(held.shardId, held.partition, ['main', 'archive']);
+    }
+  }
+}

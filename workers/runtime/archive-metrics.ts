@@ -1,0 +1,36 @@
+import {
+  Counter,
+  DURATION_BUCKETS_SECONDS,
+  Histogram,
+  type MetricsRegistry,
+} from '@/server/platform/metrics';
+
+export interface ArchiveMetrics {
+  rows: Counter;
+  refused: Counter;
+  failures: Counter;
+  batchSeconds: Histogram;
+}
+
+export function createArchiveMetrics(registry: MetricsRegistry): ArchiveMetrics {
+  const registers = [registry];
+  return {
+    rows: new Counter({ name: 'millrace_archive_rows_total', help: 'Rows written to history', registers }),
+    refused: new Counter({
+      name: 'millrace_archive_refused_rows_total',
+      help: 'Rows that Postgres would not take, kept as dead letters',
+      registers,
+    }),
+    failures: new Counter({
+      name: 'millrace_archive_failures_total',
+      help: 'Batches given up and written again, mostly because Postgres was away',
+      registers,
+    }),
+    batchSeconds: new Histogram({
+      name: 'millrace_archive_batch_seconds',
+      help: 'Time to write a batch',
+      buckets: DURATION_BUCKETS_SECONDS,
+      registers,
+    }),
+  };
+}

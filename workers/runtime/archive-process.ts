@@ -1,0 +1,47 @@
+import { ArchiveStore } from '@/server/history';
+import { listShards } from '@/server/identity/workspaces.repository';
+import { processDeps } from '@/server/platform/connections';
+import { type Env, required } from '@/server/platform/env';
+import { asRole } from '@/server/platform/postgres';
+import { ArchiveGroup } from './archive-group';
+import { createArchiveMetrics } from './archive-metrics';
+import type { ProcessContext, RunningProcess } from './process';
+import { ShardList } from './shard-list';
+import { openLog, runGroup } from './stream-process';
+
+/** The role that may only add to history. */
+export function bulkUrl(env: Env): string {
+  return (
+    env.BULK_DATABASE_URL ?? asRole(env.WORKER_DATABASE_URL ?? required(env, 'DATABASE_URL'), 'millrace_bulk')
+  );
+}
+
+/** The archive: events, facts, decisions, late events and dead letters to Postgres. */
+export async function startArchive(context: ProcessContext): Promise<RunningProcess> {
+  const { env, logger, metrics } = context;
+  const deps = processDeps();
+  const shards = new ShardList(() => listShards(deps), logger);
+  await shards.start();
+  const store = new ArchiveStore(bulkUrl(env), deps.now);
+  const group = new ArchiveGroup({
+    log: openLog(env, deps),
+    redis: deps.logRedis,
+    store,
+    now: deps.now,
+    workspaceOf: (shardId) => shards.get(shardId)?.workspaceId,
+    shardIds: () => shards.ids(),
+    metrics: createArchiveMetrics(metrics),
+    logger,
+  });
+  group.start();
+  // It looks at its partitions four times a second anyway: no doorbell makes that sooner.
+  const running = await runGroup(context, 'archive', { host: group, ring: () => undefined });
+  return {
+    ready: () => running.ready?.() ?? Promise.resolve(),
+    async stop() {
+      shards.stop();
+      await running.stop();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import type { Redis } from 'ioredis';
+import { type DeadLetterRecord, deadLetterLogKey, type LogRecord, offsetKey } from '@/server/event-log';
+import {
+  ArchiveBatch,
+  addDeadLetterRows,
+  addLogRows,
+  addOutputRows,
+  DEAD_LETTER_PARTITION,
+  type RowOrigin,
+} from '@/server/history';
+import { compareEntryIds, entryTime, nextEntryId, partitionKeys, STREAM_START } from '@/server/scaling';
+import type { OutputRecord } from '@/server/streaming/partition-step';
+import type { RawEntry } from './outbox';
+import { valuesOf } from './partition-loader';
+
+/** Rows of a batch, about: a batch ends with the partition that reached it. */
+const MOST_ROWS = 5_000;
+const READ_COUNT = 200;
+/** Partitions read in one pipeline. */
+const CHUNK = 16;
+
+/** Where the archive stands in one partition. */
+export interface ArchivePosition {
+  shardId: number;
+  partition: number;
+  epoch: string;
+  /** Null until read from Postgres. `events`: customer events up to `log`, when known. */
+  offsets: { log: string; out: string; events: number | null } | null;
+  /** version of the flags that `optedOut` was read at */
+  consentVersion: string | null;
+  optedOut: Set<string>;
+}
+
+interface Entry<T> {
+  id: string;
+  records: T[];
+  events: number;
+}
+
+/** Turns entries of the streams into rows, a batch at a time, taking turns between partitions. */
+export class ArchiveReader {
+  readonly #redis: Redis;
+  readonly #workspaceOf: (shardId: number) => string | undefined;
+  #turn = 0;
+
+  constructor(redis: Redis, workspaceOf: (shardId: number) => string | undefined) {
+    this.#redis = redis;
+    this.#workspaceOf = workspaceOf;
+  }
+
+  async read(held: readonly ArchivePosition[]): Promise<ArchiveBatch> {
+    const batch = new ArchiveBatch();
+    const first = held.length === 0 ? 0 : this.#turn % held.length;
+    const order = [...held.slice(first), ...held.slice(0, first)];
+    for (let from = 0; from < order.length && batch.size < MOST_ROWS; from += CHUNK) {
+      const part = order.slice(from, from + CHUNK);
+      this.#turn += part.length;
+      await this.#readPartitions(part, batch);
+    }
+    return batch;
+  }
+
+  /** Entries of a shard's dead letters after an offset, as a batch of their own. */
+  async readDeadLetters(shardId: number, after: string): Promise<ArchiveBatch | null> {
+    const workspaceId = this.#workspaceOf(shardId);
+    if (workspaceId === undefined) return null;
+    const raw = (await this.#redis.xrange(
+      deadLetterLogKey(shardId),
+      `(${after}`,
+      '+',
+      'COUNT',
+      READ_COUNT,
+    )) as RawEntry[];
+    const last = raw.at(-1);
+    if (!last) return null;
+    const batch = new ArchiveBatch();
+    const origin = { workspaceId, shardId, partition: DEAD_LETTER_PARTITION };
+    for (const entry of raw.map((one) => entryOf<DeadLetterRecord>(one)))
+      addDeadLetterRows(batch, origin, entry);
+    batch.moves.push({
+      shardId,
+      partition: DEAD_LETTER_PARTITION,
+      stream: 'dl',
+      before: after,
+      after: last[0],
+    });
+    return batch;
+  }
+
+  async #readPartitions(held: readonly ArchivePosition[], batch: ArchiveBatch): Promise<void> {
+    const located = held.filter((one) => one.offsets !== null);
+    const looks = this.#redis.pipeline();
+    for (const { shardId, partition } of located) {
+      const keys = partitionKeys(shardId, partition);
+      looks.hget(offsetKey(shardId, partition, 'main'), 'id');
+      looks.get(keys.consentVersion);
+    }
+    const found = valuesOf(await looks.exec()) as (string | null)[];
+    const reads = this.#redis.pipeline();
+    located.forEach((one, index) => {
+      const keys = partitionKeys(one.shardId, one.partition);
+      const processed = found[index * 2] ?? STREAM_START;
+      const { log = STREAM_START, out = STREAM_START } = one.offsets ?? {};
+      const end = compareEntryIds(processed, log) > 0 ? processed : STREAM_START;
+      reads.xrange(keys.log, end === STREAM_START ? nextEntryId(log) : `(${log}`, end, 'COUNT', READ_COUNT);
+      reads.xrange(keys.out, `(${out}`, '+', 'COUNT', READ_COUNT);
+      const version = found[index * 2 + 1] ?? '0';
+      if (version === one.consentVersion) reads.echo('');
+      else reads.hgetall(keys.consent);
+    });
+    const values = valuesOf(await reads.exec());
+    located.forEach((one, index) => {
+      const workspaceId = this.#workspaceOf(one.shardId);
+      if (workspaceId === undefined) return;
+      const flags = values[index * 3 + 2];
+      if (typeof flags === 'object') {
+        one.optedOut = optedOutOf(flags as Record<string, string>);
+        one.consentVersion = found[index * 2 + 1] ?? '0';
+      }
+      const origin = { workspaceId, shardId: one.shardId, partition: one.partition };
+      takeLog(batch, one, origin, values[index * 3] as RawEntry[]);
+      takeOut(batch, one, origin, values[index * 3 + 1] as RawEntry[]);
+    });
+  }
+}
+
+function takeLog(
+  batch: ArchiveBatch,
+  held: ArchivePosition,
+  origin: RowOrigin,
+  raw: readonly RawEntry[],
+): void {
+  const last = raw.at(-1);
+  if (!last || !held.offsets) return;
+  for (const one of raw) {
+    const { id, records, events } = entryOf<LogRecord>(one);
+    addLogRows(batch, origin, { id, loggedAt: entryTime(id), records }, (customer) =>
+      held.optedOut.has(customer),
+    );
+    held.offsets.events = events;
+  }
+  const { shardId, partition } = origin;
+  batch.moves.push({ shardId, partition, stream: 'log', before: held.offsets.log, after: last[0] });
+}
+
+function takeOut(
+  batch: ArchiveBatch,
+  held: ArchivePosition,
+  origin: RowOrigin,
+  raw: readonly RawEntry[],
+): void {
+  const last = raw.at(-1);
+  if (!last || !held.offsets) return;
+  for (const one of raw) addOutputRows(batch, origin, entryOf<OutputRecord>(one).records);
+  const { shardId, partition } = origin;
+  batch.moves.push({ shardId, partition, stream: 'out', before: held.offsets.out, after: last[0] });
+}
+
+/** An entry that is no JSON was noted by the processors already: it has no rows. */
+function entryOf<T>([id, fields]: RawEntry): Entry<T> {
+  let text = '[]';
+  let events = 0;
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    if (fields[i] === 'r') text = fields[i + 1] ?? '[]';
+    else if (fields[i] === 'n') events = Number(fields[i + 1]);
+  }
+  try {
+    const records: unknown = JSON.parse(text);
+    return { id, events, records: Array.isArray(records) ? (records as T[]) : [] };
+  } catch {
+    return { id, events, records: [] };
+  }
+}
+
+/** Customers whose profiling is denied: only the anonymous totals keep their events. */
+function optedOutOf(flags: Record<string, string>): Set<string> {
+  const found = new Set<string>();
+  for (const [customer, text] of Object.entries(flags)) {
+    if ((JSON.parse(text) as { denied: string[] }).denied.includes('profiling')) found.add(customer);
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+import { loadRules } from '@/server/decisions';
+import type { ShardDescription } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { createProcessor, lexiconSentiment } from '@/server/processors';
+import type { LogProcessor } from './partition-batch';
+
+/** What the processors of a shard are made from; the version changes when any of it does. */
+export async function processorDefinitions(
+  deps: Pick<Deps, 'db' | 'now'>,
+  shard: ShardDescription,
+): Promise<{ version: string; make(): LogProcessor }> {
+  const { workspaceId, currency } = shard;
+  const settings = { ...shard.settings, currency };
+  const rules = await loadRules(deps, workspaceId);
+  return {
+    version: JSON.stringify([settings, rules.version]),
+    make: () =>
+      createProcessor({ workspaceId, settings, ruleSet: rules.make(), sentiment: lexiconSentiment }),
+  };
+}

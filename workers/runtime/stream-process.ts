@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { HOUR_MS } from '@/server/core/durations';
+import { DOORBELL_CHANNEL, type EventLog, RedisEventLog } from '@/server/event-log';
+import { listShards } from '@/server/identity/workspaces.repository';
+import { processDeps } from '@/server/platform/connections';
+import { type Env, required } from '@/server/platform/env';
+import { queueConnection } from '@/server/platform/queue';
+import type { Group } from '@/server/scaling';
+import { subscribe } from './doorbell';
+import { type LeaseHost, LeaseManager } from './lease-manager';
+import { MainGroup } from './main-group';
+import type { ProcessContext, RunningProcess } from './process';
+import { processorDefinitions } from './processor-definitions';
+import { ShardPlans } from './shard-plans';
+import { createStreamMetrics } from './stream-metrics';
+
+/** Settings and rules changed: everybody who works by them reads again. */
+export const CONFIG_CHANNEL = 'config.changed';
+/** Parsed customers kept by one process: bounds its memory whatever the number of customers. */
+const CACHED_CUSTOMERS = 20_000;
+/** A heartbeat older than this means that leases cannot be kept. */
+const BEAT_LIMIT_MS = 5_000;
+const GAUGES_EVERY_MS = 1_000;
+
+/** The log of this installation, as its readers see it. */
+export function openLog(env: Env, deps: ReturnType<typeof processDeps>): EventLog {
+  return new RedisEventLog({
+    redis: deps.logRedis,
+    queueRedis: deps.queueRedis,
+    now: deps.now,
+    dedupMs: env.DEDUP_HOURS * HOUR_MS,
+    dedupMaxBytes: env.DEDUP_MAX_BYTES,
+    idScope: required(env, 'REDIS_URL').startsWith('redis-cluster://') ? 'partition' : 'shard',
+  });
+}
+
+/** A name nobody else has: the machine, the process, and something by chance for one that came back. */
+export function workerName(group: Group): string {
+  return `${group}-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+}
+
+export interface HostedGroup {
+  host: LeaseHost & { stop(): Promise<void> };
+  ring(name: string): void;
+}
+
+/** Leases and doorbells of one group in this process. */
+export async function runGroup(
+  context: ProcessContext,
+  group: Group,
+  hosted: HostedGroup,
+): Promise<RunningProcess> {
+  const { env, logger } = context;
+  const deps = processDeps();
+  const worker = workerName(group);
+  const leases = new LeaseManager({
+    group,
+    worker,
+    connection: (use) => queueConnection(required(env, 'QUEUE_REDIS_URL'), worker, use),
+    logRedis: deps.logRedis,
+    queueRedis: deps.queueRedis,
+    now: deps.now,
+    host: hosted.host,
+    logger,
+  });
+  const silence = subscribe(
+    deps.queueRedis,
+    {
+      [DOORBELL_CHANNEL]: (name) => {
+        hosted.ring(name);
+        leases.rung(name);
+      },
+    },
+    (error) =>
+      logger.warn(
+        { err: error },
+        'doorbells are not heard; partitions are looked at every quarter of a second',
+      ),
+  );
+  await leases.start();
+  return {
+    async ready() {
+      if (deps.now() - leases.beatAt > BEAT_LIMIT_MS)
+        throw new Error('The queue Redis does not take heartbeats.');
+      await deps.logRedis.ping();
+    },
+    async stop() {
+      silence();
+      await leases.stop(() => hosted.host.stop());
+    },
+  };
+}
+
+/** The processors: visits, carts, context, sentiment, rules and metrics, as one group. */
+export async function startMain(context: ProcessContext): Promise<RunningProcess> {
+  const { env, logger, metrics } = context;
+  const deps = processDeps();
+  const plans = new ShardPlans({
+    shards: () => listShards(deps),
+    definitions: (shard) => processorDefinitions(deps, shard),
+    now: deps.now,
+    logger,
+  });
+  await plans.start();
+  const figures = createStreamMetrics(metrics);
+  const group = new MainGroup({
+    log: openLog(env, deps),
+    redis: deps.logRedis,
+    queueRedis: deps.queueRedis,
+    now: deps.now,
+    idleMs: env.IDLE_MS,
+    cachedCustomers: CACHED_CUSTOMERS,
+    plans,
+    metrics: figures,
+    logger,
+  });
+  const unsubscribe = subscribe(
+    deps.queueRedis,
+    { [CONFIG_CHANNEL]: () => void plans.refresh() },
+    () => undefined,
+  );
+  const gauges = setInterval(() => {
+    figures.held.set(group.names().length);
+    figures.cachedCustomers.set(group.cachedCustomers);
+  }, GAUGES_EVERY_MS);
+  group.start();
+  const running = await runGroup(context, 'main', { host: group, ring: (name) => group.ring(name) });
+  return {
+    ready: () => running.ready?.() ?? Promise.resolve(),
+    async stop() {
+      clearInterval(gauges);
+      unsubscribe();
+      plans.stop();
+      await running.stop();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { closeConnections } from '@/server/platform/connections';
+import { startArchive } from './runtime/archive-process';
+import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
+import { startMain } from './runtime/stream-process';
+
+const GROUPS = { main: startMain, archive: startArchive };
+type GroupName = keyof typeof GROUPS;
+
+/** Which processor groups this process runs: `--only main`, `--only archive`, or both. */
+function groupsOf(argv: string[]): GroupName[] {
+  const { values } = parseArgs({ args: argv, options: { only: { type: 'string' } }, strict: true });
+  if (values.only === undefined) return ['main', 'archive'];
+  if (values.only in GROUPS) return [values.only as GroupName];
+  throw new Error(`There is no processor group "${values.only}"; there are main and archive.`);
+}
+
+const names = groupsOf(process.argv.slice(2));
+
+async function start(context: ProcessContext): Promise<RunningProcess> {
+  const groups = await Promise.all(names.map((name) => GROUPS[name](context)));
+  return {
+    async ready() {
+      await Promise.all(groups.map((group) => group.ready?.()));
+    },
+    async stop() {
+      await Promise.all(groups.map((group) => group.stop()));
+      await closeConnections();
+    },
+  };
+}
+
+await runProcess({
+  name: names.length === 1 && names[0] === 'archive' ? 'archive' : 'stream',
+  ownHealthServer: true,
+  start,
+});
