@@ -1,4 +1,14 @@
-import { decimalText, dividedBy, type Fraction, fraction, isAtLeast, negated, plus, times, ZERO } from './fraction';
+import {
+  decimalText,
+  dividedBy,
+  type Fraction,
+  fraction,
+  isAtLeast,
+  negated,
+  plus,
+  times,
+  ZERO,
+} from './fraction';
 
 /**
  * The definitions of visits and carts written down once more, for one customer, over the whole set of events at once:
@@ -95,7 +105,7 @@ export function factsOf(events: readonly OracleEvent[], settings: OracleSettings
     facts.push({
       kind: 'cartAbandoned',
       at: open.lastAt + settings.cartGapMs,
-      amount: valueOf(open),
+      amount: cartValueOf(open),
       currency: open.currency,
     });
     abandoned = { lastAt: open.lastAt };
@@ -107,7 +117,12 @@ export function factsOf(events: readonly OracleEvent[], settings: OracleSettings
     if (open !== null && (open as Cart).lastAt + settings.cartGapMs <= event.t) abandon(open);
     const currency = event.currency ?? settings.currency;
     if (event.name === 'Order Refunded') {
-      facts.push({ kind: 'refund', at: event.t, amount: decimalText(fraction(event.total ?? '0')), currency });
+      facts.push({
+        kind: 'refund',
+        at: event.t,
+        amount: decimalText(fraction(event.total ?? '0')),
+        currency,
+      });
     } else if (event.name === 'Order Completed') {
       const amount = decimalText(fraction(event.total ?? '0'));
       facts.push({ kind: 'order', at: event.t, amount, currency });
@@ -173,7 +188,7 @@ function takeFrom(cart: Cart, event: OracleEvent, usual: string): void {
   line.quantity = plus(line.quantity, negated(quantity));
 }
 
-function valueOf(cart: Cart): string {
+function cartValueOf(cart: Cart): string {
   const own = cart.lines.filter((line) => line.currency === cart.currency);
   return decimalText(own.reduce((sum, line) => plus(sum, line.value), ZERO));
 }

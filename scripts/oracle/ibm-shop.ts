@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type OracleEvent, type OracleFact, factsOf } from './customer-oracle';
+import { factsOf, type OracleEvent, type OracleFact } from './customer-oracle';
 import { decimalText, fraction, plus, ZERO } from './fraction';
 
 /**
@@ -35,8 +35,18 @@ export const SHOP_SETTINGS = { visitGapMs: 30 * MINUTE_MS, cartGapMs: 30 * MINUT
 export function readShop(text: string): ShopLine[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.map((line, index) => {
-    const [customer = '', time = '', type = '', item = '', category = '', price = '0', basket = '0'] = cells(line);
-    return { id: String(index + 1), customer, t: Date.parse(`${time}Z`), type, item, category, price, basket };
+    const [customer = '', time = '', type = '', item = '', category = '', price = '0', basket = '0'] =
+      cells(line);
+    return {
+      id: String(index + 1),
+      customer,
+      t: Date.parse(`${time}Z`),
+      type,
+      item,
+      category,
+      price,
+      basket,
+    };
   });
 }
 
@@ -117,12 +127,17 @@ function explain(customer: string, own: readonly ShopLine[]): LabelReading {
   const facts = factsOf(own.map(eventOf), SHOP_SETTINGS).filter(isCartFact);
   const last = facts.at(-1);
   if (last?.kind === 'cartAbandoned') {
-    return { customer, equal: true, reason: 'the last cart is abandoned 30 minutes after its last cart event' };
+    return {
+      customer,
+      equal: true,
+      reason: 'the last cart is abandoned 30 minutes after its last cart event',
+    };
   }
   const lastAdd = own.findLastIndex((line) => line.type === 'add_to_cart');
   const order = own.find((line, index) => index > lastAdd && line.type === 'logout_with_purchase');
   if (order !== undefined) {
-    const reason = 'bought after the last add: that cart is converted, and nothing was added before the last sign-out';
+    const reason =
+      'bought after the last add: that cart is converted, and nothing was added before the last sign-out';
     return { customer, equal: false, reason: `${reason} (order on line ${order.id})` };
   }
   return { customer, equal: false, reason: `ends with ${last?.kind ?? 'no cart'}` };
