@@ -1,0 +1,127 @@
+'use client';
+import { Button, NumberInput, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { Pane } from '@/components/ui/pane';
+import { ErrorState, SkeletonLines } from '@/components/ui/states';
+import { toast, wordsOf } from '@/components/ui/toast';
+import { workspaceFormSchema } from '@/server/identity/workspace-settings.schema';
+import styles from './settings.module.css';
+import { SettingsPage } from './settings-page';
+
+const HELP = [
+  {
+    title: 'Gaps',
+    text: 'A visit is events with no silence longer than the visit gap; a cart is abandoned once its last cart event is older than the cart gap.',
+  },
+  {
+    title: 'Lateness',
+    text: "An event this far behind its customer's newest one still corrects results; a later one goes to the late list. Results are provisional for as long.",
+  },
+  {
+    title: 'Changes',
+    text: 'New gaps hold from the next event on. Results that are final stay as they are.',
+  },
+];
+
+interface Workspace {
+  name: string;
+  currency: string;
+  timeZone: string;
+  settings: { visitGapMs: number; cartGapMs: number; latenessMs: number };
+  regions: { region: string; partitions: number }[];
+}
+
+/** Name, currency, zone, gaps and lateness of the workspace. */
+export function WorkspaceSettings() {
+  const trpc = useTRPC();
+  const workspace = useQuery(trpc.workspace.get.queryOptions());
+  return (
+    <SettingsPage action="workspace.write" help={HELP}>
+      <Pane title="Workspace" className={styles.narrow}>
+        {workspace.isPending && <SkeletonLines lines={6} />}
+        {workspace.isError && <ErrorState compact onRetry={() => workspace.refetch()} />}
+        {workspace.data && <WorkspaceForm workspace={workspace.data} />}
+      </Pane>
+    </SettingsPage>
+  );
+}
+
+function WorkspaceForm({ workspace }: { workspace: Workspace }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { settings } = workspace;
+  const [form, setForm] = useState({
+    name: workspace.name,
+    currency: workspace.currency,
+    timeZone: workspace.timeZone,
+    visitGapMinutes: settings.visitGapMs / 60_000,
+    cartGapMinutes: settings.cartGapMs / 60_000,
+    latenessSeconds: settings.latenessMs / 1_000,
+  });
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const change = useMutation(
+    trpc.workspace.change.mutationOptions({
+      onSuccess: async () => {
+        await queries.invalidateQueries(trpc.workspace.get.queryFilter());
+        await toast('Saved. New gaps hold from the next event on.', 'good');
+      },
+      onError: (error) => setProblems({ name: wordsOf(error) }),
+    }),
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const parsed = workspaceFormSchema.safeParse(form);
+    if (parsed.success) {
+      setProblems({});
+      return change.mutate(parsed.data);
+    }
+    setProblems(
+      Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message])),
+    );
+  };
+  const text = (key: 'name' | 'currency' | 'timeZone') => ({
+    value: form[key],
+    error: problems[key],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget;
+      setForm((before) => ({ ...before, [key]: value }));
+    },
+  });
+  const number = (key: 'visitGapMinutes' | 'cartGapMinutes' | 'latenessSeconds') => ({
+    value: form[key],
+    error: problems[key],
+    allowDecimal: false,
+    onChange: (value: number | string) => setForm((before) => ({ ...before, [key]: Number(value) })),
+  });
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextInput label="Name" maxLength={80} {...text('name')} />
+      <div className={styles.grid}>
+        <TextInput
+          label="Currency"
+          description="Of the main figures, ISO 4217."
+          maxLength={3}
+          {...text('currency')}
+        />
+        <TextInput label="Time zone" description="Such as Europe/Berlin." {...text('timeZone')} />
+      </div>
+      <div className={styles.grid}>
+        <NumberInput label="Visit gap, minutes" min={1} max={1440} {...number('visitGapMinutes')} />
+        <NumberInput label="Cart gap, minutes" min={1} max={1440} {...number('cartGapMinutes')} />
+        <NumberInput label="Allowed lateness, seconds" min={0} max={86_400} {...number('latenessSeconds')} />
+      </div>
+      <div className={styles.quiet}>
+        {workspace.regions
+          .map(({ region, partitions }) => `Region ${region}: ${partitions} partitions, fixed`)
+          .join(' · ')}
+      </div>
+      <div>
+        <Button type="submit" loading={change.isPending}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
