@@ -72,10 +72,7 @@ function QrCode({ text }: { text: string }) {
       wanted = false;
     };
   }, [text]);
+  if (source === null) return <div className={styles.qr} />;
   // biome-ignore lint/performance/noImgElement: a picture made in the page has no address to optimise
-  return source ? (
-    <img className={styles.qr} src={source} alt="QR code of the secret" />
-  ) : (
-    <div className={styles.qr} />
-  );
+  return <img className={styles.qr} src={source} alt="QR code of the secret" />;
 }
