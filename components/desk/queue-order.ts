@@ -14,7 +14,10 @@ export interface DeskRow extends QueueRow {
 
 const NOBODY: readonly Viewer[] = [];
 
-/** One's own first, then those who wait by who runs out first, then those that others have taken. */
+/**
+ * One's own first; then those who wait, a live contact before all else and then whoever runs out first; then those
+ * that others have taken.
+ */
 export function orderQueue(data: QueueRoomData, userId: string): DeskRow[] {
   const rows = Object.values(data.entries).map((entry): DeskRow => {
     const slaMs = (data.sla[entry.reason] ?? 0) * SECOND_MS;
@@ -31,7 +34,8 @@ export function orderQueue(data: QueueRoomData, userId: string): DeskRow[] {
 
 function rank(row: DeskRow): number {
   if (row.isMine) return 0;
-  return row.claim ? 2 : 1;
+  if (row.claim) return 3;
+  return row.reason === 'contact' ? 1 : 2;
 }
 
 /** How many wait for an agent. */

@@ -1,6 +1,6 @@
 'use client';
 import { serverNow } from '@/components/live/use-room';
-import { formatDuration } from '@/components/ui/format';
+import { formatAge, formatDuration } from '@/components/ui/format';
 import { useNow } from '@/components/ui/shared-clock';
 import type { DeskRow } from './queue-order';
 import styles from './queue-pane.module.css';
@@ -32,12 +32,13 @@ export function WaitWords(row: Clock) {
 /** A thin bar that runs out with the time a customer may wait. */
 export function SlaBar(row: Clock) {
   useNow(1_000);
-  if (row.claim || row.slaMs <= 0) return null;
-  const left = Math.max(0, Math.min(1, (row.dueAt - serverNow()) / row.slaMs));
-  const state = left === 0 ? 'over' : left < 0.34 ? 'short' : 'ample';
+  const left = Math.min(1, (row.dueAt - serverNow()) / row.slaMs);
+  // Run out: the words beside it say by how much.
+  if (row.claim || row.slaMs <= 0 || left <= 0) return null;
+  const state = left < 0.34 ? 'short' : 'ample';
   return (
     <span className={styles.bar} data-state={state} aria-hidden="true">
-      <span className={styles.barFill} style={{ transform: `scaleX(${left === 0 ? 1 : left})` }} />
+      <span className={styles.barFill} style={{ transform: `scaleX(${left})` }} />
     </span>
   );
 }

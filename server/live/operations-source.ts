@@ -1,20 +1,13 @@
-import type { PartitionAggregates } from '@/server/streaming/partition-step';
+import type { PartitionCounters } from '@/server/observability';
 import type { Publish, TopicSource } from './topic-source';
 
 /** At most four pushes a second. */
 const EVERY_MS = 250;
 
-/** Aggregates of one partition as last told. */
-export interface AggregatesOfPartition {
-  shardId: number;
-  partition: number;
-  values: PartitionAggregates;
-}
-
 /** Turns aggregates into what the Operations screen shows; keeps the last quarter of an hour. */
 export interface OperationsReader {
   /** Called every 250 ms. Its answer is pushed. */
-  sample(aggregates: readonly AggregatesOfPartition[]): unknown | Promise<unknown>;
+  sample(aggregates: readonly PartitionCounters[]): unknown | Promise<unknown>;
   /** The whole for a newcomer. */
   snapshot(): unknown | Promise<unknown>;
   close?(): void;
@@ -24,14 +17,14 @@ export interface OperationsReader {
 export class OperationsSource implements TopicSource {
   #publish: Publish;
   #reader: OperationsReader;
-  #read: () => { at: number | null; aggregates: AggregatesOfPartition[] };
+  #read: () => { at: number | null; aggregates: PartitionCounters[] };
   #timer: NodeJS.Timeout;
   #busy = false;
 
   constructor(
     publish: Publish,
     reader: OperationsReader,
-    read: () => { at: number | null; aggregates: AggregatesOfPartition[] },
+    read: () => { at: number | null; aggregates: PartitionCounters[] },
   ) {
     this.#publish = publish;
     this.#reader = reader;

@@ -82,7 +82,12 @@ export class ShardMirror {
     if (message === null || message.p < 0 || message.p >= this.#partitions) return;
     const view = this.#views.get(message.p);
     // Before the first read there is nothing to apply to: that read will show it.
-    if (!view || message.seq <= view.seq) return;
+    if (!view || message.seq < view.seq) return;
+    if (message.seq === view.seq) {
+      // Aggregates that were due after the commit of this number had been told.
+      if (message.agg) view.aggregates = message.agg;
+      return;
+    }
     if (message.seq > view.seq + 1) {
       this.gaps += 1;
       this.#stale.add(message.p);

@@ -61,6 +61,7 @@ export class WorkspaceLive {
   async start(): Promise<void> {
     const { feed } = this.#ports;
     this.#undo.push(await feed.subscribe(`claims:${this.workspaceId}`, (text) => this.#claimChanged(text)));
+    this.#undo.push(await feed.subscribe(`privacy:${this.workspaceId}`, () => this.#touchCustomers()));
     this.#undo.push(feed.onReturn(() => void this.#readAgain()));
     await this.#readClaims();
     this.#shards = await this.#ports.shards();
@@ -107,7 +108,7 @@ export class WorkspaceLive {
       onMessage: (message) => this.#onMessage(message),
       onRead: (changed) => {
         for (const [customer] of changed) this.#queue?.entryChanged(customer);
-        for (const source of this.#customers.values()) void source.touched();
+        this.#touchCustomers();
       },
       onError,
     });
@@ -125,6 +126,11 @@ export class WorkspaceLive {
     for (const { ruleId, ruleVersion, purpose, decidedAt } of message.decisions) {
       this.#rules?.add({ ruleId, ruleVersion, purpose, decidedAt }, decidedAt);
     }
+  }
+
+  /** Consent changes without a commit: cards say so at once. */
+  #touchCustomers(): void {
+    for (const source of this.#customers.values()) void source.touched();
   }
 
   async #readAgain(): Promise<void> {

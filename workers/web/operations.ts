@@ -1,7 +1,22 @@
+import { shardsOf } from '@/server/identity';
 import type { OperationsReader } from '@/server/live';
+import { OperationsSampler, readFlow, recentCourse, sharedReadings } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 
-/** What the room `operations` shows. */
-export async function openOperations(_deps: Deps, _workspaceId: string): Promise<OperationsReader> {
-  return { sample: () => null, snapshot: () => null };
+/** What the room `operations` of a workspace shows, sampled while somebody looks. */
+export async function openOperations(
+  deps: Deps,
+  workspaceId: string,
+  onError: (error: unknown) => void,
+): Promise<OperationsReader> {
+  const shards = await shardsOf(deps, workspaceId);
+  return new OperationsSampler({
+    now: deps.now,
+    currency: shards[0]?.currency ?? 'USD',
+    readLag: async () => [],
+    readFlow: () => Promise.all(shards.map(({ shardId }) => readFlow(deps, shardId))),
+    readShared: () => sharedReadings(deps, workspaceId),
+    readCourse: (metric) => recentCourse(deps, workspaceId, metric),
+    onError,
+  });
 }
