@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { RestRoute } from '@/server/identity';
+import type { RestRoute } from '@/server/identity/rest';
+
+export type { RestRoute };
 
 type JsonSchema = Record<string, unknown>;
 

@@ -90,3 +90,10 @@ function failure(thrown: unknown, route: RestRoute, limits: Record<string, strin
   if (fault.code === 'unavailable' || fault.code === 'rate_limited') headers['retry-after'] ??= '1';
   return problemResponse(fault, headers);
 }
+
+/** Answers an address below `/api/v1` that is no operation. */
+export function unknownOperation(): Response {
+  return problemResponse(
+    new Fault('not_found', 'There is no such operation; /api/openapi.json lists them all.'),
+  );
+}

@@ -1,14 +1,15 @@
-import { customersRouter } from '@/server/features/customer.router';
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
+import { customersRouter } from '@/server/features/customer.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
 import { createCallerFactory, router } from '@/server/identity/trpc';
 import { workspaceRouter } from '@/server/identity/workspace.router';
-import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { operationsRouter } from '@/server/observability/operations.router';
+import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
+import { useCasesRouter } from '@/server/use-cases/use-cases.router';
 
 /** Every module's router, one line each. */
 export const appRouter = router({
@@ -24,6 +25,7 @@ export const appRouter = router({
   privacy: privacyRouter,
   dpia: dpiaRouter,
   rules: rulesRouter,
+  useCases: useCasesRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,4 +1,4 @@
-import type { RestRoute } from '@/server/identity';
+import type { RestRoute } from '@/server/api/openapi';
 import { workspaceRoute } from '@/server/identity/workspace.route';
 import { getOptOut, postOptOut } from '@/server/privacy/opt-outs.route';
 

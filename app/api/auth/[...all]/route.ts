@@ -1,8 +1,5 @@
-import { consoleParts } from '@/server/api/context';
-import { handleAuth } from '@/server/identity';
+import { answerAuth } from '@/server/api/auth-handler';
 
 export const dynamic = 'force-dynamic';
 
-const handle = (request: Request): Promise<Response> => handleAuth(consoleParts().auth, request);
-
-export { handle as GET, handle as POST };
+export { answerAuth as GET, answerAuth as POST };

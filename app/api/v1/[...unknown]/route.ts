@@ -1,7 +1,9 @@
-import { Fault } from '@/server/core/fault';
-import { problemResponse } from '@/server/identity';
+import { unknownOperation } from '@/server/api/rest';
 
-const unknown = (): Response =>
-  problemResponse(new Fault('not_found', 'There is no such operation; /api/openapi.json lists them all.'));
-
-export { unknown as DELETE, unknown as GET, unknown as PATCH, unknown as POST, unknown as PUT };
+export {
+  unknownOperation as DELETE,
+  unknownOperation as GET,
+  unknownOperation as PATCH,
+  unknownOperation as POST,
+  unknownOperation as PUT,
+};
