@@ -16,8 +16,29 @@ export function readAmount(value: unknown): Amount | null {
     if (hundredths / HUNDRED === value && Math.abs(hundredths) <= MAX_HUNDREDTHS) return hundredths + 0;
     return Number.isFinite(value) ? compact(new Money(value)) : null;
   }
-  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value)) return null;
+  if (typeof value !== 'string') return null;
+  const plain = plainHundredths(value);
+  if (plain !== null) return plain;
+  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value)) return null;
   return compact(new Money(value.trim()));
+}
+
+/** Short digits with at most two decimals, read without the decimal library; null: something else. */
+function plainHundredths(text: string): number | null {
+  const { length } = text;
+  if (length === 0 || length > 12) return null;
+  let digits = 0;
+  let point = -1;
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 46 && point < 0) point = i;
+    else if (code < 48 || code > 57) return null;
+    else digits = digits * 10 + (code - 48);
+  }
+  if (point === 0 || point === length - 1) return null;
+  const decimals = point < 0 ? 0 : length - 1 - point;
+  if (decimals > 2) return null;
+  return decimals === 0 ? digits * 100 : decimals === 1 ? digits * 10 : digits;
 }
 
 function compact(value: Money): Amount {

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { explainLabels, NAMES, readShop, SHOP_SETTINGS, type ShopLine, totalsOf } from '@/scripts/oracle/ibm-shop';
+import {
+  explainLabels,
+  NAMES,
+  readShop,
+  SHOP_SETTINGS,
+  type ShopLine,
+  totalsOf,
+} from '@/scripts/oracle/ibm-shop';
 import { HOUR_MS, MINUTE_MS } from '@/server/core/durations';
 import type { JsonObject } from '@/server/core/json';
 import { hash32 } from '@/server/core/partition';

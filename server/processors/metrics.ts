@@ -1,9 +1,8 @@
-import { addMoney } from '@/server/core/money';
 import { type CustomerEvent, PLATFORMS } from '@/server/event-log/records';
 import type { FactKind } from '@/server/streaming/fact';
 import type { FactDraft } from '@/server/streaming/fact-diff';
 import type { PartitionAggregates } from '@/server/streaming/partition-step';
-import { addAmounts, amountText, negateAmount } from './amount';
+import { type Amount, addAmounts, amountText, negateAmount, readAmount } from './amount';
 import { FUNNEL_STEPS, type Visit } from './customer-state';
 import type { Gauges } from './customer-view';
 import { reachedStep } from './visits';
@@ -58,14 +57,15 @@ export function countFact(agg: PartitionAggregates, fact: FactDraft, sign: 1 | -
   count(agg, FACT_COUNTERS[fact.kind], fact.platform, sign);
   const sum = MONEY[fact.kind];
   if (sum === undefined || fact.amount === undefined || fact.amount === '0') return;
-  addMoneyTo(agg, sum, fact.currency ?? '', sign === 1 ? fact.amount : `-${fact.amount}`);
+  const amount = readAmount(fact.amount) ?? 0;
+  addMoneyTo(agg, sum, fact.currency ?? '', sign === 1 ? amount : negateAmount(amount));
 }
 
-function addMoneyTo(agg: PartitionAggregates, sum: string, currency: string, amount: string): void {
+function addMoneyTo(agg: PartitionAggregates, sum: string, currency: string, amount: Amount): void {
   agg.money[sum] ??= {};
   const sums = agg.money[sum];
-  const signed = amount.startsWith('--') ? amount.slice(2) : amount;
-  sums[currency] = addMoney(sums[currency] ?? '0', signed);
+  const held = readAmount(sums[currency] ?? '0') ?? 0;
+  sums[currency] = amountText(addAmounts(held, amount));
 }
 
 function addGauge(agg: PartitionAggregates, gauge: string, by: number): void {
@@ -118,13 +118,13 @@ function moveRisk(agg: PartitionAggregates, before: Gauges, after: Gauges): void
   if (before.risk === after.risk && before.riskCurrency === after.riskCurrency) return;
   if (before.riskCurrency === after.riskCurrency) {
     const change = addAmounts(after.risk, negateAmount(before.risk));
-    addMoneyTo(agg, 'revenueAtRisk', after.riskCurrency, amountText(change));
+    addMoneyTo(agg, 'revenueAtRisk', after.riskCurrency, change);
     return;
   }
   if (before.riskCurrency !== '') {
-    addMoneyTo(agg, 'revenueAtRisk', before.riskCurrency, amountText(negateAmount(before.risk)));
+    addMoneyTo(agg, 'revenueAtRisk', before.riskCurrency, negateAmount(before.risk));
   }
-  if (after.riskCurrency !== '') addMoneyTo(agg, 'revenueAtRisk', after.riskCurrency, amountText(after.risk));
+  if (after.riskCurrency !== '') addMoneyTo(agg, 'revenueAtRisk', after.riskCurrency, after.risk);
 }
 
 export function platformName(index: number): string {

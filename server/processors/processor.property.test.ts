@@ -71,7 +71,18 @@ function customerEvent(one: Timed, customer: string): CustomerEvent {
   const p: JsonObject = { product_id: one.item, price: one.price, quantity: one.quantity, total: one.price };
   if (one.currency !== undefined) p.currency = one.currency;
   const y = one.name === 'Home' ? 'page' : 'track';
-  return { k: 'e', id: one.messageId, c: customer, t: one.t, r: one.t, s: 's', y, n: one.name, pl: one.platform as 'web', p };
+  return {
+    k: 'e',
+    id: one.messageId,
+    c: customer,
+    t: one.t,
+    r: one.t,
+    s: 's',
+    y,
+    n: one.name,
+    pl: one.platform as 'web',
+    p,
+  };
 }
 
 function oracleEvent(one: Timed): OracleEvent {
@@ -162,7 +173,8 @@ describe('one customer, whatever the arrival', () => {
         expect(counters.visits ?? 0).toBe(counted('visit'));
         expect(counters.cartsAbandoned ?? 0).toBe(counted('cartAbandoned'));
         expect(counters.events).toBe(events.length);
-        for (const gauge of ['liveVisits', 'openCarts', 'cartsAtRisk', 'queue']) expect(gauges[gauge] ?? 0).toBe(0);
+        for (const gauge of ['liveVisits', 'openCarts', 'cartsAtRisk', 'queue'])
+          expect(gauges[gauge] ?? 0).toBe(0);
         for (const sum of Object.values(money.revenueAtRisk ?? {})) expect(sum).toBe('0');
         expect(pump.sets[0]!.timers.get('u') ?? null).toBe(null);
       }),
@@ -190,9 +202,16 @@ describe('one customer, whatever the arrival', () => {
 
 function figures(pump: PartitionPump) {
   const { counters, gauges, money, funnel } = pump.sets[0]!.aggregates;
-  const clean = (values: Record<string, number>) => Object.fromEntries(Object.entries(values).filter(([, n]) => n !== 0).sort());
+  const clean = (values: Record<string, number>) =>
+    Object.fromEntries(
+      Object.entries(values)
+        .filter(([, n]) => n !== 0)
+        .sort(),
+    );
   const sums = Object.entries(money).flatMap(([sum, values]) =>
-    Object.entries(values).flatMap(([currency, value]) => (value === '0' ? [] : [`${sum} ${currency} ${value}`])),
+    Object.entries(values).flatMap(([currency, value]) =>
+      value === '0' ? [] : [`${sum} ${currency} ${value}`],
+    ),
   );
   sums.sort();
   const reached = Object.fromEntries(Object.entries(funnel).map(([step, { reached: n }]) => [step, n]));
@@ -221,7 +240,9 @@ describe('one customer under several keys', () => {
           const linked = new Set(keyed.flatMap((event) => event.l ?? []));
           // A key that nobody links stays a person apart: it is left out of this comparison.
           const together = keyed.filter((event) => event.c === 'user' || linked.has(event.c));
-          const order = shuffled(events).flatMap((one) => together.filter((event) => event.id === one.messageId));
+          const order = shuffled(events).flatMap((one) =>
+            together.filter((event) => event.id === one.messageId),
+          );
           for (const event of order) {
             pump.append(event);
             for (const choice of choices) {

@@ -1,6 +1,8 @@
 import type { FactDraft } from '@/server/streaming/fact-diff';
+import type { SettlePolicy } from '@/server/streaming/ordered-buffer';
 import type { OutputRecord, StreamSettings, WorkingSet } from '@/server/streaming/partition-step';
 import type { Visit } from './customer-state';
+import { settlePolicy } from './customer-view';
 import { countFact, countStep, countVisitSteps, emptyAggregates } from './metrics';
 import type { RuleSet } from './rule-set';
 import type { SentimentModel } from './sentiment';
@@ -23,6 +25,7 @@ export interface FactSink {
 /** One call of the processor: the working set, the position in the log, and the customer in hand. */
 export class StepRun implements FactSink {
   readonly config: ProcessorConfig;
+  readonly policy: SettlePolicy;
   set: WorkingSet = emptyWorkingSet();
   customer = '';
   loggedAt = 0;
@@ -31,6 +34,7 @@ export class StepRun implements FactSink {
 
   constructor(config: ProcessorConfig) {
     this.config = config;
+    this.policy = settlePolicy(config.settings);
   }
 
   begin(set: WorkingSet, position: string, loggedAt: number): void {
