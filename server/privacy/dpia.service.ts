@@ -210,7 +210,9 @@ export async function reopenDpia(
   return true;
 }
 
-/** Tells the open screens. */
+/** Tells the open screens, and the stream: rules under an assessment that no longer holds stop. */
 export function announceDpia(deps: Deps, workspaceId: string, id: string, status: string): void {
   publishPrivacy(deps.queueRedis, workspaceId, { kind: 'dpiaChanged', id, status }, deps.now());
+  const changed = JSON.stringify({ workspaceId, what: 'rules' });
+  void deps.queueRedis.publish('config.changed', changed).catch(() => undefined);
 }

@@ -1,0 +1,14 @@
+import type { Deps } from '@/server/platform/deps';
+
+/** Tells open boards which card changed, and the stream that rules may have started or stopped. */
+export function announceBoard(
+  deps: Pick<Deps, 'queueRedis' | 'now'>,
+  workspaceId: string,
+  card: { id: string; stage: string | null },
+): void {
+  const { queueRedis } = deps;
+  const message = JSON.stringify({ kind: 'useCaseChanged', ...card, at: deps.now() });
+  void queueRedis.publish(`board:${workspaceId}`, message).catch(() => undefined);
+  const config = JSON.stringify({ workspaceId, what: 'rules' });
+  void queueRedis.publish('config.changed', config).catch(() => undefined);
+}

@@ -1,0 +1,34 @@
+import { dpiaObstacle, type SignedRecord } from '@/server/privacy/dpia-standing';
+import { RUNNING_STAGES, type Stage } from './use-case.schema';
+
+export interface LaunchFacts {
+  metric: string | null;
+  ownerId: string | null;
+  /** the owner still belongs to the workspace */
+  ownerIsMember: boolean;
+  dpia: SignedRecord | null;
+  scores: number;
+}
+
+export interface Gap {
+  field: 'metric' | 'owner' | 'dpia' | 'score';
+  reason: string;
+}
+
+/** Everything that is missing before a use case may act on customers, in words. */
+export function launchGaps(facts: LaunchFacts, now: number): Gap[] {
+  const gaps: Gap[] = [];
+  if (facts.metric === null) gaps.push({ field: 'metric', reason: 'No live metric is bound' });
+  if (facts.ownerId === null) gaps.push({ field: 'owner', reason: 'Nobody owns it' });
+  else if (!facts.ownerIsMember) gaps.push({ field: 'owner', reason: 'Its owner has left the workspace' });
+  const obstacle = dpiaObstacle(facts.dpia, now);
+  if (obstacle !== null) gaps.push({ field: 'dpia', reason: obstacle });
+  return gaps;
+}
+
+/** What a move to a stage needs, beyond what the use case has. */
+export function moveGaps(facts: LaunchFacts, from: Stage, to: Stage, now: number): Gap[] {
+  if (RUNNING_STAGES.has(to) && !RUNNING_STAGES.has(from)) return launchGaps(facts, now);
+  if (to === 'scored' && facts.scores === 0) return [{ field: 'score', reason: 'Nobody has scored it' }];
+  return [];
+}

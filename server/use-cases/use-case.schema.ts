@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { METRIC_KEYS } from '@/server/observability/metric-catalogue';
+
+export const STAGES = ['idea', 'scored', 'approved', 'shadow', 'live', 'measured', 'retired'] as const;
+export type Stage = (typeof STAGES)[number];
+export const stageSchema = z.enum(STAGES);
+
+export const STAGE_WORDS: Record<Stage, { title: string; about: string }> = {
+  idea: { title: 'Idea', about: 'Written down, not yet judged' },
+  scored: { title: 'Scored', about: 'Judged by at least one person' },
+  approved: { title: 'Approved', about: 'To be built' },
+  shadow: { title: 'Shadow', about: 'Built and tried, nobody is affected' },
+  live: { title: 'Live', about: 'Its rules act on customers' },
+  measured: { title: 'Measured', about: 'Live, and its effect is known' },
+  retired: { title: 'Retired', about: 'Its rules are stopped' },
+};
+
+/** Stages in which the rules of a use case may act on customers. */
+export const RUNNING_STAGES: ReadonlySet<Stage> = new Set(['live', 'measured']);
+
+export const useCaseInputSchema = z.object({
+  title: z.string().trim().min(3, 'At least 3 characters').max(120),
+  summary: z.string().trim().max(2_000),
+  metric: z.enum(METRIC_KEYS).nullable(),
+  ownerId: z.string().max(80).nullable(),
+  dpiaId: z.string().max(60).nullable(),
+  /** expected change of the metric, in percent */
+  predictedChange: z.number().min(-100).max(1_000).nullable(),
+});
+export type UseCaseInput = z.infer<typeof useCaseInputSchema>;
+
+export const SCALE_MAX = 10;
+const scale = z.number().int().min(1).max(SCALE_MAX);
+export const scoreInputSchema = z.object({
+  id: z.string().max(60),
+  value: scale,
+  effort: scale,
+  note: z.string().trim().max(500),
+});
+
+export const moveInputSchema = z.object({
+  id: z.string().max(60),
+  stage: stageSchema,
+  /** the card it is put before; absent: at the end */
+  beforeId: z.string().max(60).optional(),
+});
+
+export interface Baseline {
+  /** mean of the metric before the launch; null when there was no history */
+  mean: number | null;
+  samples: number;
+  /** ISO times of the span it was taken over */
+  from: string;
+  to: string;
+  metric: string;
+}
