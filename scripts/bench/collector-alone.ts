@@ -7,7 +7,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { Redis } from 'ioredis';
-import { Registry } from 'prom-client';
 import { systemClock } from '@/server/core/clock';
 import { HOUR_MS } from '@/server/core/durations';
 import { RedisEventLog } from '@/server/event-log';
@@ -17,6 +16,7 @@ import {
   createDeadLetterSeal,
   DebuggerFeed,
 } from '@/server/ingestion';
+import { createMetrics } from '@/server/platform/metrics';
 
 const [port = '0', redisPort = '6379', partitionsText = '64'] = process.argv.slice(2);
 const redis = new Redis(Number(redisPort), '127.0.0.1', { protocol: 2 });
@@ -44,7 +44,7 @@ const collector = createCollector({
   findSource: async (writeKey) => (writeKey === 'bench' ? source : null),
   seal: createDeadLetterSeal(createSecretKey(randomBytes(32))).seal,
   debuggerFeed: new DebuggerFeed(queueRedis),
-  metrics: createCollectorMetrics(new Registry(Registry.OPENMETRICS_CONTENT_TYPE)),
+  metrics: createCollectorMetrics(createMetrics('bench')),
   now: systemClock,
   secure: false,
   onError: (error) => console.error(error),

@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { ibmShopCall } from './ibm-shop';
+import { onlineRetailCalls } from './online-retail';
+import type { SegmentCall, TimedCall } from './segment-call';
+
+export const FORMATS = ['ndjson', 'ibm-shop', 'online-retail'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/**
+ * The calls of a file in its own order (gzip by its name).
+ * @throws Error naming the line that cannot be read
+ */
+export async function* readCalls(file: string, format: Format): AsyncGenerator<TimedCall> {
+  if (format === 'online-retail') {
+    const lines: string[] = [];
+    for await (const line of linesOf(file)) lines.push(line);
+    for (const call of onlineRetailCalls(lines)) yield timed(call, 0);
+    return;
+  }
+  let number = 0;
+  for await (const line of linesOf(file)) {
+    number += 1;
+    if (line.trim() === '') continue;
+    yield timed(format === 'ibm-shop' ? ibmShopCall(line, number) : segmentCall(line, number), number);
+  }
+}
+
+function segmentCall(line: string, number: number): SegmentCall {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    throw new Error(`Line ${number} is not JSON.`);
+  }
+  if (typeof parsed !== 'object' || parsed === null) throw new Error(`Line ${number} is not a JSON object.`);
+  const call = parsed as SegmentCall;
+  // The same file sent again must bring the same ids.
+  return { ...call, messageId: call.messageId ?? String(number) };
+}
+
+function timed(call: SegmentCall, number: number): TimedCall {
+  const at = call.timestamp === undefined ? Date.now() : Date.parse(call.timestamp);
+  if (Number.isNaN(at)) throw new Error(`Line ${number} has no timestamp that can be read.`);
+  return { at, call };
+}
+
+function linesOf(file: string): AsyncIterable<string> {
+  const raw = createReadStream(file);
+  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+/** First and last time in a file, and how many calls it holds. */
+export async function extentOf(
+  file: string,
+  format: Format,
+): Promise<{ first: number; last: number; count: number }> {
+  const extent = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, count: 0 };
+  for await (const { at } of readCalls(file, format)) {
+    extent.first = Math.min(extent.first, at);
+    extent.last = Math.max(extent.last, at);
+    extent.count += 1;
+  }
+  return extent;
+}
