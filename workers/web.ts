@@ -7,18 +7,20 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import next from 'next';
-import { closeConnections, processDeps } from '@/server/platform/connections';
+import { consoleParts } from '@/server/api/context';
+import { closeConnections } from '@/server/platform/connections';
 import type { Env } from '@/server/platform/env';
 import { assertReachable } from '@/server/platform/redis';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { startLive } from './web/live';
+import { registerLiveMetrics } from './web/live-metrics';
 import { secure } from './web/security-headers';
 
 /** The console: pages, tRPC, REST and live push on one port. */
 await runProcess({ name: 'web', ownHealthServer: false, start });
 
 async function start(context: ProcessContext): Promise<RunningProcess> {
-  const { env, logger, health } = context;
+  const { env, logger, health, metrics } = context;
   const dev = env.NODE_ENV === 'development';
   const isTls = Boolean(env.TLS_CERT);
   let answerPage: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
@@ -41,13 +43,15 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
   await listen(httpServer, env.PORT);
 
   const app = next({ dev, dir: process.cwd(), port: env.PORT, httpServer });
-  const live = startLive(context, httpServer);
+  const { deps, sessions } = consoleParts();
+  const onError = (error: unknown) => logger.warn({ err: error }, 'live push');
+  const live = startLive({ deps, sessions, httpServer, onError });
+  registerLiveMetrics(metrics, live);
   await app.prepare();
   answerPage = app.getRequestHandler();
 
   return {
     async ready() {
-      const deps = processDeps();
       await Promise.all([
         deps.db.$queryRaw`SELECT 1`,
         assertReachable(deps.logRedis),

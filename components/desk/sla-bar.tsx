@@ -20,10 +20,10 @@ export function WaitWords(row: Clock) {
   const waited = formatWait(at - row.since);
   if (row.claim) return <span className={styles.wait}>waited {waited}</span>;
   return (
-    <span className={styles.wait} data-late={left < 0}>
+    <span className={styles.wait}>
       {waited}
-      <span className={styles.left}>
-        {left < 0 ? `${formatWait(-left)} over` : `${formatWait(left)} left`}
+      <span className={styles.left} data-late={left < 0}>
+        {left < 0 ? `${formatAge(-left)} over` : `${formatWait(left)} left`}
       </span>
     </span>
   );

@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { Fault } from '@/server/core/fault';
-import { isSameOrigin, may, type SessionRevoked, TOPIC_ACTIONS } from '@/server/identity';
+import { isSameOrigin, may, TOPIC_ACTIONS } from '@/server/identity';
 import type { ChannelFeed } from './channel-feed.connector';
 import { Hub } from './hub';
 import { type Beat, type JoinAnswer, joinSchema, LIVE_EVENTS, MAX_ROOMS } from './live.schema';
@@ -54,7 +54,6 @@ export class LiveServer {
   #watch: SessionWatch;
   #workspaces = new Map<string, Workspace>();
   #timers: NodeJS.Timeout[] = [];
-  #undo: Promise<() => void>[] = [];
   #reveals = new Map<string, NodeJS.Timeout>();
 
   constructor(ports: LivePorts) {
@@ -73,11 +72,9 @@ export class LiveServer {
     this.#watch = new SessionWatch(ports.sessions, ports.now, ports.onError);
     this.io.use((socket, next) => void this.#authenticate(socket, next));
     this.io.on('connection', (socket) => this.#connected(socket));
-    this.#undo.push(
-      ports.feed.subscribe('sessions', (text) => this.#watch.revoked(JSON.parse(text) as SessionRevoked)),
-      ports.feed.subscribe('reveals', (text) => void this.#revealChanged(JSON.parse(text) as RevealChanged)),
-    );
-    for (const undo of this.#undo) undo.catch(ports.onError);
+    const { feed, onError } = ports;
+    feed.subscribe('sessions', (text) => this.#watch.revoked(JSON.parse(text))).catch(onError);
+    feed.subscribe('reveals', (text) => void this.#revealChanged(JSON.parse(text))).catch(onError);
     this.#timers.push(setInterval(() => void this.#beat(), BEAT_MS).unref());
   }
 
@@ -93,7 +90,7 @@ export class LiveServer {
     this.io.disconnectSockets(true);
     this.hub.close();
     for (const { live } of this.#workspaces.values()) live.close();
-    for (const undo of this.#undo) (await undo.catch(() => undefined))?.();
+    await this.#ports.feed.close();
     this.io.engine.close();
   }
 

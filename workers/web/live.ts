@@ -1,21 +1,24 @@
 import type { Server } from 'node:http';
-import { consoleParts } from '@/server/api/context';
 import { noteCardRead, revealedUntil } from '@/server/features';
-import { shardsOf } from '@/server/identity';
+import { type SessionReader, shardsOf } from '@/server/identity';
 import { ChannelFeed, LiveServer, WorkspaceLive } from '@/server/live';
+import type { Deps } from '@/server/platform/deps';
 import { readClaims } from '@/server/use-cases/queue-claim.service';
-import type { ProcessContext } from '../runtime/process';
 import { readCardFor } from './cards';
-import { registerLiveMetrics } from './live-metrics';
 import { liveProblem } from './live-problem';
 import { openOperations } from './operations';
 
+export interface LiveParts {
+  deps: Deps;
+  sessions: SessionReader;
+  httpServer: Server;
+  onError(error: unknown): void;
+}
+
 /** Puts live push together: who may listen, where the data comes from, and what is on record. */
-export function startLive({ logger, metrics }: ProcessContext, httpServer: Server): LiveServer {
-  const { deps, sessions } = consoleParts();
-  const onError = (error: unknown) => logger.warn({ err: error }, 'live push');
+export function startLive({ deps, sessions, httpServer, onError }: LiveParts): LiveServer {
   const feed = new ChannelFeed(deps.queueRedis, onError);
-  const live = new LiveServer({
+  return new LiveServer({
     httpServer,
     sessions,
     feed,
@@ -36,6 +39,4 @@ export function startLive({ logger, metrics }: ProcessContext, httpServer: Serve
     now: deps.now,
     onError,
   });
-  registerLiveMetrics(metrics, live);
-  return live;
 }

@@ -1,0 +1,234 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { revealCustomer } from '@/server/features';
+import { may, ROLES, type Role, TOPIC_ACTIONS, type Topic } from '@/server/identity/policy';
+import type { CustomerRoomData } from '@/server/live/customer-room.schema';
+import type { FeedData } from '@/server/live/live.schema';
+import type { QueueRoomData } from '@/server/live/queue-room.schema';
+import { until } from '@/server/platform/testing/until';
+import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
+import { cookieOf, liveFixture, Page } from './live-fixture';
+
+let live: Awaited<ReturnType<typeof liveFixture>>;
+
+beforeAll(async () => {
+  live = await liveFixture();
+});
+
+async function page(role: Role, slug = 'north'): Promise<Page> {
+  const opened = new Page(live.url, await cookieOf(live.deps, slug, role));
+  expect(await opened.connected()).toBe(true);
+  return opened;
+}
+
+const room = (topic: string, workspaceId = live.north.workspaceId) => `ws:${workspaceId}:${topic}`;
+
+const payment = { n: 'Payment Failed', p: {} };
+const add = (value: number) => ({ n: 'Product Added', p: { product_id: 'p1', price: value, quantity: 1 } });
+
+describe('who may connect', () => {
+  it('takes a signed-in person and refuses nobody, a made-up cookie and a foreign origin', async () => {
+    const cookie = await cookieOf(live.deps, 'north', 'agent');
+    expect(await new Page(live.url, cookie, live.url).connected()).toBe(true);
+    expect(await new Page(live.url, '').connected()).toBe('Sign in first.');
+    expect(await new Page(live.url, 'millrace.session_token=made.up').connected()).toBe('Sign in first.');
+    expect(await new Page(live.url, cookie, 'https://elsewhere.test').connected()).not.toBe(true);
+    expect(await new Page(live.url, cookie, 'null').connected()).not.toBe(true);
+  });
+
+  it('is off within a second of a revoked session, an expired one and a changed role', async () => {
+    const revoked = await page('ops', 'south');
+    const expired = await page('privacy', 'south');
+    const demoted = await page('stakeholder', 'south');
+    const others = await page('agent', 'south');
+    const { south, deps } = live;
+    await deps.queueRedis.publish(
+      'sessions',
+      JSON.stringify({ type: 'session.revoked', userId: south.actor('ops').userId }),
+    );
+    const privacyId = south.actor('privacy').userId;
+    await deps.db.session.updateMany({ where: { userId: privacyId }, data: { expiresAt: new Date(0) } });
+    const demotedId = south.actor('stakeholder').userId;
+    await deps.db.membership.updateMany({ where: { userId: demotedId }, data: { role: 'agent' } });
+    const off = () => !revoked.socket.connected && !expired.socket.connected && !demoted.socket.connected;
+    await until(off, { timeoutMs: 1_500, what: 'all three are off' });
+    expect([revoked.ended, expired.ended, demoted.ended]).toEqual([true, true, true]);
+    expect(others.socket.connected).toBe(true);
+    await deps.db.membership.updateMany({ where: { userId: demotedId }, data: { role: 'stakeholder' } });
+  });
+});
+
+describe('every room by every role', () => {
+  it('opens as the policy says, and never across workspaces', async () => {
+    const topics = Object.keys(TOPIC_ACTIONS) as Topic[];
+    for (const role of ROLES) {
+      const opened = await page(role);
+      for (const topic of topics) {
+        const name = topic === 'customer' ? 'customer:somebody' : topic;
+        const allowed = may(role, TOPIC_ACTIONS[topic]);
+        expect((await opened.join(room(name))).ok, `${role} in ${topic}`).toBe(allowed);
+        const across = await opened.join(room(name, live.south.workspaceId));
+        expect(across, `${role} across in ${topic}`).toMatchObject({ ok: false, code: 'forbidden' });
+      }
+      expect(await opened.join('beat|x')).toMatchObject({ ok: false, code: 'bad_request' });
+      expect(await opened.join(room('nothing'))).toMatchObject({ ok: false, code: 'bad_request' });
+      opened.socket.close();
+    }
+  });
+
+  it('bounds rooms per socket and the size of a message', async () => {
+    const opened = await page('agent');
+    for (let i = 0; i < 50; i += 1) expect((await opened.join(room(`customer:c${i}`))).ok).toBe(true);
+    expect(await opened.join(room('customer:one-more'))).toMatchObject({ ok: false, code: 'too_many' });
+    opened.socket.emit('room.leave', 'x'.repeat(20_000));
+    await until(() => !opened.socket.connected, { what: 'the socket is closed' });
+  });
+});
+
+describe('the queue', () => {
+  it('shows who waits at once, in the order of commits', async () => {
+    const agent = await page('agent');
+    const name = room('queue');
+    await agent.join(name);
+    await live.stream.commit('u-queue', [add(10), payment]);
+    const entry = await until(() => agent.data<QueueRoomData>(name)?.entries['u-queue']);
+    expect(entry).toMatchObject({ reason: 'cart', title: 'payment failed', value: '10', currency: 'USD' });
+    await live.stream.commit('u-queue', [{ n: 'Order Completed', p: { total: 10 } }]);
+    await until(() => agent.data<QueueRoomData>(name)?.entries['u-queue'] === undefined);
+  });
+
+  it('reads a partition again when a message was lost', async () => {
+    const agent = await page('agent');
+    const name = room('queue');
+    await agent.join(name);
+    await live.stream.commit('u-gap', [add(5)]);
+    await live.stream.commit('u-gap', [payment], { isLost: true });
+    expect(agent.data<QueueRoomData>(name)?.entries['u-gap']).toBeUndefined();
+    await live.stream.commit('u-gap', [{ n: 'Product Viewed' }]);
+    await until(() => agent.data<QueueRoomData>(name)?.entries['u-gap']);
+  });
+
+  it('sends again what a page missed while it was away', async () => {
+    const cookie = await cookieOf(live.deps, 'north', 'agent');
+    const stays = await page('agent');
+    const name = room('queue');
+    await stays.join(name);
+    const first = new Page(live.url, cookie);
+    await first.connected();
+    const answer = await first.join(name);
+    const seen = answer.ok ? answer.updates.at(-1) : undefined;
+    first.socket.close();
+    await live.stream.commit('u-away', [add(7), payment]);
+    await until(() => stays.data<QueueRoomData>(name)?.entries['u-away']);
+    const second = new Page(live.url, cookie);
+    await second.connected();
+    second.held.set(name, first.data(name));
+    const again = await second.join(name, { boot: seen?.boot ?? '', seq: seen?.seq ?? 0 });
+    expect(again.ok && again.updates.every((update) => update.kind === 'entries')).toBe(true);
+    expect(second.data<QueueRoomData>(name)?.entries['u-away']).toBeDefined();
+    const stranger = await second.join(name, { boot: 'another', seq: 3 });
+    expect(stranger.ok && stranger.updates.map((update) => update.kind)).toEqual(['whole']);
+  });
+
+  it('stops the clock for everybody when one agent takes a customer, and only one can', async () => {
+    const agent = await page('agent');
+    const admin = await page('admin');
+    const name = room('queue');
+    await Promise.all([agent.join(name), admin.join(name)]);
+    await live.stream.commit('u-take', [add(5), payment]);
+    await until(() => admin.data<QueueRoomData>(name)?.entries['u-take']);
+    const takers = [live.north.actor('agent'), live.north.actor('admin')];
+    const taken = await Promise.allSettled(takers.map((person) => takeCustomer(live.deps, person, 'u-take')));
+    const winner = takers[taken.findIndex(({ status }) => status === 'fulfilled')];
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const claim = () => admin.data<QueueRoomData>(name)?.entries['u-take']?.claim;
+    await until(() => claim()?.userId === winner?.userId);
+    if (winner) await finishCustomer(live.deps, winner, 'u-take', 'released');
+    await until(() => claim() === undefined);
+    const again = takers.find((person) => person !== winner);
+    if (again) expect(await takeCustomer(live.deps, again, 'u-take')).toMatchObject({ userId: again.userId });
+  });
+});
+
+describe('a customer’s card', () => {
+  const secret = { email: 'greta.garbo@films.test', firstName: 'Greta', lastName: 'Garbo', plan: 'plus' };
+
+  it('moves with every commit, and says who else looks', async () => {
+    const name = room('customer:u-card');
+    const [agent, officer] = [await page('agent'), await page('privacy')];
+    expect((await agent.join(name)).ok).toBe(true);
+    expect(agent.data<CustomerRoomData>(name)?.card).toBeNull();
+    await live.stream.commit('u-card', [add(12.5)]);
+    const card = await until(() => agent.data<CustomerRoomData>(name)?.card);
+    expect(card.cart).toMatchObject({ value: '12.5', currency: 'USD' });
+    await officer.join(name);
+    await until(() => agent.data<CustomerRoomData>(name)?.viewers.length === 2);
+    officer.socket.close();
+    await until(() => agent.data<CustomerRoomData>(name)?.viewers.length === 1);
+  });
+
+  it('keeps personal data out of every frame until it is revealed, for that person and for a while', async () => {
+    const name = room('customer:u-mask');
+    const [agent, officer] = [await page('agent'), await page('privacy')];
+    await live.stream.commit('u-mask', [{ y: 'identify', n: 'identify', p: secret }]);
+    await Promise.all([agent.join(name), officer.join(name)]);
+    await live.stream.commit('u-mask', [
+      {
+        n: 'Transcript Segment',
+        p: {
+          contactId: 'c1',
+          turnId: '1',
+          participant: 'customer',
+          text: 'write to greta.garbo@films.test or 0711 2345678',
+          beginMs: 0,
+          endMs: 1,
+          isFinal: true,
+        },
+      },
+    ]);
+    await until(() => agent.data<CustomerRoomData>(name)?.card?.contacts.length === 1);
+    const wire = [...agent.frames, ...officer.frames].join('\n');
+    for (const part of ['greta.garbo', 'Greta', 'Garbo', '2345678']) expect(wire).not.toContain(part);
+    expect(agent.data<CustomerRoomData>(name)?.card?.displayName).toBe('G••• G•••');
+
+    const person = live.north.actor('agent');
+    await revealCustomer(live.deps, person, { customer: 'u-mask', reason: 'asks for the delivery address' });
+    await until(() => agent.data<CustomerRoomData>(name)?.revealed);
+    expect(agent.data<CustomerRoomData>(name)?.card?.displayName).toBe('Greta Garbo');
+    await live.stream.commit('u-mask', [{ n: 'Product Viewed' }]);
+    await until(() => officer.updates.some((update) => update.room === name && update.seq > 1));
+    expect(officer.frames.join('\n')).not.toContain('Greta');
+  });
+
+  it('puts every look on record once, and the reveal with its reason', async () => {
+    const actor = live.north.actor('agent');
+    const entries = await live.deps.db.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT set_config('app.workspace_id', ${actor.workspaceId}, true)`;
+      return tx.auditEntry.findMany({ where: { subject: 'u-mask', actorId: actor.userId } });
+    });
+    const byAction = (action: string) => entries.filter((entry) => entry.action === action);
+    expect(byAction('customer.viewed')).toHaveLength(1);
+    expect(byAction('customer.revealed')).toMatchObject([{ reason: 'asks for the delivery address' }]);
+  });
+});
+
+describe('feeds', () => {
+  it('relays what others publish to those who may see it, oldest first', async () => {
+    const officer = await page('privacy');
+    const name = room('privacy');
+    await officer.join(name);
+    const { queueRedis } = live.deps;
+    await queueRedis.publish(
+      `privacy:${live.north.workspaceId}`,
+      JSON.stringify({ kind: 'dpiaChanged', id: 'a' }),
+    );
+    await queueRedis.publish(
+      `privacy:${live.north.workspaceId}`,
+      JSON.stringify({ kind: 'dpiaChanged', id: 'b' }),
+    );
+    const ids = () => officer.data<FeedData<{ id?: string }>>(name)?.items.flatMap(({ id }) => id ?? []);
+    await until(() => ids()?.join() === 'a,b');
+    const later = await page('privacy');
+    await later.join(name);
+    expect(later.data<FeedData<{ id?: string }>>(name)?.items.at(-1)).toMatchObject({ id: 'b' });
+  });
+});
