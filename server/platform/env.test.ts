@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { envSchema, loadEnv, SettingError } from './env';
+
+describe('loadEnv', () => {
+  it('has a default for everything a first start needs', () => {
+    expect(loadEnv({})).toMatchObject({
+      PORT: 3000,
+      COLLECTOR_PORT: 4000,
+      PARTITIONS: 64,
+      MILLRACE_DEMO: 'on',
+    });
+  });
+
+  it.each([
+    [{ PORT: 'abc' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ MILLRACE_DEMO: 'loud' }, 'MILLRACE_DEMO'],
+    [{ MILLRACE_DEMOS: 'on' }, 'MILLRACE_DEMOS'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    [{ MASTER_KEY: 'short' }, 'MASTER_KEY'],
+    [{ EVENT_LOG: 'kafka' }, 'KAFKA_BROKERS'],
+    [{ TLS_CERT: '/cert.pem' }, 'TLS_KEY'],
+  ])('refuses %j in one sentence that names the setting', (source, setting) => {
+    const error = (() => {
+      try {
+        loadEnv(source);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toBeInstanceOf(SettingError);
+    expect(error).toMatchObject({
+      setting,
+      message: expect.stringMatching(new RegExp(`^The setting ${setting} .*\\.$`)),
+    });
+  });
+
+  it('does not repeat secrets', () => {
+    expect(() => loadEnv({ MASTER_KEY: 'my-secret' })).toThrow(/not shown/);
+  });
+
+  it('takes an empty value as absent', () => {
+    expect(loadEnv({ DATABASE_URL: '', PORT: '' }).PORT).toBe(3000);
+  });
+});
+
+it('is documented in .env.example, every setting and no other', () => {
+  const documented = readFileSync('.env.example', 'utf8')
+    .split('\n')
+    .map((line) => /^#?([A-Z_]+)=/.exec(line)?.[1])
+    .filter((name) => name !== undefined);
+  const inner = ['NODE_ENV'];
+  expect(documented.sort()).toEqual(
+    Object.keys(envSchema.shape)
+      .filter((name) => !inner.includes(name))
+      .sort(),
+  );
+  expect(() => loadEnv(parseEnv(readFileSync('.env.example', 'utf8')))).not.toThrow();
+});
