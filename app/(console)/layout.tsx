@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '@/components/api';
+import { ConnectionMark } from '@/components/live/connection-mark';
 import { Frame } from '@/components/shell/frame';
 import { PersonProvider } from '@/components/shell/person';
 import { consoleParts, personOf } from '@/server/api/context';
@@ -30,7 +31,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       }}
     >
       <ApiProvider>
-        <Frame>{children}</Frame>
+        <Frame connection={<ConnectionMark />}>{children}</Frame>
       </ApiProvider>
     </PersonProvider>
   );

@@ -1,6 +1,13 @@
+import { z } from 'zod';
 import { procedure, router } from '@/server/identity/trpc';
+import { listChanges, listSourceNames } from './change.repository';
 import { metricHistory, usualBands } from './metric-history.service';
 import { historyInput, usualInput } from './operations.schema';
+
+const changesInput = z.strictObject({
+  from: z.number().int().nonnegative(),
+  to: z.number().int().nonnegative(),
+});
 
 /** What the Operations screen asks for beside its live room. */
 export const operationsRouter = router({
@@ -10,4 +17,10 @@ export const operationsRouter = router({
   usual: procedure('operations.read')
     .input(usualInput)
     .query(({ ctx: { deps, actor }, input }) => usualBands(deps, actor.workspaceId, input.metrics)),
+  changes: procedure('operations.read')
+    .input(changesInput)
+    .query(({ ctx: { deps, actor }, input }) => listChanges(deps, actor.workspaceId, input)),
+  sources: procedure('operations.read').query(({ ctx: { deps, actor } }) =>
+    listSourceNames(deps, actor.workspaceId),
+  ),
 });

@@ -1,0 +1,161 @@
+'use client';
+import { SegmentedControl } from '@mantine/core';
+import { useAddressParam } from '@/components/ui/address';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatNumber } from '@/components/ui/format';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState, SkeletonLines } from '@/components/ui/states';
+import type { LagRow, OperationsSnapshot } from '@/server/observability/operations.schema';
+import styles from './lag-map.module.css';
+import { toneOfLag } from './strip';
+
+interface PartitionLine {
+  shardId: number;
+  partition: number;
+  group: 'main' | 'archive';
+  seconds: number | null;
+  backlog: number;
+  owner: string | null;
+}
+
+function lineOf(
+  [shardId, partition, group, seconds, backlog, owner]: LagRow,
+  owners: readonly string[],
+): PartitionLine {
+  return { shardId, partition, group, seconds, backlog, owner: owners[owner] ?? null };
+}
+
+/** Why a partition's lag is not known. */
+function reasonOf(line: PartitionLine): string {
+  return line.owner === null ? 'no live worker has been heard of' : 'its worker has been silent for over 1 s';
+}
+
+/** Lag of every partition: a field of squares to find the odd one, and the table behind it. */
+export function LagMap({ lag }: { lag: OperationsSnapshot['lag'] | undefined }) {
+  const [shown, setShown] = useAddressParam('group', 'main');
+  const group = shown === 'archive' ? 'archive' : 'main';
+  const lines = lag?.rows.map((row) => lineOf(row, lag.owners)).filter((line) => line.group === group);
+  const held = new Set(lines?.map((line) => line.owner).filter((owner) => owner !== null));
+  return (
+    <Pane
+      id="lag"
+      title="Which partition is behind?"
+      note={
+        lines && lines.length > 0
+          ? `${lines.length} partitions, ${held.size} ${held.size === 1 ? 'worker' : 'workers'}`
+          : undefined
+      }
+      padded={false}
+      actions={
+        <SegmentedControl
+          value={group}
+          onChange={setShown}
+          aria-label="Processor group"
+          data={[
+            { value: 'main', label: 'Processing' },
+            { value: 'archive', label: 'Archive' },
+          ]}
+        />
+      }
+    >
+      <LagBody lines={lines} unread={lag?.at === null} />
+    </Pane>
+  );
+}
+
+function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread: boolean }) {
+  if (!lines) {
+    return (
+      <div className={styles.field}>
+        <SkeletonLines lines={5} />
+      </div>
+    );
+  }
+  if (unread) {
+    return (
+      <EmptyState icon="alert" title="Not known">
+        The log could not be read just now. Nothing is lost: what was acknowledged is on disk.
+      </EmptyState>
+    );
+  }
+  if (lines.length === 0) {
+    return (
+      <EmptyState
+        title="No partition has held an event yet"
+        action={<a href="/sources/first-event">Send your first event</a>}
+      >
+        Partitions show here with their lag from their first event on.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <div className={styles.field} aria-hidden="true">
+        {lines.map((line) => (
+          <span
+            key={`${line.shardId}.${line.partition}`}
+            className={styles.cell}
+            data-tone={line.seconds === null ? 'unknown' : toneOfLag(line.seconds)}
+            data-busy={line.backlog > 0}
+            title={`${line.shardId}.${line.partition}: ${line.seconds === null ? reasonOf(line) : `${formatNumber(line.seconds)} s`}, backlog ${line.backlog}`}
+          >
+            {cellText(line)}
+          </span>
+        ))}
+      </div>
+      <DataTable
+        label="Lag by partition"
+        columns={COLUMNS}
+        rows={lines}
+        rowKey={(line) => `${line.shardId}.${line.partition}`}
+        rowHeight={28}
+        height={214}
+        initialSort={{ key: 'seconds', descending: true }}
+        exportName="lag"
+      />
+    </>
+  );
+}
+
+function cellText({ seconds, partition }: PartitionLine): string {
+  if (seconds === null) return '–';
+  return seconds >= 1 ? formatNumber(Math.round(seconds)) : String(partition);
+}
+
+const COLUMNS: Column<PartitionLine>[] = [
+  {
+    key: 'partition',
+    title: 'Partition',
+    width: '88px',
+    cell: (line) => `${line.shardId}.${line.partition}`,
+    value: (line) => line.partition,
+  },
+  {
+    key: 'seconds',
+    title: 'Lag, s',
+    width: '76px',
+    align: 'end',
+    cell: (line) => <LagValue line={line} />,
+    value: (line) => line.seconds,
+  },
+  {
+    key: 'backlog',
+    title: 'Backlog, events',
+    width: '116px',
+    align: 'end',
+    cell: (line) => formatNumber(line.backlog),
+    value: (line) => line.backlog,
+  },
+  {
+    key: 'owner',
+    title: 'Held by',
+    cell: (line) =>
+      line.owner ?? <span className={styles.nobody}>nobody{line.backlog > 0 ? '' : ', idle'}</span>,
+    value: (line) => line.owner ?? '',
+  },
+];
+
+function LagValue({ line }: { line: PartitionLine }) {
+  if (line.seconds === null) return <span title={reasonOf(line)}>–</span>;
+  return <span data-tone={toneOfLag(line.seconds)}>{formatNumber(line.seconds)}</span>;
+}

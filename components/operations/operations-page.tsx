@@ -1,0 +1,172 @@
+'use client';
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useMemo } from 'react';
+import { useTRPC } from '@/components/api';
+import { type PaletteAction, usePaletteActions } from '@/components/shell/palette-store';
+import { useShortcut } from '@/components/shell/shortcuts';
+import { useAddressParam } from '@/components/ui/address';
+import { Icon } from '@/components/ui/icon';
+import { type HelpTopic, Page } from '@/components/ui/page';
+import { Pane } from '@/components/ui/pane';
+import { ErrorState } from '@/components/ui/states';
+import { useTimeRange } from '@/components/ui/time-range';
+import type { FiringView } from '@/server/alerts/threshold.schema';
+import { AlertRefresh } from './alert-refresh';
+import { ChangeList } from './change-list';
+import { CourseChart } from './course-chart';
+import { FiringList } from './firing-list';
+import { Funnel } from './funnel';
+import { LagMap } from './lag-map';
+import styles from './operations-page.module.css';
+import { Origins } from './origins';
+import { River } from './river';
+import { Strip } from './strip';
+import { useFirings, useMinute, useOperations, useThresholds, useUsual } from './use-operations';
+
+const ThresholdDrawer = dynamic(() => import('./threshold-drawer').then((module) => module.ThresholdDrawer), {
+  ssr: false,
+});
+
+const RANGE = '1h';
+const HOUR_MS = 3_600_000;
+
+/** Ops' first screen: is it all right, what fires, what changed, and where it flows. */
+export function OperationsPage() {
+  const range = useTimeRange(RANGE);
+  const room = useOperations(range);
+  const usual = useUsual();
+  const firings = useFirings(range);
+  const thresholds = useThresholds();
+  const changes = useChanges(range.from, range.to);
+  const [drawer, setDrawer] = useAddressParam('threshold');
+  const open = () => setDrawer('list');
+  useShortcut('t', 'Thresholds', open);
+  useShortcut('n', 'New threshold', () => setDrawer('new'));
+  usePaletteActions(
+    useMemo<PaletteAction[]>(
+      () => [
+        {
+          id: 'threshold:list',
+          label: 'Thresholds',
+          group: 'Actions',
+          icon: 'bell',
+          keys: 't',
+          run: () => setDrawer('list'),
+        },
+        {
+          id: 'threshold:new',
+          label: 'New threshold',
+          group: 'Actions',
+          icon: 'plus',
+          keys: 'n',
+          run: () => setDrawer('new'),
+        },
+      ],
+      [setDrawer],
+    ),
+  );
+  const lastHour = changes.data?.filter((change) => change.at >= range.to - HOUR_MS);
+  return (
+    <Page
+      title="Operations"
+      range={RANGE}
+      help={HELP}
+      actions={
+        <Button variant="default" leftSection={<Icon name="bell" size={14} />} onClick={open}>
+          Thresholds
+        </Button>
+      }
+    >
+      <AlertRefresh />
+      <Strip
+        room={room}
+        usual={usual}
+        firing={firings.data && firingNow(firings.data, firings.dataUpdatedAt)}
+        onLag={() => document.getElementById('lag')?.scrollIntoView({ behavior: 'smooth' })}
+        onAlerts={open}
+      />
+      <div className={styles.split}>
+        <CourseChart
+          range={range}
+          live={room.data}
+          usual={usual}
+          thresholds={thresholds.data ?? []}
+          firings={firings.data ?? []}
+          changes={changes.data ?? []}
+        />
+        <div className={styles.side}>
+          <Pane title="What fires now">
+            {firings.isError && !firings.data ? (
+              <ErrorState compact onRetry={() => firings.refetch()} />
+            ) : (
+              <FiringList firings={firings.data} onOpen={setDrawer} />
+            )}
+          </Pane>
+          <Pane title="What changed" note="last hour">
+            <ChangeList changes={lastHour} />
+          </Pane>
+        </div>
+      </div>
+      <River data={room.data} />
+      <div className={styles.thirds}>
+        <LagMap lag={room.data?.lag} />
+        <Origins data={room.data} />
+        <Funnel funnel={room.data?.funnel} />
+      </div>
+      {drawer !== '' && (
+        <ThresholdDrawer
+          shown={drawer}
+          onShow={setDrawer}
+          thresholds={thresholds.data}
+          firings={firings.data ?? []}
+          range={range}
+        />
+      )}
+    </Page>
+  );
+}
+
+function firingNow(firings: readonly FiringView[], at: number) {
+  const open = firings.filter((firing) => firing.endedAt === null);
+  const worst = open.some((firing) => firing.severity === 'critical') ? ('bad' as const) : ('warn' as const);
+  return { count: open.length, worst, at };
+}
+
+/** Changes in the page's range, and at least in the last hour. */
+function useChanges(from: number, to: number) {
+  const trpc = useTRPC();
+  const minute = useMinute();
+  const until = Math.max(minute, Math.floor(to / 60_000) * 60_000) + 60_000;
+  const since = Math.max(0, Math.min(Math.floor(from / 60_000) * 60_000, until - HOUR_MS - 60_000));
+  return useQuery(
+    trpc.operations.changes.queryOptions(
+      { from: since, to: until },
+      { placeholderData: keepPreviousData, refetchInterval: 30_000, enabled: since > 0 },
+    ),
+  );
+}
+
+const HELP: readonly HelpTopic[] = [
+  {
+    title: 'Five figures',
+    text: 'Each shows its unit, the span it is taken over and the age of its newest data. It greys when nothing newer has come for three seconds and says why. A dash means that it is not known. The shaded band is what is usual at this hour.',
+  },
+  {
+    title: 'Abandonment over lag and errors',
+    text: 'Three charts on one time axis. Drag across one to zoom: the range then stands in the address and the page is paused. Pennants mark changes that people made; shaded spans are firings.',
+  },
+  {
+    title: 'Thresholds',
+    text: 'A threshold is judged every second. It fires when its metric has been past the value for the hold time, and ends when the value has come back by five per cent and stayed there. Before you save, the editor shows what it would have done.',
+  },
+  {
+    title: 'The river',
+    text: 'Width is events per second through each stage, colour the lag of the slowest partition. A dashed line is a rate that is not known.',
+  },
+  {
+    title: 'Lag',
+    text: 'Now minus the time of the oldest record that was not processed. A partition of which no worker has been heard shows a dash, never zero.',
+  },
+];

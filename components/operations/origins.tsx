@@ -1,0 +1,107 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatNumber } from '@/components/ui/format';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState } from '@/components/ui/states';
+import type { OperationsSnapshot, PlatformFigures } from '@/server/observability/operations.schema';
+
+interface SourceLine {
+  id: string;
+  name: string;
+  eventsPerSecond: number | null;
+}
+
+/** Names of sources by id. */
+export function useSourceNames(): Map<string, string> {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.operations.sources.queryOptions(undefined, { staleTime: 30_000 }));
+  return new Map(data?.map(({ id, name }) => [id, name]));
+}
+
+const known = (value: number | null) => (value === null ? '–' : formatNumber(value));
+
+/** Where events come from: by platform and by source. */
+export function Origins({ data }: { data: OperationsSnapshot | null }) {
+  const names = useSourceNames();
+  const sources = (data?.sources ?? []).map(({ sourceId, eventsPerSecond }): SourceLine => {
+    return { id: sourceId, name: names.get(sourceId) ?? sourceId, eventsPerSecond };
+  });
+  const empty = (
+    <EmptyState title="No event has come yet" compact>
+      A line appears with the first event of each.
+    </EmptyState>
+  );
+  return (
+    <Pane
+      id="by-platform"
+      title="Where do events come from?"
+      note="events/s, last 10 s; carts, last 10 min"
+      padded={false}
+    >
+      <DataTable
+        label="By platform"
+        columns={PLATFORM_COLUMNS}
+        rows={data?.platforms ?? []}
+        rowKey={(row) => row.platform}
+        rowHeight={28}
+        height={206}
+        initialSort={{ key: 'rate', descending: true }}
+        empty={empty}
+        exportName="by-platform"
+      />
+      <DataTable
+        label="By source"
+        columns={SOURCE_COLUMNS}
+        rows={sources}
+        rowKey={(row) => row.id}
+        rowHeight={28}
+        height={160}
+        initialSort={{ key: 'rate', descending: true }}
+        empty={empty}
+        exportName="by-source"
+      />
+    </Pane>
+  );
+}
+
+const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
+  { key: 'platform', title: 'Platform', cell: (row) => row.platform, value: (row) => row.platform },
+  {
+    key: 'rate',
+    title: 'Events/s',
+    width: '84px',
+    align: 'end',
+    cell: (row) => known(row.eventsPerSecond),
+    value: (row) => row.eventsPerSecond,
+  },
+  {
+    key: 'abandoned',
+    title: 'Abandoned',
+    width: '92px',
+    align: 'end',
+    cell: (row) => known(row.cartsAbandoned),
+    value: (row) => row.cartsAbandoned,
+  },
+  {
+    key: 'converted',
+    title: 'Converted',
+    width: '88px',
+    align: 'end',
+    cell: (row) => known(row.cartsConverted),
+    value: (row) => row.cartsConverted,
+  },
+];
+
+const SOURCE_COLUMNS: Column<SourceLine>[] = [
+  { key: 'name', title: 'Source', cell: (row) => row.name, value: (row) => row.name },
+  {
+    key: 'rate',
+    title: 'Events/s',
+    width: '84px',
+    align: 'end',
+    cell: (row) => known(row.eventsPerSecond),
+    value: (row) => row.eventsPerSecond,
+  },
+];

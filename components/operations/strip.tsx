@@ -1,0 +1,85 @@
+'use client';
+import { Figure, type FigureProps } from '@/components/ui/figure';
+import { formatNumber } from '@/components/ui/format';
+import type { Tone } from '@/components/ui/status-badge';
+import { LAG_CRITICAL_SECONDS, LAG_WARNING_SECONDS } from '@/server/observability/lag-reading';
+import { type MetricKey, metricByKey } from '@/server/observability/metric-catalogue';
+import type { CourseMetric, UsualBand } from '@/server/observability/operations.schema';
+import styles from './strip.module.css';
+import type { OperationsRoom } from './use-operations';
+
+interface StripProps {
+  room: OperationsRoom;
+  usual: Partial<Record<MetricKey, UsualBand>> | undefined;
+  firing: { count: number; worst: Tone; at: number } | null | undefined;
+  onLag: () => void;
+  onAlerts: () => void;
+}
+
+/** Five figures that answer "is it all right?". */
+export function Strip({ room, usual, firing, onLag, onAlerts }: StripProps) {
+  const lag = room.data?.figures.lagSeconds.value ?? null;
+  const lagTone = toneOfLag(lag);
+  return (
+    <section className={styles.strip} aria-label="Is it all right?">
+      <MetricFigure metric="eventsPerSecond" room={room} usual={usual} href="#by-platform" />
+      <MetricFigure
+        metric="lagSeconds"
+        room={room}
+        usual={usual}
+        tone={lagTone}
+        toneWord={lagTone === 'bad' ? 'behind' : 'slow'}
+        onOpen={onLag}
+      />
+      <MetricFigure metric="errorsPerMinute" room={room} usual={usual} href="/dead-letters" />
+      <MetricFigure metric="cartsAbandoned" room={room} usual={usual} href="#funnel" />
+      <Figure
+        label="Alerts firing"
+        value={firing === undefined ? undefined : (firing?.count ?? 0)}
+        unit="now"
+        at={firing?.at ?? null}
+        live={false}
+        tone={firing && firing.count > 0 ? firing.worst : 'neutral'}
+        toneWord={firing?.worst === 'bad' ? 'critical' : 'warning'}
+        window={firing && firing.count > 0 ? 'not yet ended' : 'all quiet'}
+        onOpen={onAlerts}
+      />
+    </section>
+  );
+}
+
+/** A lag's tone; none for an unknown one, which says its reason instead. */
+export function toneOfLag(seconds: number | null): Tone {
+  if (seconds === null || seconds < LAG_WARNING_SECONDS) return 'neutral';
+  return seconds < LAG_CRITICAL_SECONDS ? 'warn' : 'bad';
+}
+
+interface MetricFigureProps extends Pick<FigureProps, 'tone' | 'toneWord' | 'href' | 'onOpen'> {
+  metric: CourseMetric;
+  room: OperationsRoom;
+  usual: StripProps['usual'];
+}
+
+function MetricFigure({ metric, room, usual, ...rest }: MetricFigureProps) {
+  const definition = metricByKey(metric);
+  const reading = room.data?.figures[metric];
+  const band = usual?.[metric];
+  const refused = room.status === 'refused';
+  const against = band
+    ? `${definition?.window}; usual ${formatNumber(band.low)}–${formatNumber(band.high)}`
+    : definition?.window;
+  const partly = reading?.reason?.startsWith('counted for');
+  return (
+    <Figure
+      label={definition?.title ?? metric}
+      unit={definition?.unit}
+      value={refused ? null : reading?.value}
+      at={reading?.at ?? null}
+      reason={room.stale || refused ? room.reason : reading?.reason}
+      window={partly ? (reading?.reason ?? undefined) : against}
+      trend={room.data?.courses[metric] ?? []}
+      band={band}
+      {...rest}
+    />
+  );
+}
