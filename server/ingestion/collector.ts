@@ -11,7 +11,7 @@ import type { DebuggerFeed } from './debugger-feed';
 import { needsInspection } from './event-shape';
 import { Flusher } from './flusher';
 import { contentsOf, needsMeasuring, type Sorted, sortBody, sortEvents } from './reading';
-import { Refusal } from './refusal';
+import { Refusal, refuse } from './refusal';
 import { bodyText, readBody } from './request-body';
 import { type Route, routeOf } from './routes';
 import type { RequestFacts } from './segment-call';
@@ -102,9 +102,10 @@ export function createCollector(options: CollectorOptions): Collector {
     const headerKey = writeKeyOfHeader(headers.authorization);
     const packed = await readBody(call.request);
     const receivedAt = now();
-    const unpacked = bodyText(packed, headers['content-encoding']);
-    const text = typeof unpacked === 'string' ? unpacked : await unpacked;
-    const contents = contentsOf(route, text, headers, call.query, receivedAt);
+    const read = await readText(packed, headers['content-encoding']);
+    const text = read instanceof Refusal ? packed.toString('latin1') : read;
+    const contents =
+      read instanceof Refusal ? read : contentsOf(route, read, headers, call.query, receivedAt);
     const writeKey = headerKey ?? keyInside(text, contents instanceof Refusal);
     const source = writeKey === null ? null : await options.findSource(writeKey);
     if (source === null) return unknownKey();
@@ -179,6 +180,17 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   return { listener, drain: () => flusher.drain() };
+}
+
+/** A body that cannot be unpacked or is not UTF-8 is refused like any other bad input. */
+async function readText(packed: Buffer, encoding: string | undefined): Promise<string | Refusal> {
+  try {
+    return await bodyText(packed, encoding);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'bad_request')
+      return refuse('malformed', '', error.publicMessage);
+    throw error;
+  }
 }
 
 const NO_QUERY = new URLSearchParams();

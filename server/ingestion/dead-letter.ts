@@ -44,9 +44,19 @@ export function deadLetterOf(
   if (refusal.field !== '') record.field = refusal.field;
   const id = messageIdOf(sealed.event);
   if (id !== undefined) record.id = id;
-  const plain = JSON.stringify(sealed);
-  if (plain.length <= MAX_SEALED_BYTES) record.sealed = facts.seal(plain, facts.workspaceId);
+  const plain = textOf(sealed);
+  if (plain !== null && plain.length <= MAX_SEALED_BYTES)
+    record.sealed = facts.seal(plain, facts.workspaceId);
   return record;
+}
+
+/** Null for what is nested too deep to be written down. */
+function textOf(sealed: SealedEvent): string | null {
+  try {
+    return JSON.stringify(sealed);
+  } catch {
+    return null;
+  }
 }
 
 function messageIdOf(event: unknown): string | undefined {

@@ -43,7 +43,7 @@ export function findUnsafe(value: unknown, path: string, depth = 0): Refusal | n
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (UNSAFE_KEYS.test(key) || (key === 'constructor' && holdsPrototype(item))) {
-      return refuse('unsafe_key', joined(path, key), `The key ${key} is not allowed.`);
+      return refuse('unsafe_key', joined(path, key), 'A key that reaches a prototype is not allowed.');
     }
     const found = unsafeText(key, joined(path, 'key')) ?? findUnsafe(item, joined(path, key), depth + 1);
     if (found) return found;

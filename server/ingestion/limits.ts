@@ -4,7 +4,7 @@ export const MAX_BODY_BYTES = 500 * 1024;
 export const MAX_BATCH_EVENTS = 5_000;
 export const MAX_ID_LENGTH = 512;
 export const MAX_NAME_LENGTH = 512;
-export const MAX_DEPTH = 12;
+export const MAX_DEPTH = 16;
 export const MAX_KEYS = 1_000;
 /** Clocks that differ by more than this are corrected by `sentAt`. */
 export const SKEW_MS = 60_000;

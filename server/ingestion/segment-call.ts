@@ -84,6 +84,9 @@ export function readSegmentCall(
 }
 
 function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {
+  // Structure first: what is nested thousands deep cannot even be measured.
+  const complex = facts.measure || facts.inspect ? findComplexity(raw, '') : null;
+  if (complex) return complex;
   if (facts.measure && Buffer.byteLength(JSON.stringify(raw)) > MAX_EVENT_BYTES) {
     return refuse('too_large', '', 'An event may have 32 KB at most.');
   }

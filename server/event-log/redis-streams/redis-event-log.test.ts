@@ -1,0 +1,121 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HOUR_MS } from '@/server/core/durations';
+import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
+import { until } from '@/server/platform/testing/until';
+import { type ConformanceSubject, describeEventLog, event } from '../event-log.conformance';
+import { deadLetterLogKey, offsetKey } from '../log-keys';
+import { RedisEventLog } from './redis-event-log';
+
+let server: TestRedis;
+let redis: Redis;
+let queueRedis: Redis;
+
+beforeAll(async () => {
+  server = await testRedis('always');
+  redis = new Redis(server.url, { protocol: 2, maxRetriesPerRequest: 2 });
+  queueRedis = new Redis(server.queueUrl, { protocol: 2, maxRetriesPerRequest: 2 });
+  for (const client of [redis, queueRedis]) client.on('error', () => undefined);
+});
+afterAll(() => {
+  redis.disconnect();
+  queueRedis.disconnect();
+});
+
+const base = { now: Date.now, dedupMs: 168 * HOUR_MS, dedupMaxBytes: 2 ** 30 };
+
+function subject(idScope: 'shard' | 'partition'): ConformanceSubject {
+  return {
+    open: (options = {}) => new RedisEventLog({ ...base, ...options, redis, queueRedis, idScope }),
+    commitOffset: async (shardId, partition, group, id, n) => {
+      await redis.hset(offsetKey(shardId, partition, group), { id, n });
+    },
+    recognisesAcrossCustomers: idScope === 'shard',
+  };
+}
+
+describeEventLog('redis streams, ids of the shard together', () => subject('shard'));
+describeEventLog('redis streams, ids per partition', () => {
+  const apart = subject('partition');
+  return apart;
+});
+
+describe('redis streams', () => {
+  const open = () => new RedisEventLog({ ...base, redis, queueRedis, idScope: 'shard' });
+
+  it('keeps ids as compact integer sets', async () => {
+    const events = Array.from({ length: 300 }, (_, i) => event(`compact-${i}`, 'anna'));
+    await open().append({ shardId: 900, events, deadLetters: [] });
+    const keys = await redis.keys('{900.ids}:1:*');
+    expect(await redis.object('ENCODING', keys[0] ?? '')).toBe('intset');
+  });
+
+  it('rings for every partition it wrote to', async () => {
+    const heard: string[] = [];
+    const subscriber = queueRedis.duplicate();
+    await subscriber.subscribe('doorbell');
+    subscriber.on('message', (_channel, message: string) => heard.push(message));
+    const events = [event('bell-1', 'anna'), event('bell-2', 'bert')];
+    await open().append({ shardId: 901, events, deadLetters: [] });
+    await until(() => events.every(({ partition }) => heard.includes(`901.${partition}`)));
+    subscriber.disconnect();
+  });
+
+  it('refuses while told to, without touching the log', async () => {
+    const log = new RedisEventLog({ ...base, redis, queueRedis, idScope: 'shard', refusal: () => 'Full.' });
+    const flush = { shardId: 902, events: [event('full', 'anna')], deadLetters: [] };
+    await expect(log.append(flush)).rejects.toMatchObject({ code: 'unavailable', publicMessage: 'Full.' });
+    expect(await redis.keys('{902*')).toEqual([]);
+  });
+
+  it('loses nothing it acknowledged and takes nothing twice when Redis is killed under load', async () => {
+    const log = open();
+    const acknowledged = new Set<string>();
+    let stop = false;
+    const producers = [0, 1, 2].map(async (producer) => {
+      for (let round = 0; !stop; round += 1) {
+        const ids = Array.from({ length: 20 }, (_, i) => `kill-${producer}-${round}-${i}`);
+        const events = ids.map((id) => event(id, `customer-${id.length}`));
+        for (;;) {
+          const taken = await log.append({ shardId: 903, events, deadLetters: [] }).catch(() => null);
+          if (taken) break;
+        }
+        for (const id of ids) acknowledged.add(id);
+      }
+    });
+    for (let kill = 0; kill < 2; kill += 1) {
+      const before = acknowledged.size;
+      await until(() => acknowledged.size > before + 200);
+      await server.kill();
+      await server.restart();
+    }
+    await until(() => redis.status === 'ready');
+    stop = true;
+    await Promise.all(producers);
+    const kept: string[] = [];
+    for (const partition of await log.partitions(903)) {
+      const entries = (await log.read(903, [{ partition, after: '0' }], 100_000)).get(partition) ?? [];
+      for (const entry of entries) {
+        for (const record of JSON.parse(entry.records)) if (record.k === 'e') kept.push(record.id);
+      }
+    }
+    expect(new Set(kept).size).toBe(kept.length);
+    expect(kept.sort()).toEqual([...acknowledged].sort());
+  });
+
+  it('packs dead letters of a flush into one entry', async () => {
+    const letter = {
+      k: 'x',
+      s: 'src_a',
+      reason: 'future',
+      detail: 'Ahead.',
+      sample: '{}',
+      t: 1,
+      r: 2,
+    } as const;
+    await open().append({ shardId: 904, events: [], deadLetters: [letter, letter] });
+    const [entry] = await redis.xrange(deadLetterLogKey(904), '-', '+');
+    expect(JSON.parse(entry?.[1][1] ?? '[]')).toHaveLength(2);
+    expect(entry?.[1][3]).toBe('2');
+  });
+});
