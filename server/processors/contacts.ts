@@ -193,5 +193,5 @@ export function dropContacts(state: CustomerState, latenessMs: number): void {
     if (contact.l < n - KEEP_MS || later >= KEEP_FINAL) ct.splice(i, 1);
     else later += 1;
   }
-  if (ct.length === 0) delete state.ct;
+  if (ct.length === 0) state.ct = undefined;
 }

@@ -12,7 +12,7 @@ export function addToContext(entries: ContextEntry[], entry: ContextEntry): void
   const oldest = entries[0];
   if (entries.length >= CONTEXT_EVENTS && oldest !== undefined && entry[0] < oldest[0]) return;
   insertOrdered(entries, entry);
-  if (entries.length > CONTEXT_EVENTS) entries.splice(0, entries.length - CONTEXT_EVENTS);
+  if (entries.length > CONTEXT_EVENTS) entries.shift();
 }
 
 /** Takes traits of an `identify`: per trait the newest wins. Nested values are left out. */

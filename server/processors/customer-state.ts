@@ -172,7 +172,36 @@ export function isMoved(state: JsonObject | CustomerState | MovedState): state i
 }
 
 export function emptyState(): CustomerState {
-  return { n: 0, f: 0, e: 0, vs: [], cb: [], cx: [], pc: 0 };
+  return shaped({ n: 0, f: 0, e: 0, vs: [], cb: [], cx: [], pc: 0 });
+}
+
+/**
+ * The same state with every member present, so that all states in memory are of one shape, which the machine reads fast.
+ * Members that are undefined are not written.
+ */
+export function shaped(state: CustomerState): CustomerState {
+  return {
+    n: state.n,
+    w: state.w,
+    f: state.f,
+    e: state.e,
+    vs: state.vs,
+    vd: state.vd,
+    cb: state.cb,
+    cm: state.cm,
+    cs: state.cs,
+    cc: state.cc,
+    cx: state.cx,
+    tr: state.tr,
+    rf: state.rf,
+    ct: state.ct,
+    lk: state.lk,
+    la: state.la,
+    pc: state.pc,
+    x: state.x,
+    na: state.na,
+    cd: state.cd,
+  };
 }
 
 /** The newest time of the key's own events. */
@@ -180,11 +209,9 @@ export function ownNewest(state: CustomerState): number {
   return state.w ?? state.n;
 }
 
-/** Notes a time of the key's own events, and keeps `w` away where it says nothing. */
-export function noteNewest(state: CustomerState, t: number): void {
-  const own = Math.max(ownNewest(state), t);
-  const newest = Math.max(state.n, t);
-  state.n = newest;
-  if (own === newest) delete state.w;
-  else state.w = own;
+/** Notes the newest event time, the key's own and that of all its keys; `w` stays away where it says nothing. */
+export function noteNewest(state: CustomerState, own: number, newest: number): void {
+  const ownTime = Math.max(ownNewest(state), own);
+  state.n = Math.max(state.n, own, newest);
+  state.w = ownTime === state.n ? undefined : ownTime;
 }

@@ -3,7 +3,7 @@ import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent, LinkRecord, Origin, TransferRecord } from '@/server/event-log/records';
 import type { WorkingSet } from '@/server/streaming/partition-step';
 import { type CustomerState, isMoved, type MovedState, ownNewest } from './customer-state';
-import { type CustomerView, heldState } from './customer-view';
+import type { CustomerView } from './customer-view';
 import { setQueue, setTimer, withdrawCustomer } from './finish-customer';
 import { countCustomers } from './metrics';
 import { deniedOf, isOptedOut, type StepRun } from './step-run';
@@ -64,11 +64,16 @@ export function optOutKey(run: StepRun, key: string): void {
 export type ViewOfHeld = (state: CustomerState) => CustomerView;
 
 /** `from`, which lives here, is told that it belongs to `to`: its history leaves as a transfer. First link wins. */
-export function takeLink(run: StepRun, record: LinkRecord, viewOfHeld: ViewOfHeld): void {
+export function takeLink(
+  run: StepRun,
+  record: LinkRecord,
+  held: (customer: string) => CustomerState | null,
+  viewOfHeld: ViewOfHeld,
+): void {
   const { set } = run;
   const { from, to } = record;
   if (from === to) return;
-  const state = heldState(set.states.get(from));
+  const state = held(from);
   if (record.optedOut) {
     optOutKey(run, from);
     hide(run, from, state, viewOfHeld);

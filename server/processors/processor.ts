@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
 import type { PartitionProcessor, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
-import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest } from './customer-state';
+import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest, shaped } from './customer-state';
 import { type CustomerView, heldState, NO_GAUGES, viewOf } from './customer-view';
 import { decide } from './decide';
 import { finishCustomer, settleCustomer } from './finish-customer';
@@ -73,7 +73,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
         this.#takeConsent(record);
         break;
       case 'l':
-        if (isFirstArrival(set, record.origin)) takeLink(run, record, this.#viewOf);
+        if (isFirstArrival(set, record.origin)) takeLink(run, record, this.#held, this.#viewOf);
         break;
       case 't':
         if (isFirstArrival(set, record.origin)) this.#takeTransfer(record);
@@ -90,11 +90,22 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     // Timers write facts only, which carry event times: no log time is needed.
     run.begin(set, `${position}-fire`, set.aggregates.at);
     for (const customer of customers) {
-      const state = heldState(set.states.get(customer));
+      const state = this.#held(customer);
       if (state === null || isOptedOut(deniedOf(set, customer))) hide(run, customer, state, this.#viewOf);
       else finishCustomer(run, customer, state, this.#viewOf(state), false);
     }
   }
+
+  /** The state of a customer who lives here, in the shape all states have in memory. */
+  #held = (customer: string): CustomerState | null => {
+    const { states } = this.#run.set;
+    const state = heldState(states.get(customer));
+    if (state === null || this.#views.has(state)) return state;
+    const whole = shaped(state);
+    states.set(customer, whole as unknown as JsonObject);
+    this.#viewOf(whole);
+    return whole;
+  };
 
   #viewOf = (state: CustomerState): CustomerView => {
     let view = this.#views.get(state);
@@ -110,7 +121,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const { set } = run;
     if (isOptedOut(deniedOf(set, event.c))) {
       count(set.aggregates, 'optedOut', event.pl, 1);
-      hide(run, event.c, heldState(set.states.get(event.c)), this.#viewOf);
+      hide(run, event.c, this.#held(event.c), this.#viewOf);
       carryOptOut(run, event.c, event);
       return;
     }
@@ -133,8 +144,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       finishCustomer(run, customer, state, view, true);
       return;
     }
-    if (foreign) noteForeign(state, event.t);
-    else noteNewest(state, event.t);
+    noteNewest(state, foreign ? 0 : event.t, event.t);
     applyEvent(state, view, event, run.clock, settings, sentiment, run);
     settleCustomer(run, state, view);
     decide(run, customer, state, view, event);
@@ -143,9 +153,9 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
 
   #stateFor(customer: string): CustomerState {
     const { set } = this.#run;
-    const held = set.states.get(customer);
-    const state = heldState(held);
+    const state = this.#held(customer);
     if (state !== null) return state;
+    const held = set.states.get(customer);
     const fresh = emptyState();
     if (held && isMoved(held)) {
       // A record that went round in a circle is processed here: the key is a customer again.
@@ -193,7 +203,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const asked = [...(state.la ?? []), ...(other?.la ?? [])];
     const { lk } = state;
     state.la = [...new Set(asked)].filter((key) => key !== to && !lk.includes(key)).sort();
-    if (state.la.length === 0) delete state.la;
+    if (state.la.length === 0) state.la = undefined;
     if (other !== null) {
       run.advance(other.n);
       // The transfer stays in the log: what the merge consumes must be a copy.
@@ -218,7 +228,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   /** A linked key turned out to be opted out: so is this one. Later, should both opt in again, they may be linked anew. */
   #takeOptOut(from: string, to: string): void {
     const run = this.#run;
-    const state = heldState(run.set.states.get(to));
+    const state = this.#held(to);
     optOutKey(run, to);
     if (state?.la !== undefined) {
       state.la = state.la.filter((key) => key !== from);
@@ -230,29 +240,20 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #takeConsent(record: ConsentRecord): void {
     const run = this.#run;
     const { set } = run;
-    const state = heldState(set.states.get(record.c));
+    const state = this.#held(record.c);
     const denied = set.consent.has(record.c) ? deniedOf(set, record.c) : record.denied;
     if (isOptedOut(denied)) {
       hide(run, record.c, state, this.#viewOf);
       return;
     }
     if (state === null) return;
-    const wasHidden = state.x === 1;
-    if (wasHidden) delete state.x;
-    if (state.na !== undefined && denied.includes(state.na.p)) delete state.na;
+    state.x = undefined;
+    if (state.na !== undefined && denied.includes(state.na.p)) state.na = undefined;
     finishCustomer(run, record.c, state, this.#viewOf(state), true);
   }
 }
 
 const NO_KEYS: WorkingKeys = { customers: [] };
-
-/** Notes the time of another key's event: it is the customer's newest, but lateness goes by the key's own. */
-function noteForeign(state: CustomerState, t: number): void {
-  const own = ownNewest(state);
-  state.n = Math.max(state.n, t);
-  if (own === state.n) delete state.w;
-  else state.w = own;
-}
 
 /**
  * The processor of a workspace's partitions. Rules and settings are fixed for its life: make a new one when they change.

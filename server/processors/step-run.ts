@@ -65,7 +65,9 @@ export class StepRun implements FactSink {
   }
 
   factOf(customer: string, fact: FactDraft, sign: 1 | -1): void {
-    this.set.outputs.push({ o: 'fact', position: this.nextPosition(), customer, ...fact, sign });
+    const { kind, at, amount, currency, platform } = fact;
+    const position = this.nextPosition();
+    this.set.outputs.push({ o: 'fact', position, customer, kind, at, sign, amount, currency, platform });
     countFact(this.set.aggregates, fact, sign);
   }
 

@@ -54,7 +54,7 @@ export function settledCount(buffer: readonly Keyed[], newest: number, policy: S
   const { length } = buffer;
   let count = 0;
   while (count < length) {
-    const [t] = buffer[count] as Keyed;
+    const t = (buffer[count] as Keyed)[0];
     const newer = length - count - 1;
     const past = t < newest - policy.latenessMs;
     const slack = newer > policy.slackEvents || t < newest - policy.slackMs;
