@@ -1,4 +1,5 @@
 export { type Heartbeat, liveWorkers, removeHeartbeat, WORKER_GONE_MS, writeHeartbeat } from './heartbeats';
+export { lagOf } from './lag.service';
 export {
   epochKey,
   GROUPS,

@@ -14,7 +14,7 @@ import {
 
 const LOCK_MS = 3_000;
 const STALLED_EVERY_MS = 1_000;
-const HEARTBEAT_MS = 500;
+const HEARTBEAT_MS = 300;
 const SWEEP_MS = 1_000;
 /** Waiting jobs and a free hand for this long: the fetch never settled, and the consumer is made anew. */
 const FETCH_STUCK_MS = 5_000;

@@ -28,7 +28,9 @@ const tickScript = new RedisScript(TICK_SCRIPT);
 const POLL_MS = 250;
 const FAILURE_PAUSE_MS = 250;
 /** Entries asked for of one partition in one read: a small count starves a hot partition. */
-const READ_COUNT = 400;
+const READ_COUNT = 200;
+/** Nothing more is read while this many entries wait: what is read is held in memory. */
+const MOST_PENDING = 100;
 /** A partition without work, timers or records for this long is given back. */
 const UNUSED_MS = 60_000;
 /** A partition of a shard that is not known here goes back after this long. */
@@ -221,7 +223,7 @@ export class StreamLane {
     const byShard = new Map<number, PartitionMemory[]>();
     for (const held of this.#held.values()) {
       const { memory } = held;
-      if (!memory || memory.pending.length >= READ_COUNT || !(poll || held.rung || memory.more)) continue;
+      if (!memory || memory.pending.length >= MOST_PENDING || !(poll || held.rung || memory.more)) continue;
       held.rung = false;
       const wanted = byShard.get(held.shardId);
       if (wanted) wanted.push(memory);

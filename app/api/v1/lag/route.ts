@@ -1,0 +1,5 @@
+import { mountRest } from '@/server/api/rest';
+import { lagRoute } from '@/server/scaling/lag.route';
+
+export const dynamic = 'force-dynamic';
+export const GET = mountRest(lagRoute);

@@ -1,0 +1,5 @@
+import { mountRest } from '@/server/api/rest';
+import { rfmRoute } from '@/server/history/rfm.route';
+
+export const dynamic = 'force-dynamic';
+export const GET = mountRest(rfmRoute);

@@ -1,0 +1,5 @@
+import { mountRest } from '@/server/api/rest';
+import { totalsRoute } from '@/server/history/totals.route';
+
+export const dynamic = 'force-dynamic';
+export const GET = mountRest(totalsRoute);

@@ -1,0 +1,61 @@
+import type { Redis } from 'ioredis';
+import { offsetKey } from '@/server/event-log';
+import type { Deps } from '@/server/platform/deps';
+import { partitionKeys, STREAM_START } from '@/server/scaling';
+
+/** Partitions up to this size are read in one transaction; larger ones by scanning between two equal offsets. */
+const WHOLE_CUSTOMERS = 5_000;
+const SCAN_COUNT = 1_000;
+const SCAN_ATTEMPTS = 5;
+
+export interface KeyedState {
+  /** last processed entry that the state stands at */
+  offset: string;
+  /** customer → JSON text */
+  states: Record<string, string>;
+  /** key → customer it was linked to */
+  redirects: Record<string, string>;
+}
+
+/** The whole keyed state of one partition, as of one offset. */
+export async function readKeyedState(
+  { logRedis }: Pick<Deps, 'logRedis'>,
+  shardId: number,
+  partition: number,
+): Promise<KeyedState> {
+  const keys = partitionKeys(shardId, partition);
+  if ((await logRedis.hlen(keys.state)) > WHOLE_CUSTOMERS) {
+    for (let attempt = 0; attempt < SCAN_ATTEMPTS; attempt += 1) {
+      const scanned = await scanBetween(logRedis, shardId, partition);
+      if (scanned) return scanned;
+    }
+  }
+  const replies = await logRedis
+    .multi()
+    .hget(offsetKey(shardId, partition, 'main'), 'id')
+    .hgetall(keys.state)
+    .hgetall(keys.redirects)
+    .exec();
+  const [offset, states, redirects] = (replies ?? []).map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  }) as [string | null, Record<string, string>, Record<string, string>];
+  return { offset: offset ?? STREAM_START, states, redirects };
+}
+
+/** @returns null when a commit came in between */
+async function scanBetween(redis: Redis, shardId: number, partition: number): Promise<KeyedState | null> {
+  const keys = partitionKeys(shardId, partition);
+  const at = () => redis.get(keys.sequence);
+  const before = await at();
+  const states: Record<string, string> = {};
+  let cursor = '0';
+  do {
+    const [next, flat] = await redis.hscan(keys.state, cursor, 'COUNT', SCAN_COUNT);
+    for (let i = 0; i + 1 < flat.length; i += 2) states[flat[i] ?? ''] = flat[i + 1] ?? '';
+    cursor = next;
+  } while (cursor !== '0');
+  const redirects = await redis.hgetall(keys.redirects);
+  const offset = await redis.hget(offsetKey(shardId, partition, 'main'), 'id');
+  return (await at()) === before ? { offset: offset ?? STREAM_START, states, redirects } : null;
+}

@@ -1,0 +1,126 @@
+import { type CustomerEvent, type DuplicateRecord, logKey, offsetKey } from '@/server/event-log';
+import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
+import { compareEntryIds, entryTime, STREAM_START } from '@/server/scaling';
+
+/** Most rows of one message id that are shown. */
+const MOST_ATTEMPTS = 100;
+/** Entries of one partition that are looked through when they are not archived yet. */
+const MOST_ENTRIES = 500;
+
+export interface AcceptedRow {
+  shardId: number;
+  partition: number;
+  position: string;
+  at: Date;
+  sourceId: string;
+  name: string;
+  customer: string | null;
+  processed: boolean;
+}
+
+export interface MessageRows {
+  accepted: AcceptedRow[];
+  duplicates: { at: Date; sourceId: string; position: string }[];
+  refused: { at: Date; sourceId: string; reason: string; field: string | null; detail: string }[];
+}
+
+/** What history knows of a message id. */
+export function findMessage(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  messageId: string,
+): Promise<MessageRows> {
+  return withWorkspace(deps.db, workspaceId, async (tx) => {
+    const where = { workspaceId, messageId };
+    const accepted = await tx.historyEvent.findMany({
+      where,
+      take: MOST_ATTEMPTS,
+      orderBy: { loggedAt: 'asc' },
+    });
+    const duplicates = await tx.duplicateAttempt.findMany({
+      where,
+      take: MOST_ATTEMPTS,
+      orderBy: { receivedAt: 'asc' },
+    });
+    const refused = await tx.deadLetter.findMany({
+      where,
+      take: MOST_ATTEMPTS,
+      orderBy: { receivedAt: 'asc' },
+    });
+    return {
+      accepted: accepted.map(({ loggedAt, shardId, partition, position, sourceId, name, customer }) => ({
+        shardId,
+        partition,
+        position,
+        at: loggedAt,
+        sourceId,
+        name,
+        customer,
+        processed: true,
+      })),
+      duplicates: duplicates.map(({ receivedAt, sourceId, position }) => ({
+        at: receivedAt,
+        sourceId,
+        position,
+      })),
+      refused: refused.map(({ receivedAt, sourceId, reason, field, detail }) => ({
+        at: receivedAt,
+        sourceId,
+        reason,
+        field,
+        detail,
+      })),
+    };
+  });
+}
+
+/** The same of what is in the log and not archived yet. */
+export async function findInLog(
+  { logRedis }: Pick<Deps, 'logRedis'>,
+  shardId: number,
+  partitions: readonly number[],
+  messageId: string,
+): Promise<Pick<MessageRows, 'accepted' | 'duplicates'>> {
+  const needle = `"id":${JSON.stringify(messageId)}`;
+  const found: Pick<MessageRows, 'accepted' | 'duplicates'> = { accepted: [], duplicates: [] };
+  for (const partition of partitions) {
+    const archived = (await logRedis.hget(offsetKey(shardId, partition, 'archive'), 'id')) ?? STREAM_START;
+    const entries = await logRedis.xrange(
+      logKey(shardId, partition),
+      `(${archived}`,
+      '+',
+      'COUNT',
+      MOST_ENTRIES,
+    );
+    const hits = entries.filter(([, fields]) => fields.some((field) => field.includes(needle)));
+    if (hits.length === 0) continue;
+    const processed = (await logRedis.hget(offsetKey(shardId, partition, 'main'), 'id')) ?? STREAM_START;
+    for (const [id, fields] of hits) {
+      const records = JSON.parse(fields[fields.indexOf('r') + 1] ?? '[]') as (
+        | CustomerEvent
+        | DuplicateRecord
+      )[];
+      records.forEach((record, index) => {
+        if (record.id !== messageId) return;
+        const at = new Date(entryTime(id));
+        const position = `${id}/${index}`;
+        if (record.k === 'd') found.duplicates.push({ at: new Date(record.r), sourceId: record.s, position });
+        if (record.k !== 'e') return;
+        const isProcessed = compareEntryIds(processed, id) >= 0;
+        const { s: sourceId, n: name, c: customer } = record;
+        found.accepted.push({
+          shardId,
+          partition,
+          position,
+          at,
+          sourceId,
+          name,
+          customer,
+          processed: isProcessed,
+        });
+      });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+import { shardsOf } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { boundedKey } from './copy-text';
+import { type AcceptedRow, findInLog, findMessage } from './message.repository';
+import { partitionsInUse } from './stream-standing.repository';
+
+export interface MessageAttempt {
+  /** ISO 8601: when it arrived */
+  at: string;
+  outcome: 'accepted' | 'duplicate' | 'refused';
+  sourceId: string;
+  /** of a refused one */
+  reason?: string;
+  field?: string | null;
+  detail?: string;
+}
+
+export interface MessageEffect {
+  partition: number;
+  position: string;
+  name: string;
+  /** masked; null when the customer has opted out */
+  customer: string | null;
+  processed: boolean;
+}
+
+export interface MessageHistory {
+  messageId: string;
+  attempts: MessageAttempt[];
+  effect: MessageEffect | null;
+}
+
+/** Every attempt to deliver a message and the one effect it had; null when nothing of it is known. */
+export async function messageHistory(
+  deps: Deps,
+  workspaceId: string,
+  messageId: string,
+): Promise<MessageHistory | null> {
+  // The log first: what is archived meanwhile is then in both, and told once by its position.
+  const waiting = await Promise.all(
+    (await shardsOf(deps, workspaceId)).map(async ({ shardId }) =>
+      findInLog(deps, shardId, await partitionsInUse(deps, shardId), messageId),
+    ),
+  );
+  const known = await findMessage(deps, workspaceId, boundedKey(messageId));
+  const accepted = oncePerPosition([...known.accepted, ...waiting.flatMap((rows) => rows.accepted)]);
+  const duplicates = oncePerPosition([...known.duplicates, ...waiting.flatMap((rows) => rows.duplicates)]);
+  const attempts: MessageAttempt[] = [
+    ...accepted.map(({ at, sourceId }) => ({ at: at.toISOString(), outcome: 'accepted' as const, sourceId })),
+    ...duplicates.map(({ at, sourceId }) => ({
+      at: at.toISOString(),
+      outcome: 'duplicate' as const,
+      sourceId,
+    })),
+    ...known.refused.map(({ at, ...rest }) => ({
+      at: at.toISOString(),
+      outcome: 'refused' as const,
+      ...rest,
+    })),
+  ];
+  if (attempts.length === 0) return null;
+  attempts.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const [first] = accepted;
+  return { messageId, attempts, effect: first ? effectOf(first) : null };
+}
+
+function effectOf({ partition, position, name, customer, processed }: AcceptedRow): MessageEffect {
+  return { partition, position, name, customer: customer === null ? null : maskedKey(customer), processed };
+}
+
+/** Enough to recognise a key one knows, too little to learn one. */
+function maskedKey(key: string): string {
+  return key.length <= 4 ? '••••' : `${key.slice(0, 2)}••••${key.slice(-2)}`;
+}
+
+function oncePerPosition<T extends { position: string; partition?: number }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [`${row.partition ?? ''}/${row.position}`, row])).values()];
+}

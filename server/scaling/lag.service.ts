@@ -1,0 +1,99 @@
+import { offsetKey } from '@/server/event-log';
+import type { LagReading } from '@/server/observability';
+import type { Deps } from '@/server/platform/deps';
+import { type Heartbeat, liveWorkers } from './heartbeats';
+import { GROUPS, type Group, partitionKeys, partitionName } from './partition-keys';
+import { entryTime, STREAM_START } from './stream-position';
+
+/** A heartbeat this old still proves that a drained partition is cared for, ms. */
+const CARED_FOR_MS = 1_000;
+const MS_PER_SECOND = 1_000;
+
+interface Standing {
+  /** customer events not yet processed */
+  backlog: number;
+  /** log time of the oldest unprocessed record, ms; null when drained */
+  oldestAt: number | null;
+}
+
+/**
+ * Seconds behind of every group on every partition of a shard: a number while there is a backlog, 0 when drained and
+ * cared for, else null. @throws when the log's Redis cannot be reached: nothing is then known
+ */
+export async function lagOf(
+  deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
+  shard: { shardId: number; partitions: number },
+): Promise<LagReading[]> {
+  const groups = await Promise.all(
+    GROUPS.map(async (group) => {
+      const [standings, beats] = await Promise.all([
+        standingsOf(deps, shard, group),
+        liveWorkers(deps.queueRedis, group, deps.now()).catch(() => []),
+      ]);
+      return readingsOf(shard.shardId, group, standings, beats, deps.now());
+    }),
+  );
+  return groups.flat();
+}
+
+function readingsOf(
+  shardId: number,
+  group: Group,
+  standings: readonly Standing[],
+  beats: readonly Heartbeat[],
+  now: number,
+): LagReading[] {
+  const owners = new Map<string, Heartbeat>();
+  for (const beat of beats) for (const name of beat.partitions) owners.set(name, beat);
+  const someoneCares = beats.some((beat) => now - beat.at <= CARED_FOR_MS);
+  return standings.map(({ backlog, oldestAt }, partition) => {
+    const owner = owners.get(partitionName(shardId, partition));
+    const caredFor = owner ? now - owner.at <= CARED_FOR_MS : someoneCares;
+    const drained = caredFor ? 0 : null;
+    const lagSeconds = oldestAt === null ? drained : Math.max(0, now - oldestAt) / MS_PER_SECOND;
+    return { shardId, group, partition, lagSeconds, backlog, owner: owner?.worker ?? null };
+  });
+}
+
+async function standingsOf(
+  { logRedis }: Pick<Deps, 'logRedis'>,
+  { shardId, partitions }: { shardId: number; partitions: number },
+  group: Group,
+): Promise<Standing[]> {
+  const offsets = logRedis.pipeline();
+  for (let partition = 0; partition < partitions; partition += 1) {
+    offsets.hmget(offsetKey(shardId, partition, group), 'id', 'n');
+    offsets.get(partitionKeys(shardId, partition).count);
+  }
+  const known = valuesOf(await offsets.exec());
+  const looks = logRedis.pipeline();
+  for (let partition = 0; partition < partitions; partition += 1) {
+    const [id] = known[partition * 2] as [string | null];
+    const keys = partitionKeys(shardId, partition);
+    looks.xrange(keys.log, `(${id ?? STREAM_START}`, '+', 'COUNT', 1);
+    // What the processors put out waits for the archive too; what is archived is trimmed at once.
+    if (group === 'archive') looks.xrange(keys.out, '-', '+', 'COUNT', 1);
+    else looks.echo('');
+  }
+  const found = valuesOf(await looks.exec());
+  return Array.from({ length: partitions }, (_, partition) => {
+    const [, done] = known[partition * 2] as [string | null, string | null];
+    const oldest = [...entriesOf(found[partition * 2]), ...entriesOf(found[partition * 2 + 1])].map(([id]) =>
+      entryTime(id),
+    );
+    if (oldest.length === 0) return { backlog: 0, oldestAt: null };
+    const behind = Number(known[partition * 2 + 1] ?? 0) - Number(done ?? 0);
+    return { backlog: Math.max(1, behind), oldestAt: Math.min(...oldest) };
+  });
+}
+
+function entriesOf(reply: unknown): [id: string][] {
+  return Array.isArray(reply) ? (reply as [string][]) : [];
+}
+
+function valuesOf(replies: [Error | null, unknown][] | null): unknown[] {
+  return (replies ?? []).map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  });
+}
