@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+type JsonSchema = {
+  type?: string;
+  enum?: unknown[];
+  const?: unknown;
+  format?: string;
+  minimum?: number;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  $ref?: string;
+};
+
+function formOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'date')
+        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+    },
+  }) as JsonSchema;
+}
+
+/** An input of this form in which every free text is `text`; the parse may still refuse it. */
+export function inputWith(schema: z.ZodType, text: string): unknown {
+  return withoutRefused(schema, fill(formOf(schema), text));
+}
+
+const MENDING_ROUNDS = 6;
+
+/** Leaves out what the parse refuses where it may be left out, so that the rest of the form is understood. */
+function withoutRefused(schema: z.ZodType, input: unknown): unknown {
+  for (let round = 0; round < MENDING_ROUNDS; round += 1) {
+    const result = schema.safeParse(input);
+    if (result.success) return input;
+    for (const { path } of result.error.issues) {
+      if (!removeAt(input, path)) removeAt(input, path.slice(0, -1));
+    }
+  }
+  return input;
+}
+
+function removeAt(input: unknown, path: readonly PropertyKey[]): boolean {
+  const last = path.at(-1);
+  const parent = path.slice(0, -1).reduce<unknown>((value, part) => Reflect.get(Object(value), part), input);
+  if (last === undefined || typeof parent !== 'object' || parent === null || !(last in parent)) return false;
+  return Reflect.deleteProperty(parent, last);
+}
+
+function fill(schema: JsonSchema, text: string): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  const [choice] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? [];
+  if (choice) return fill(choice, text);
+  switch (schema.type) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, property]) => [name, fill(property, text)]),
+      );
+    case 'array':
+      return schema.items ? [fill(schema.items, text)] : [];
+    case 'integer':
+    case 'number':
+      return Math.max(1, schema.minimum ?? 1);
+    case 'boolean':
+      return true;
+    case 'string':
+      return textOf(schema.format, text);
+    default:
+      return text;
+  }
+}
+
+function textOf(format: string | undefined, text: string): string {
+  if (format === 'date-time') return new Date(0).toISOString();
+  if (format === 'email') return 'somebody@else.test';
+  return text;
+}
+
+/** Whether an input of this form holds a text that could name something: an id, a key, a cursor, a search. */
+export function namesThings(schema: z.ZodType): boolean {
+  return Object.entries(formOf(schema).properties ?? {}).some(
+    ([name, property]) =>
+      property.type === 'string' && /id$|key|cursor|customer|query|search|subject/i.test(name),
+  );
+}
