@@ -1,3 +1,4 @@
 export { AlertEvaluator, type AlertEvaluatorPorts } from './alert-evaluator.job';
+export { listThresholds } from './threshold.repository';
 export type { AlertMessage, FiringView, ThresholdForm, ThresholdView } from './threshold.schema';
 export { createThreshold } from './threshold.service';
