@@ -131,7 +131,7 @@ async function testStream(deps: TestDeps, workspaceId: string) {
       const at = deps.now();
       const record: CustomerEvent = {
         k: 'e',
-        id: `m${made}`,
+        id: `m${String(made).padStart(6, '0')}`,
         c: customer,
         t: at,
         r: at,
