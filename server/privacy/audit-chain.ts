@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonObject } from '@/server/core/json';
+import type { ChainBreak } from './audit.schema';
 
 /** An entry of the audit without its place in the database. */
 export interface ChainedEntry {
@@ -27,11 +28,6 @@ export function entryHash(entry: Omit<ChainedEntry, 'hash'>): string {
     .update(entry.prevHash)
     .update(canonicalJson({ ...said, at: at.toISOString() }))
     .digest('hex');
-}
-
-export interface ChainBreak {
-  seq: number;
-  why: 'missing' | 'changed' | 'unlinked' | 'cutTail';
 }
 
 export interface ChainHead {

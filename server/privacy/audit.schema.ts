@@ -22,3 +22,18 @@ export const auditPageSchema = auditFilterSchema.extend({
   /** sequence number below which to continue */
   cursor: z.number().int().min(1).optional(),
 });
+
+/** Where the chain of hashes fails, and how. */
+export interface ChainBreak {
+  seq: number;
+  why: 'missing' | 'changed' | 'unlinked' | 'cutTail';
+}
+
+export interface AuditState {
+  /** entries that hold together, counted from the first */
+  verified: number;
+  broken: ChainBreak | null;
+  /** where the anchor outside Postgres stands; null when it cannot be read */
+  anchoredSeq: number | null;
+  checkedAt: number;
+}

@@ -2,9 +2,15 @@ import type { JsonObject } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { appendEntry, entriesAfter, listEntries, namesOfPeople, type Transaction } from './audit.repository';
-import { type ActorKind, AUDIT_EXPORT_LIMIT, type AuditFilter } from './audit.schema';
+import {
+  type ActorKind,
+  AUDIT_EXPORT_LIMIT,
+  type AuditFilter,
+  type AuditState,
+  type ChainBreak,
+} from './audit.schema';
 import { readAnchor, writeAnchor } from './audit-anchor.connector';
-import { CHAIN_START, type ChainBreak, type ChainedEntry, type ChainHead, followChain } from './audit-chain';
+import { CHAIN_START, type ChainedEntry, type ChainHead, followChain } from './audit-chain';
 
 export interface AuditNote {
   workspaceId: string;
@@ -64,15 +70,6 @@ function appendAudit(tx: Transaction, deps: Pick<Deps, 'now'>, note: AuditNote):
  */
 function anchorHead(deps: AuditDeps, workspaceId: string, head: ChainHead): void {
   void writeAnchor(deps.logRedis, workspaceId, head).catch(() => undefined);
-}
-
-export interface AuditState {
-  /** entries that hold together, counted from the first */
-  verified: number;
-  broken: ChainBreak | null;
-  /** where the anchor outside Postgres stands; null when it cannot be read */
-  anchoredSeq: number | null;
-  checkedAt: number;
 }
 
 const VERIFY_BATCH = 1_000;

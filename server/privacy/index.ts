@@ -1,5 +1,6 @@
 export type { Transaction } from './audit.repository';
-export { type AuditNote, type AuditState, verifyAudit, withAudit, writeAudit } from './audit.service';
+export type { AuditState } from './audit.schema';
+export { type AuditNote, verifyAudit, withAudit, writeAudit } from './audit.service';
 export { consentParity, type ParityReport } from './consent-parity.service';
 export { announceDpia, contentHash, reopenDpia } from './dpia.service';
 export { dpiaObstacle, type SignedRecord } from './dpia-standing';

@@ -1,0 +1,153 @@
+'use client';
+import { Button, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC, useTRPCClient } from '@/components/api';
+import { useAddressParam } from '@/components/ui/address';
+import { downloadText } from '@/components/ui/csv';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { FilterBar } from '@/components/ui/filter-bar';
+import { formatDateTime, formatTime } from '@/components/ui/format';
+import { Icon } from '@/components/ui/icon';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import { AuditDrawer } from './audit-drawer';
+import { ChainState } from './chain-state';
+import styles from './privacy.module.css';
+import type { AuditRow } from './privacy-data';
+
+const PAGE = 100;
+
+const COLUMNS: readonly Column<AuditRow>[] = [
+  { key: 'seq', title: 'No.', width: '70px', align: 'end', cell: (row) => row.seq },
+  {
+    key: 'at',
+    title: 'When',
+    width: 'minmax(150px, 0.8fr)',
+    cell: (row) => (
+      <span title={formatDateTime(new Date(row.at).getTime())}>{formatTime(new Date(row.at).getTime())}</span>
+    ),
+  },
+  {
+    key: 'who',
+    title: 'Who',
+    width: 'minmax(120px, 0.8fr)',
+    cell: (row) => row.actorName ?? `${row.actorKind} ${row.actorId}`,
+  },
+  { key: 'action', title: 'Did', width: 'minmax(140px, 1fr)', cell: (row) => row.action },
+  {
+    key: 'subject',
+    title: 'To',
+    width: 'minmax(160px, 1.2fr)',
+    cell: (row) => <span className={styles.mono}>{row.subject ?? ''}</span>,
+  },
+  { key: 'reason', title: 'Why', width: 'minmax(120px, 1.2fr)', cell: (row) => row.reason ?? '' },
+];
+
+/** Everything people and programs did that must be accounted for, with the state of the chain. */
+export function AuditTab() {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const [action, setAction] = useAddressParam('action');
+  const [actorId, setActor] = useAddressParam('actor');
+  const [subject, setSubject] = useAddressParam('subject');
+  const [open, setOpen] = useState<AuditRow | null>(null);
+  const filter = {
+    ...(action ? { action } : {}),
+    ...(actorId ? { actorId } : {}),
+    ...(subject ? { subject } : {}),
+  };
+  const pages = useInfiniteQuery(
+    trpc.privacy.audit.infiniteQueryOptions(
+      { ...filter, limit: PAGE },
+      { getNextPageParam: (last) => last.nextCursor ?? undefined },
+    ),
+  );
+  const chain = useQuery(trpc.privacy.verifyAudit.queryOptions());
+  const save = useMutation({
+    mutationFn: () => client.privacy.exportAudit.query(filter),
+    onSuccess: (text) => downloadText('audit.csv', text),
+  });
+  const rows = pages.data?.pages.flatMap((page) => page.rows);
+  return (
+    <>
+      <Pane
+        title="Audit"
+        note="newest first"
+        padded={false}
+        actions={
+          <Button
+            variant="default"
+            leftSection={<Icon name="download" size={14} />}
+            loading={save.isPending}
+            onClick={() => save.mutate()}
+          >
+            CSV
+          </Button>
+        }
+      >
+        <div style={{ padding: '10px 14px' }}>
+          <FilterBar
+            end={
+              <ChainState state={chain.data} busy={chain.isFetching} onCheck={() => void chain.refetch()} />
+            }
+          >
+            <Filter label="Action begins with" value={action} onChange={setAction} placeholder="customer." />
+            <Filter label="Who (id)" value={actorId} onChange={setActor} />
+            <Filter label="To (customer or id)" value={subject} onChange={setSubject} />
+          </FilterBar>
+        </div>
+        {pages.isError && !rows ? (
+          <ErrorState onRetry={() => pages.refetch()} />
+        ) : rows ? (
+          <DataTable
+            label="Audit"
+            columns={COLUMNS}
+            rows={rows}
+            rowKey={({ seq }) => String(seq)}
+            onOpen={setOpen}
+            height={520}
+            empty={
+              <EmptyState icon="search" title="No entry fits" compact>
+                Clear a filter, or wait until something is done.
+              </EmptyState>
+            }
+          />
+        ) : (
+          <SkeletonLines lines={10} />
+        )}
+        {pages.hasNextPage && (
+          <div style={{ padding: 10, textAlign: 'center' }}>
+            <Button
+              variant="default"
+              loading={pages.isFetchingNextPage}
+              onClick={() => pages.fetchNextPage()}
+            >
+              Older entries
+            </Button>
+          </div>
+        )}
+      </Pane>
+      {open && <AuditDrawer row={open} onClose={() => setOpen(null)} />}
+    </>
+  );
+}
+
+interface FilterProps {
+  label: string;
+  value: string;
+  placeholder?: string;
+  onChange: (value: string | null) => void;
+}
+
+function Filter({ label, value, placeholder, onChange }: FilterProps) {
+  return (
+    <TextInput
+      label={label}
+      value={value}
+      placeholder={placeholder}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+      w={190}
+    />
+  );
+}

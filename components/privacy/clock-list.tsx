@@ -1,0 +1,55 @@
+'use client';
+import Link from 'next/link';
+import { formatDateTime, formatDuration } from '@/components/ui/format';
+import { useNow } from '@/components/ui/shared-clock';
+import { EmptyState } from '@/components/ui/states';
+import { StatusBadge, type Tone } from '@/components/ui/status-badge';
+import styles from './privacy.module.css';
+import type { Clock } from './privacy-data';
+
+const TONES: Record<Clock['urgency'], { tone: Tone; word: string }> = {
+  overdue: { tone: 'bad', word: 'Overdue' },
+  soon: { tone: 'warn', word: 'Soon' },
+  later: { tone: 'neutral', word: 'Later' },
+};
+
+/** A line for each thing with a date, the most urgent first. */
+export function ClockList({ clocks }: { clocks: readonly Clock[] }) {
+  if (clocks.length === 0) {
+    return (
+      <EmptyState icon="clock" title="Nothing is due" compact>
+        Opt-outs not yet in force, DPIAs that are due and signatures that lapse would stand here.
+      </EmptyState>
+    );
+  }
+  return (
+    <ul className={styles.lines}>
+      {clocks.map((clock) => (
+        <li key={`${clock.kind}-${clock.id}`} className={styles.clock}>
+          <StatusBadge tone={TONES[clock.urgency].tone}>{TONES[clock.urgency].word}</StatusBadge>
+          <span className={styles.grow}>
+            {clock.kind === 'optOut' ? (
+              <b>{clock.title}</b>
+            ) : (
+              <Link href={`/privacy?tab=dpias&dpia=${encodeURIComponent(clock.id)}`}>{clock.title}</Link>
+            )}{' '}
+            <span className={styles.quiet}>{clock.detail}</span>
+          </span>
+          <Remaining dueAt={clock.dueAt} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Remaining({ dueAt }: { dueAt: number | null }) {
+  const now = useNow();
+  if (dueAt === null) return <b className={styles.due}>at once</b>;
+  if (now === 0) return <span className={styles.due} />;
+  const left = dueAt - now;
+  return (
+    <time className={styles.due} dateTime={new Date(dueAt).toISOString()} title={formatDateTime(dueAt)}>
+      {left >= 0 ? `in ${formatDuration(left)}` : `${formatDuration(-left)} over`}
+    </time>
+  );
+}

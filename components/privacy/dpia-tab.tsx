@@ -1,0 +1,137 @@
+'use client';
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { useMay } from '@/components/shell/person';
+import { useAddressParam } from '@/components/ui/address';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatDateTime } from '@/components/ui/format';
+import { Icon } from '@/components/ui/icon';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import { StatusBadge, type Tone } from '@/components/ui/status-badge';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { CRITERIA_FOR_DPIA, type DpiaStatus, metCriteria } from '@/server/privacy/dpia.schema';
+import { DpiaEditor } from './dpia-editor';
+import type { Dpia } from './privacy-data';
+
+export const STATUS: Record<DpiaStatus, { tone: Tone; word: string }> = {
+  draft: { tone: 'neutral', word: 'draft' },
+  inReview: { tone: 'accent', word: 'in review' },
+  signed: { tone: 'good', word: 'signed' },
+  rejected: { tone: 'bad', word: 'rejected' },
+  reopened: { tone: 'warn', word: 'open again' },
+};
+
+const dateOf = (date: string) => new Date(date).toLocaleDateString(undefined, { dateStyle: 'medium' });
+
+const COLUMNS: readonly Column<Dpia>[] = [
+  {
+    key: 'title',
+    title: 'Title',
+    width: 'minmax(220px, 2fr)',
+    cell: (row) => row.title,
+    value: (row) => row.title,
+  },
+  {
+    key: 'status',
+    title: 'Status',
+    width: '120px',
+    cell: (row) => <StatusBadge tone={STATUS[row.status].tone}>{STATUS[row.status].word}</StatusBadge>,
+    value: (row) => row.status,
+  },
+  {
+    key: 'criteria',
+    title: 'Criteria met',
+    width: '130px',
+    cell: (row) => {
+      const met = metCriteria(row.content);
+      return `${met} of 9${met >= CRITERIA_FOR_DPIA ? ', needed' : ''}`;
+    },
+    value: (row) => metCriteria(row.content),
+  },
+  {
+    key: 'useCases',
+    title: 'Use cases',
+    width: 'minmax(140px, 1.2fr)',
+    cell: (row) => row.useCases.map(({ title }) => title).join(', ') || 'none',
+    value: (row) => row.useCases.length,
+  },
+  {
+    key: 'due',
+    title: 'Due or valid until',
+    width: 'minmax(150px, 0.8fr)',
+    cell: (row) => {
+      if (row.validUntil)
+        return <span title={formatDateTime(Date.parse(row.validUntil))}>until {dateOf(row.validUntil)}</span>;
+      return row.dueAt ? (
+        <span title={formatDateTime(Date.parse(row.dueAt))}>due {dateOf(row.dueAt)}</span>
+      ) : (
+        'no date'
+      );
+    },
+    value: (row) => row.validUntil ?? row.dueAt,
+  },
+  {
+    key: 'updated',
+    title: 'Changed',
+    width: '100px',
+    align: 'end',
+    cell: (row) => <TimeAgo at={row.updatedAt} />,
+    value: (row) => row.updatedAt,
+  },
+];
+
+/** Every assessment; one opens into its guided form. */
+export function DpiaTab() {
+  const trpc = useTRPC();
+  const [selected, setSelected] = useAddressParam('dpia');
+  const [creating, setCreating] = useState(false);
+  const canWrite = useMay()('dpia.write');
+  const { data, isError, refetch } = useQuery(trpc.dpia.list.queryOptions());
+  if (isError && !data) return <ErrorState onRetry={() => refetch()} />;
+  if (!data) return <SkeletonLines lines={8} />;
+  const open = data.find(({ id }) => id === selected);
+  if (creating || open) {
+    return (
+      <DpiaEditor
+        key={open ? `${open.id} ${open.version} ${open.status}` : 'new'}
+        dpia={open ?? null}
+        onClose={(id) => {
+          setCreating(false);
+          setSelected(id);
+        }}
+      />
+    );
+  }
+  return (
+    <Pane
+      title="DPIAs"
+      note={`${data.length}`}
+      padded={false}
+      actions={
+        canWrite && (
+          <Button leftSection={<Icon name="plus" size={14} />} onClick={() => setCreating(true)}>
+            New DPIA
+          </Button>
+        )
+      }
+    >
+      <DataTable
+        label="DPIAs"
+        columns={COLUMNS}
+        rows={data}
+        rowKey={({ id }) => id}
+        onOpen={({ id }) => setSelected(id)}
+        height={480}
+        empty={
+          <EmptyState icon="privacy" title="No assessment yet" compact>
+            A use case goes live only under a signed one. Begin with the nine criteria: two or more usually
+            ask for it.
+          </EmptyState>
+        }
+      />
+    </Pane>
+  );
+}

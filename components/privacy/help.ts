@@ -1,0 +1,24 @@
+import type { HelpTopic } from '@/components/ui/page';
+
+export const PRIVACY_HELP: readonly HelpTopic[] = [
+  {
+    title: 'Clocks',
+    text: 'Everything that must be done by a date: opt-outs not yet in force, DPIAs that are due, and signatures that lapse. The most urgent stands first.',
+  },
+  {
+    title: 'Opt-outs of the last day',
+    text: 'Each dot is one request; its height is the time from the request to its acknowledgement, when every linked key in every region was flagged. Open a dot to see each point of enforcement and its time.',
+  },
+  {
+    title: 'Reveals',
+    text: 'Names and contact data are masked. Who reveals them gives a reason; it ends after five minutes, or when you end it here.',
+  },
+  {
+    title: 'Audit',
+    text: 'Every entry carries the hash of the one before it, and the newest hash is kept outside the database as well. A changed, missing or cut entry shows when the chain is checked.',
+  },
+  {
+    title: 'DPIAs',
+    text: 'An assessment is signed by a privacy officer other than its last editor, where there is another. An edit, or a new purpose of a rule under it, opens it again; rules under it then stop.',
+  },
+];
