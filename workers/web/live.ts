@@ -5,6 +5,7 @@ import { ChannelFeed, LiveServer, WorkspaceLive } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
 import { readClaims } from '@/server/use-cases/queue-claim.service';
 import { readCardFor } from './cards';
+import { LagWatch } from './lag-watch';
 import { liveProblem } from './live-problem';
 import { openOperations } from './operations';
 
@@ -18,6 +19,7 @@ export interface LiveParts {
 /** Puts live push together: who may listen, where the data comes from, and what is on record. */
 export function startLive({ deps, sessions, httpServer, onError }: LiveParts): LiveServer {
   const feed = new ChannelFeed(deps.queueRedis, onError);
+  const lag = new LagWatch(deps);
   return new LiveServer({
     httpServer,
     sessions,
@@ -29,12 +31,13 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         shards: () => shardsOf(deps, workspaceId),
         readCard: (key) => readCardFor(deps, workspaceId, key),
         readClaims: () => readClaims(deps, workspaceId),
-        openOperations: () => openOperations(deps, workspaceId, onError),
+        openOperations: () =>
+          openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
         onError,
       }),
     noteCardRead: (actor, customer) => noteCardRead(deps, actor, customer),
     revealedUntil: (actor, customer) => revealedUntil(deps, actor, customer),
-    problem: () => liveProblem(deps, feed),
+    problem: (workspaceId) => liveProblem(deps, feed, () => lag.read(workspaceId)),
     newBootId: () => deps.newId('boot'),
     now: deps.now,
     onError,

@@ -1,22 +1,28 @@
 import { shardsOf } from '@/server/identity';
 import type { OperationsReader } from '@/server/live';
-import { OperationsSampler, readFlow, recentCourse, sharedReadings } from '@/server/observability';
+import {
+  type LagReading,
+  OperationsSampler,
+  readFlow,
+  recentCourse,
+  sharedReadings,
+} from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 
 /** What the room `operations` of a workspace shows, sampled while somebody looks. */
 export async function openOperations(
   deps: Deps,
   workspaceId: string,
-  onError: (error: unknown) => void,
+  ports: { readLag: () => Promise<LagReading[]>; onError: (error: unknown) => void },
 ): Promise<OperationsReader> {
   const shards = await shardsOf(deps, workspaceId);
   return new OperationsSampler({
     now: deps.now,
     currency: shards[0]?.currency ?? 'USD',
-    readLag: async () => [],
+    readLag: ports.readLag,
     readFlow: () => Promise.all(shards.map(({ shardId }) => readFlow(deps, shardId))),
     readShared: () => sharedReadings(deps, workspaceId),
     readCourse: (metric) => recentCourse(deps, workspaceId, metric),
-    onError,
+    onError: ports.onError,
   });
 }

@@ -1,0 +1,37 @@
+import { shardsOf } from '@/server/identity';
+import type { LagReading } from '@/server/observability';
+import type { Deps } from '@/server/platform/deps';
+import { lagOf } from '@/server/scaling';
+
+/** Lag is read from the stores at most this often, however many ask, ms. */
+const KEPT_MS = 900;
+
+interface Kept {
+  at: number;
+  readings: Promise<LagReading[]>;
+}
+
+/** How far behind the processors of a workspace are; asked for by several rooms, read once. */
+export class LagWatch {
+  #deps: Deps;
+  #kept = new Map<string, Kept>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** @throws when the stores cannot be reached */
+  read(workspaceId: string): Promise<LagReading[]> {
+    const now = this.#deps.now();
+    const kept = this.#kept.get(workspaceId);
+    if (kept && now - kept.at < KEPT_MS) return kept.readings;
+    const readings = this.#read(workspaceId);
+    this.#kept.set(workspaceId, { at: now, readings });
+    return readings;
+  }
+
+  async #read(workspaceId: string): Promise<LagReading[]> {
+    const shards = await shardsOf(this.#deps, workspaceId);
+    return (await Promise.all(shards.map((shard) => lagOf(this.#deps, shard)))).flat();
+  }
+}
