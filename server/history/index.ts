@@ -1,3 +1,4 @@
 export { ArchiveStore, OffsetConflict } from './archive.connector';
 export { addDeadLetterRows, addLogRows, addOutputRows, decisionId, type RowOrigin } from './archive-rows';
 export { ArchiveBatch, DEAD_LETTER_PARTITION } from './archive-tables';
+export { dropOldSamples, ensureHistoryDays } from './retention.repository';

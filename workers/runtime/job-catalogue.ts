@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { dropOldSamples, ensureHistoryDays } from '@/server/history';
+import type { Deps } from '@/server/platform/deps';
+import { consentParity } from '@/server/privacy';
+
+/** A kind of scheduled work. Its name is also its deduplication key: there is one scheduler of each. */
+export interface JobDefinition {
+  /** how often */
+  everyMs: number;
+  attempts: number;
+  /** doubled with every attempt */
+  backoffMs: number;
+  payload: z.ZodType;
+  /** @returns what is kept with the job, for those who look */
+  run(deps: Deps): Promise<unknown>;
+}
+
+const nothing = z.strictObject({});
+
+/** Every scheduled job there is. */
+export const JOB_CATALOGUE = {
+  'history.prepareDays': {
+    everyMs: HOUR_MS,
+    attempts: 5,
+    backoffMs: 10 * SECOND_MS,
+    payload: nothing,
+    run: ensureHistoryDays,
+  },
+  'metric.dropOldSamples': {
+    everyMs: 6 * HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldSamples,
+  },
+  'consent.checkParity': {
+    everyMs: MINUTE_MS,
+    attempts: 2,
+    backoffMs: 5 * SECOND_MS,
+    payload: nothing,
+    run: consentParity,
+  },
+} as const satisfies Record<string, JobDefinition>;
+
+export type JobName = keyof typeof JOB_CATALOGUE;
+export const JOB_NAMES = Object.keys(JOB_CATALOGUE) as JobName[];
+
+/** @returns undefined for a name of another release */
+export function jobDefinition(name: string): JobDefinition | undefined {
+  return name in JOB_CATALOGUE ? JOB_CATALOGUE[name as JobName] : undefined;
+}
