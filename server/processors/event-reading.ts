@@ -21,6 +21,8 @@ const MAX_TEXT = 64;
 const MAX_NAME = 60;
 /** Ids longer than this are kept in the context as a hash: there they only order events of one instant. */
 const MAX_CONTEXT_ID = 12;
+/** as many as four letters and digits can tell apart */
+const CONTEXT_IDS = 36 ** 4;
 
 const CART_KIND = new Map<string, CartKind>([
   ['Product Added', ADD],
@@ -128,5 +130,5 @@ export function contextEntryOf(event: CustomerEvent): ContextEntry {
 }
 
 export function contextId(id: string): string {
-  return id.length <= MAX_CONTEXT_ID ? id : hash32(id).toString(36);
+  return id.length <= MAX_CONTEXT_ID ? id : (hash32(id) % CONTEXT_IDS).toString(36);
 }

@@ -1,13 +1,7 @@
 export { type Amount, addAmounts, amountText, readAmount } from './amount';
 export { CONTACT_SILENCE_MS } from './contacts';
-export {
-  type CartCard,
-  type CartOutcome,
-  type ContactCard,
-  type CustomerCard,
-  cardOf,
-  type VisitCard,
-} from './customer-card';
+export { cardOf } from './customer-card';
+export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
 export { type CustomerState, FUNNEL_STEPS, type FunnelStep, isMoved } from './customer-state';
 export { CHECKOUT_IDLE_MS } from './customer-view';
 export { emptyAggregates, FACT_COUNTERS } from './metrics';

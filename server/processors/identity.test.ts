@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '@/server/core/durations';
+import type { JsonObject } from '@/server/core/json';
+import { partitionOf } from '@/server/core/partition';
+import type { CustomerEvent } from '@/server/event-log/records';
+import type { ConsentFlags, WorkingSet } from '@/server/streaming/partition-step';
+import { digestOf } from './index';
+import { add, card, event, pumpOf, run, START, setOf } from './pump-fixtures';
+
+const DENIED: ConsentFlags = { denied: ['profiling'], v: 1 };
+const PARTITIONS = 2;
+const USER = 'U';
+const ANONYMOUS = ['a', 'b', 'c', 'd'].find((key) => partitionOf(key, 2) !== partitionOf(USER, 2)) ?? '';
+
+describe('opt-out', () => {
+  it('leaves what is kept untouched, empties the queue, and counts events only', () => {
+    const pump = run([add(0), event('Payment Failed', 1)]);
+    const [set] = pump.sets as [WorkingSet];
+    const kept = digestOf(set.states.get('u') ?? {});
+    set.consent.set('u', DENIED);
+    run([add(2), event('Order Completed', 3, { total: 5 })], pump);
+    pump.appendTo(0, { k: 'o', c: 'u', denied: ['profiling'], t: START });
+    pump.drain().tick(START + 2 * HOUR_MS);
+    expect(digestOf(set.states.get('u') ?? {})).toBe(kept);
+    expect(set.queue.get('u') ?? null).toBe(null);
+    expect(set.timers.get('u') ?? null).toBe(null);
+    expect(set.aggregates.counters).toMatchObject({ events: 4, optedOut: 2, cartsOpened: 1 });
+    expect(set.aggregates.gauges).toMatchObject({ openCarts: 0, liveVisits: 0, queue: 0 });
+    expect(card(pump)).toMatchObject({ optedOut: true, events: 0, cart: null });
+    expect(pump.facts().some(({ kind }) => kind === 'order')).toBe(false);
+    set.consent.set('u', { denied: [], v: 2 });
+    pump.appendTo(0, { k: 'o', c: 'u', denied: [], t: START });
+    pump.drain();
+    expect(pump.facts().map(({ kind }) => kind)).toContain('cartAbandoned');
+    expect(set.aggregates.gauges).toMatchObject({ openCarts: 0, liveVisits: 0 });
+  });
+
+  it.each([
+    ['the user', USER],
+    ['the anonymous key', ANONYMOUS],
+  ])('of %s covers the other key of a link', (_who, denied) => {
+    const pump = pumpOf({ partitions: PARTITIONS });
+    run([add(0, {}, { c: ANONYMOUS }), add(0, {}, { c: USER })], pump);
+    setOf(pump, denied).consent.set(denied, DENIED);
+    const digest = digestOf(pump.state(ANONYMOUS) ?? {});
+    run([event('Signed In', 1, {}, { c: USER, l: ANONYMOUS })], pump);
+    for (const key of [USER, ANONYMOUS]) {
+      const set = setOf(pump, key);
+      expect(set.consent.get(key)?.denied).toContain('profiling');
+      run([add(2, {}, { c: key })], pump);
+      expect(set.aggregates.counters.optedOut).toBeGreaterThan(0);
+    }
+    expect(digestOf(pump.state(ANONYMOUS) ?? {})).toBe(digest);
+  });
+
+  it('keeps a history that is on its way from a customer who opted out meanwhile', () => {
+    const pump = pumpOf({ partitions: PARTITIONS });
+    pump.append(add(0, {}, { c: ANONYMOUS }));
+    pump.append(event('Signed In', 1, {}, { c: USER, l: ANONYMOUS }));
+    const [user, anonymous] = [USER, ANONYMOUS].map((key) => partitionOf(key, PARTITIONS)) as [
+      number,
+      number,
+    ];
+    pump.run(anonymous);
+    pump.run(user);
+    const kept = digestOf(pump.state(USER) ?? {});
+    setOf(pump, USER).consent.set(USER, DENIED);
+    pump.drain();
+    expect(digestOf(pump.state(USER) ?? {})).toBe(kept);
+  });
+});
+
+describe('transfers', () => {
+  it('are applied once, whatever is delivered again', () => {
+    const pump = pumpOf({ partitions: PARTITIONS });
+    const events = [add(0, {}, { c: ANONYMOUS }), event('Signed In', 1, {}, { c: USER, l: ANONYMOUS })];
+    const delivered: [number, JsonObject][] = [];
+    const set = setOf(pump, ANONYMOUS);
+    const push = set.outbox.push.bind(set.outbox);
+    set.outbox.push = (...items) => {
+      for (const { target, record } of items) delivered.push([target, structuredClone(record)]);
+      return push(...items);
+    };
+    run(events, pump);
+    const digest = pump.digest();
+    const facts = pump.facts();
+    for (const [target, record] of delivered) pump.appendTo(target, record as unknown as CustomerEvent);
+    pump.drain();
+    expect(delivered.length).toBe(1);
+    expect(pump.digest()).toBe(digest);
+    expect(pump.facts()).toEqual(facts);
+  });
+
+  it('follow a chain of keys, and carry lateness, cool-downs and orders along', () => {
+    const pump = pumpOf({ partitions: 4 });
+    run(
+      [
+        add(0, {}, { c: 'x1' }),
+        event('Signed In', 1, {}, { c: 'x2', l: 'x1' }),
+        event('alias', 2, {}, { c: 'x3', l: 'x2', y: 'alias' }),
+        event('Home', 30, {}, { c: 'x1', y: 'page' }),
+        event('Order Completed', 3, { total: 4 }, { c: 'x1' }),
+        event('Order Completed', 29, { total: 6 }, { c: 'x1' }),
+      ],
+      pump,
+    );
+    expect(pump.state('x3')).toMatchObject({ lk: ['x1', 'x2'], rf: { o: 2 } });
+    expect(pump.facts().filter(({ kind }) => kind === 'late')).toMatchObject([{ customer: 'x3' }]);
+    expect(pump.facts().filter(({ kind }) => kind === 'cartConverted')).toMatchObject([
+      { at: START + 29 * MINUTE_MS },
+    ]);
+    expect(pump.facts().every(({ customer }) => customer === 'x3')).toBe(true);
+    const known = pump.sets.reduce((sum, set) => sum + (set.aggregates.gauges.customersKnown ?? 0), 0);
+    expect(known).toBe(1);
+  });
+});
