@@ -7,8 +7,8 @@ import { Kbd } from '@/components/ui/kbd';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { toast } from '@/components/ui/toast';
 import type { CardView } from '@/server/features/card-view.schema';
-import { Section } from './card-pane';
 import styles from './card-pane.module.css';
+import { Section } from './card-section';
 
 const KINDS: Record<string, string> = { service: 'Service', offer: 'Offer', save: 'Save the sale' };
 

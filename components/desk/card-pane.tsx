@@ -1,6 +1,5 @@
 'use client';
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { formatDuration, formatMoney } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { Pane } from '@/components/ui/pane';
@@ -11,6 +10,7 @@ import type { Viewer } from '@/server/live/queue-room.schema';
 import { consentWords } from '@/server/privacy/purpose.schema';
 import { ActionBox } from './action-box';
 import styles from './card-pane.module.css';
+import { Section } from './card-section';
 import { CartBox } from './cart-box';
 import { moodWord } from './transcript';
 
@@ -78,19 +78,6 @@ export function CardPane(props: CardPaneProps) {
         )}
       </div>
     </Pane>
-  );
-}
-
-/** A titled part of the card. */
-export function Section({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
-  return (
-    <section className={styles.section}>
-      <h3 className={styles.title}>
-        {title}
-        {note && <span className={styles.note}>{note}</span>}
-      </h3>
-      {children}
-    </section>
   );
 }
 

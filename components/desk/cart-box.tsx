@@ -5,8 +5,8 @@ import { useNow } from '@/components/ui/shared-clock';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { CardView, CartCard } from '@/server/features/card-view.schema';
-import { Section } from './card-pane';
 import styles from './card-pane.module.css';
+import { Section } from './card-section';
 
 const STATUS = { open: 'Open', checkout: 'In checkout', paymentFailed: 'Payment failed' } as const;
 const SHOWN_LINES = 4;
