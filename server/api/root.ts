@@ -6,6 +6,8 @@ import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
 import { createCallerFactory, router } from '@/server/identity/trpc';
 import { workspaceRouter } from '@/server/identity/workspace.router';
+import { deadLettersRouter } from '@/server/ingestion/dead-letter.router';
+import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
@@ -26,6 +28,8 @@ export const appRouter = router({
   dpia: dpiaRouter,
   rules: rulesRouter,
   useCases: useCasesRouter,
+  deadLetters: deadLettersRouter,
+  firstEvent: firstEventRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,25 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { DebuggerEntry } from './debugger-entry.schema';
 import { maskedSample, maskText } from './masking';
 import type { Refusal } from './refusal';
 
 const MAX_PER_SECOND = 20;
-
-/** One line of the live debugger: what arrived, and what became of it. Masked before it leaves the process. */
-export interface DebuggerEntry {
-  at: number;
-  sourceId: string;
-  outcome: 'taken' | 'duplicate' | 'refused';
-  type: string;
-  name: string;
-  customer: string;
-  messageId: string;
-  reason?: string;
-  field?: string;
-  detail?: string;
-  sample: string;
-  /** entries left out since the last one, because more came than anyone can read */
-  skipped: number;
-}
 
 export type DebuggerInput = Pick<
   DebuggerEntry,
@@ -32,6 +17,8 @@ export type DebuggerInput = Pick<
 /** Tells the live debugger of a shard, at most twenty times a second; the rest is counted. */
 export class DebuggerFeed {
   readonly #redis: Redis;
+  readonly #name = randomUUID().slice(0, 8);
+  #count = 0;
   readonly #sent = new Map<number, { second: number; count: number; skipped: number }>();
 
   constructor(redis: Redis) {
@@ -52,6 +39,7 @@ export class DebuggerFeed {
     const { refusal, event, ...told } = input;
     const entry: DebuggerEntry = {
       ...told,
+      id: `${this.#name}-${this.#count++}`,
       at: now,
       name: maskText(told.name),
       customer: maskText(told.customer),

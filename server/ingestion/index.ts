@@ -1,4 +1,4 @@
 export { type Collector, type CollectorOptions, createCollector } from './collector';
 export { createCollectorMetrics } from './collector-metrics.connector';
 export { createDeadLetterSeal, type DeadLetterSeal } from './dead-letter-seal.connector';
-export { type DebuggerEntry, DebuggerFeed } from './debugger-feed';
+export { DebuggerFeed } from './debugger-feed';

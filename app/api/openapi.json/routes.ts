@@ -4,6 +4,7 @@ import { messageRoute } from '@/server/history/message.route';
 import { rfmRoute } from '@/server/history/rfm.route';
 import { totalsRoute } from '@/server/history/totals.route';
 import { workspaceRoute } from '@/server/identity/workspace.route';
+import { deadLettersRoute } from '@/server/ingestion/dead-letters.route';
 import { getOptOut, postOptOut } from '@/server/privacy/opt-outs.route';
 import { lagRoute } from '@/server/scaling/lag.route';
 
@@ -15,6 +16,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   rfmRoute,
   digestRoute,
   messageRoute,
+  deadLettersRoute,
   postOptOut,
   getOptOut,
 ];
