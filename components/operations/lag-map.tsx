@@ -157,5 +157,9 @@ const COLUMNS: Column<PartitionLine>[] = [
 
 function LagValue({ line }: { line: PartitionLine }) {
   if (line.seconds === null) return <span title={reasonOf(line)}>–</span>;
-  return <span data-tone={toneOfLag(line.seconds)}>{formatNumber(line.seconds)}</span>;
+  return (
+    <span className={styles.seconds} data-tone={toneOfLag(line.seconds)}>
+      {formatNumber(line.seconds)}
+    </span>
+  );
 }
