@@ -57,7 +57,7 @@ interface Timed extends Happening {
   messageId: string;
 }
 
-const history = fc.array(happening, { minLength: 1, maxLength: 40 }).map((happenings) => {
+const timed = (happenings: Happening[]): Timed[] => {
   let t = START;
   return happenings.map((one, index): Timed => {
     t += one.gap;
@@ -65,7 +65,10 @@ const history = fc.array(happening, { minLength: 1, maxLength: 40 }).map((happen
     const messageId = one.id % 3 === 0 ? `m${one.id}-${index}` : String(one.id * 100 + index);
     return { ...one, t, messageId };
   });
-});
+};
+const history = fc.array(happening, { minLength: 1, maxLength: 40 }).map(timed);
+/** Long enough for events to be settled, by their number and by their age. */
+const longHistory = fc.array(happening, { minLength: 100, maxLength: 180, size: 'max' }).map(timed);
 
 function customerEvent(one: Timed, customer: string): CustomerEvent {
   const p: JsonObject = { product_id: one.item, price: one.price, quantity: one.quantity, total: one.price };
@@ -113,7 +116,7 @@ function cut(amount: string | undefined): string {
   return part.length > 15 ? `${whole}.${part.slice(0, 15)}` : amount;
 }
 
-const END = START + 72 * HOUR_MS;
+const END = START + 30 * 24 * HOUR_MS;
 const check = (property: fc.IProperty<never> | fc.IRawProperty<unknown>) =>
   fc.assert(property as fc.IRawProperty<unknown>, { seed: SEED, numRuns: RUNS });
 
@@ -160,6 +163,21 @@ describe('one customer, whatever the arrival', () => {
           expect(figures(ticked)).toEqual(figures(plain));
         },
       ),
+    );
+  });
+
+  it('settles the same whatever the arrival', () => {
+    fc.assert(
+      fc.property(longHistory, fc.integer({ min: 1, max: 50 }), fc.boolean(), (events, batch, cold) => {
+        const expected = shown(factsOf(events.map(oracleEvent), SETTINGS));
+        const plain = runAll(events);
+        expect(Array.isArray(plain.state('u')?.cc)).toBe(true);
+        expect(shown(plain.facts())).toEqual(expected);
+        const other = runAll(shuffled(events), { batch, cold });
+        expect(shown(other.facts())).toEqual(expected);
+        expect(other.digest()).toBe(plain.digest());
+      }),
+      { seed: SEED, numRuns: 60 },
     );
   });
 
