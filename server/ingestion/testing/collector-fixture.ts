@@ -1,0 +1,117 @@
+import { createSecretKey } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { Redis } from 'ioredis';
+import { HOUR_MS } from '@/server/core/durations';
+import { type CustomerEvent, type DeadLetterRecord, type LogRecord, RedisEventLog } from '@/server/event-log';
+import type { SourceIdentity } from '@/server/identity';
+import { createMetrics } from '@/server/platform/metrics';
+import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
+import { createCollector, createCollectorMetrics, createDeadLetterSeal, DebuggerFeed } from '..';
+
+export const WRITE_KEY = 'mw_test';
+export const SOURCE: SourceIdentity = {
+  sourceId: 'src_test',
+  name: 'test',
+  workspaceId: 'ws_test',
+  shardId: 7,
+  region: 'here',
+  partitions: 4,
+  platform: null,
+  eventsPerSec: 100_000,
+};
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every form
+  body: any;
+}
+
+/** A collector over a Redis of its own, without a database: one write key, `mw_test`. */
+export async function collectorFixture(source: Partial<SourceIdentity> = {}) {
+  const server: TestRedis = await testRedis('always');
+  const redis = new Redis(server.url, { protocol: 2, maxRetriesPerRequest: 1 });
+  const queueRedis = new Redis(server.queueUrl, { protocol: 2, maxRetriesPerRequest: 1 });
+  for (const client of [redis, queueRedis]) client.on('error', () => undefined);
+  const state = { refusal: null as string | null, now: Date.now, errors: [] as unknown[] };
+  const now = () => state.now();
+  const log = new RedisEventLog({
+    redis,
+    queueRedis,
+    now,
+    dedupMs: 168 * HOUR_MS,
+    dedupMaxBytes: 2 ** 30,
+    idScope: 'shard',
+    refusal: () => state.refusal,
+  });
+  const seal = createDeadLetterSeal(createSecretKey(Buffer.alloc(32, 7)));
+  const collector = createCollector({
+    log,
+    findSource: async (key) => (key === WRITE_KEY ? { ...SOURCE, ...source } : null),
+    seal: seal.seal,
+    debuggerFeed: new DebuggerFeed(queueRedis),
+    metrics: createCollectorMetrics(createMetrics('test')),
+    now,
+    secure: false,
+    onError: (error) => state.errors.push(error),
+  });
+  const http = createServer({ headersTimeout: 500, requestTimeout: 800, connectionsCheckingInterval: 100 });
+  http.on('request', collector.listener);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answered> {
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`,
+        'content-type': 'application/json',
+        ...headers,
+      },
+      body:
+        typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? null : JSON.parse(text),
+    };
+  }
+
+  async function records(): Promise<LogRecord[]> {
+    const cursors = Array.from({ length: SOURCE.partitions }, (_, partition) => ({ partition, after: '0' }));
+    const read = await log.read(SOURCE.shardId, cursors, 100_000);
+    return [...read.values()].flat().flatMap((entry) => JSON.parse(entry.records) as LogRecord[]);
+  }
+
+  return {
+    url,
+    port,
+    server,
+    redis,
+    queueRedis,
+    log,
+    seal,
+    state,
+    post,
+    gzip: (value: unknown) => new Uint8Array(gzipSync(JSON.stringify(value))),
+    records,
+    events: async () => (await records()).filter((record): record is CustomerEvent => record.k === 'e'),
+    deadLetters: async (): Promise<DeadLetterRecord[]> => {
+      const entries = await redis.xrange(`{${SOURCE.shardId}.dl}:log`, '-', '+');
+      return entries.flatMap(([, fields]) => JSON.parse(fields[1] ?? '[]') as DeadLetterRecord[]);
+    },
+    close: async () => {
+      http.closeAllConnections();
+      http.close();
+      redis.disconnect();
+      queueRedis.disconnect();
+    },
+  };
+}
+
+export type CollectorFixture = Awaited<ReturnType<typeof collectorFixture>>;
