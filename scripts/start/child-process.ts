@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { lastLines } from '@/server/platform/embedded/server-process';
 import type { Runs } from './supervised';
 
 const LOG_KEEP_BYTES = 16 * 1024 * 1024;
@@ -60,7 +61,11 @@ function becomesReady(child: ChildProcess, exited: Promise<void>, options: Child
     });
     void exited.then(() => {
       clearTimeout(timer);
-      reject(new Error(`${options.name} ended while starting; see ${options.logFile}.`));
+      reject(
+        new Error(
+          `${options.name} ended while starting: ${lastLines(options.logFile, 6)} (all of it in ${options.logFile})`,
+        ),
+      );
     });
   });
 }

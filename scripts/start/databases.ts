@@ -133,10 +133,18 @@ async function embeddedRedis(starter: DatabaseStarter, secrets: Secrets, ports: 
 async function givenRedis({ REDIS_URL, QUEUE_REDIS_URL }: Env) {
   if (!REDIS_URL || !QUEUE_REDIS_URL) throw new SettingError('QUEUE_REDIS_URL', 'is missing');
   for (const [name, url] of Object.entries({ REDIS_URL, QUEUE_REDIS_URL })) {
-    const client = createRedis(url, { name: 'start' });
+    let last: unknown;
+    const client = createRedis(url, {
+      name: 'start',
+      onError: (error) => {
+        last = error;
+      },
+    });
     try {
       await assertReachable(client);
-    } catch (error) {
+    } catch (failure) {
+      // The connection's own error says why; the command's says only that it was given up.
+      const error = last ?? failure;
       throw new SettingError(
         name,
         `names a Redis that cannot be reached (${reason(error)}); start it, or mend the address`,
