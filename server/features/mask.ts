@@ -10,7 +10,7 @@ const PLAIN_TRAITS =
 
 const EMAIL = /[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:"]+/gu;
 /** Seven digits or more, however they are grouped: telephone, card and account numbers. */
-const LONG_NUMBER = /\+?\d(?:[\s().-]?\d){6,}/gu;
+const LONG_NUMBER = /\+?\d(?:[\s()./-]{0,3}\d){6,}/gu;
 
 /** The first letter and dots: enough to tell two people apart while talking, too little to know them. */
 export function maskName(text: string): string {

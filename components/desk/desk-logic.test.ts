@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { holdRows } from '@/components/live/held-list';
+import type { CardEvent } from '@/server/features/card-view.schema';
+import type { QueueRow } from '@/server/live/queue-room.schema';
+import { foldTimeline } from './fold-timeline';
+import { countWaiting, orderQueue } from './queue-order';
+import { splitByWords } from './trigger-words';
+
+const row = (customer: string, since: number, more: Partial<QueueRow> = {}): QueueRow => ({
+  customer,
+  reason: 'cart',
+  title: 'checkout idle',
+  since,
+  channel: 'web',
+  at: since,
+  ...more,
+});
+const sla = { contact: 60, rule: 180, cart: 300 };
+
+describe('the order of the queue', () => {
+  it('puts one’s own first, then live contacts, then who runs out first, then what others took', () => {
+    const claim = (userId: string) => ({ userId, name: userId, takenAt: 5 });
+    const entries = {
+      late: row('late', 200),
+      soon: row('soon', 100),
+      rule: row('rule', 150_000, { reason: 'rule' }),
+      call: row('call', 900_000, { reason: 'contact' }),
+      mine: row('mine', 999_000, { claim: claim('me') }),
+      theirs: row('theirs', 1, { claim: claim('them') }),
+    };
+    const rows = orderQueue({ entries, viewers: {}, sla }, 'me');
+    expect(rows.map(({ customer }) => customer)).toEqual(['mine', 'call', 'soon', 'late', 'rule', 'theirs']);
+    expect(countWaiting(rows)).toBe(4);
+  });
+});
+
+describe('rows under the pointer', () => {
+  it('keep their place: what left stays marked, what came waits', () => {
+    const key = (each: { id: string }) => each.id;
+    const held = holdRows([{ id: 'a' }, { id: 'b' }], key, null).shown;
+    const list = holdRows([{ id: 'new' }, { id: 'b' }], key, held);
+    expect(list.shown.map(({ key: id, gone }) => [id, gone])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+    expect(list.waiting).toBe(1);
+  });
+});
+
+describe('the visit', () => {
+  const event = (id: string, name: string, type: CardEvent['type'] = 'track'): CardEvent => ({
+    at: 1,
+    id,
+    name,
+    type,
+    platform: 'web',
+  });
+
+  it('folds page views and cart changes, and shows what matters and what came last', () => {
+    const parts = foldTimeline([
+      event('1', '/home', 'page'),
+      event('2', 'Product Viewed'),
+      event('3', 'Product Added'),
+      event('4', 'Checkout Started'),
+      event('5', '/pay', 'page'),
+    ]);
+    const words = parts.map((part) => (part.kind === 'fold' ? part.label : part.event.id));
+    expect(words).toEqual(['2 page views', '3', '4', '5']);
+  });
+
+  it('underlines whole words only, in any case', () => {
+    const parts = splitByWords('Bad badge, really BAD.', ['bad']);
+    expect(parts.filter(({ isTrigger }) => isTrigger).map(({ part }) => part)).toEqual(['Bad', 'BAD']);
+    expect(parts.map(({ part }) => part).join('')).toBe('Bad badge, really BAD.');
+  });
+});
