@@ -1,0 +1,127 @@
+'use client';
+import { useDraggable, useDroppable } from '@dnd-kit/react';
+import { ActionIcon, Menu } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import { Icon } from '@/components/ui/icon';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case.schema';
+import styles from './board.module.css';
+import { CardMetric } from './card-metric';
+import { ScoreBar } from './score-bar';
+import { type Card, signedPercent } from './workshop-data';
+
+const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
+const CARD_PRIORITY = 2;
+
+interface BoardCardProps {
+  card: Card;
+  canMove: boolean;
+  onOpen: () => void;
+  onStep: (key: (typeof ARROWS)[number]) => void;
+  onMoveTo: (stage: Stage) => void;
+}
+
+export function BoardCard({ card, canMove, onOpen, onStep, onMoveTo }: BoardCardProps) {
+  const drag = useDraggable({ id: card.id, disabled: !canMove });
+  const drop = useDroppable({ id: `card:${card.id}`, collisionPriority: CARD_PRIORITY });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const arrow = ARROWS.find((key) => key === event.key);
+    if (!canMove || !event.shiftKey || !arrow) return;
+    event.preventDefault();
+    onStep(arrow);
+  };
+  return (
+    <article
+      ref={(element) => {
+        drag.ref(element);
+        drop.ref(element);
+      }}
+      className={styles.card}
+      data-dragging={drag.isDragging}
+      data-target={drop.isDropTarget && !drag.isDragging}
+    >
+      <div className={styles.cardHead}>
+        <h3 className={styles.cardTitle}>
+          <button
+            type="button"
+            className={styles.open}
+            onClick={onOpen}
+            onKeyDown={onKeyDown}
+            aria-keyshortcuts={
+              canMove ? 'Shift+ArrowRight Shift+ArrowLeft Shift+ArrowUp Shift+ArrowDown' : undefined
+            }
+          >
+            {card.title}
+          </button>
+        </h3>
+        {canMove && <MoveMenu card={card} onMoveTo={onMoveTo} />}
+      </div>
+      {card.metric && <CardMetric metric={card.metric} />}
+      <Outcome card={card} />
+      {card.score && <ScoreBar score={card.score} />}
+      <Blocks card={card} />
+    </article>
+  );
+}
+
+function MoveMenu({ card, onMoveTo }: Pick<BoardCardProps, 'card' | 'onMoveTo'>) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={22} aria-label={`Move "${card.title}"`}>
+          <Icon name="right" size={14} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Move to</Menu.Label>
+        {STAGES.filter((stage) => stage !== card.stage).map((stage) => (
+          <Menu.Item key={stage} onClick={() => onMoveTo(stage)}>
+            {STAGE_WORDS[stage].title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Predicted beside measured, once it is live. */
+function Outcome({ card }: { card: Card }) {
+  if (card.launchedAt === null || card.predictedChange === null) return null;
+  return (
+    <p className={styles.outcome}>
+      <span>
+        predicted <b>{signedPercent(card.predictedChange)}</b>
+      </span>
+      <span>
+        measured{' '}
+        {card.measuredChange ? (
+          <b>{signedPercent(card.measuredChange.percent)}</b>
+        ) : (
+          <span
+            title={
+              card.baseline?.mean == null ? 'No history before the launch' : 'Too early after the launch'
+            }
+          >
+            – <span className="mr-visually-hidden">unknown</span>
+          </span>
+        )}
+      </span>
+    </p>
+  );
+}
+
+const BLOCK_WORDS = { metric: 'no metric', owner: 'no owner', dpia: 'DPIA', score: 'no score' } as const;
+
+function Blocks({ card }: { card: Card }) {
+  if (card.gaps.length === 0) return null;
+  const running = card.stage === 'live' || card.stage === 'measured';
+  return (
+    <div className={styles.blocks}>
+      {card.gaps.map(({ field, reason }) => (
+        <StatusBadge key={field} tone={running ? 'bad' : 'warn'} title={reason}>
+          {field === 'dpia' ? reason.replace(/^The DPIA/, 'DPIA') : BLOCK_WORDS[field]}
+        </StatusBadge>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+'use client';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useMay } from '@/components/shell/person';
+import { formatNumber } from '@/components/ui/format';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { CardMetric } from './card-metric';
+import styles from './drawer.module.css';
+import { ScoreBar } from './score-bar';
+import { type Card, signedPercent } from './workshop-data';
+
+/** All that speaks for or against it, each with where it comes from. */
+export function Evidence({ card }: { card: Card }) {
+  const may = useMay();
+  return (
+    <div className={styles.evidence}>
+      {card.summary && <p className={styles.summary}>{card.summary}</p>}
+      <Part title="Metric">
+        {card.metric ? <CardMetric metric={card.metric} /> : <p className={styles.quiet}>None is bound.</p>}
+      </Part>
+      <Part title="Effect">
+        <Effect card={card} />
+      </Part>
+      <Part title="Scores">
+        {card.score ? (
+          <>
+            <ScoreBar score={card.score} />
+            <ul className={styles.plainList}>
+              {card.scores.map(({ userId, name, value, effort, note }) => (
+                <li key={userId}>
+                  {name ?? 'former member'}: value {value}, effort {effort}
+                  {note && <span className={styles.quiet}>: {note}</span>}
+                </li>
+              ))}
+            </ul>
+          </>
+        ) : (
+          <p className={styles.quiet}>Nobody has scored it.</p>
+        )}
+      </Part>
+      <Part title="DPIA">
+        {card.dpia ? (
+          <p className={styles.row}>
+            {may('audit.read') ? (
+              <Link href={`/privacy?tab=dpias&dpia=${encodeURIComponent(card.dpia.id)}`}>
+                {card.dpia.title}
+              </Link>
+            ) : (
+              card.dpia.title
+            )}
+            <StatusBadge tone={card.dpia.obstacle ? 'warn' : 'good'}>
+              {card.dpia.obstacle ?? 'signed and valid'}
+            </StatusBadge>
+          </p>
+        ) : (
+          <p className={styles.quiet}>None is linked.</p>
+        )}
+      </Part>
+      <Part title="Rules">
+        {card.rules.length === 0 && <p className={styles.quiet}>None is bound to it.</p>}
+        {card.rules.map((rule) => (
+          <p key={rule.id} className={styles.row}>
+            {may('rule.read') ? (
+              <Link href={`/rules?rule=${encodeURIComponent(rule.id)}`}>{rule.name}</Link>
+            ) : (
+              rule.name
+            )}
+            <StatusBadge tone={rule.enabled ? 'good' : 'neutral'}>{rule.enabled ? 'on' : 'off'}</StatusBadge>
+          </p>
+        ))}
+      </Part>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className={styles.sub}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Effect({ card }: { card: Card }) {
+  const predicted = card.predictedChange === null ? 'not predicted' : signedPercent(card.predictedChange);
+  const { baseline, measuredChange } = card;
+  const mean = baseline?.mean ?? null;
+  return (
+    <dl className={styles.effect}>
+      <dt>Predicted</dt>
+      <dd>{predicted}</dd>
+      <dt>Measured</dt>
+      <dd>{measuredChange ? signedPercent(measuredChange.percent) : `– ${whyUnmeasured(card)}`}</dd>
+      <dt>Baseline</dt>
+      <dd>
+        {baseline === null
+          ? '– taken at the launch'
+          : mean === null
+            ? '– no history before the launch'
+            : `${formatNumber(mean)}, mean of ${baseline.samples.toLocaleString()} samples`}
+      </dd>
+    </dl>
+  );
+}
+
+function whyUnmeasured(card: Card): string {
+  if (card.launchedAt === null) return 'not launched';
+  if (card.baseline?.mean == null) return 'no baseline to compare with';
+  return 'too early after the launch';
+}

@@ -1,0 +1,35 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '@/server/api/root';
+import { STAGES, type Stage } from '@/server/use-cases/use-case.schema';
+
+type Outputs = inferRouterOutputs<AppRouter>;
+export type Card = Outputs['useCases']['board']['cards'][number];
+export type Choices = Outputs['useCases']['choices'];
+
+/** Where a card is to go. */
+export interface Move {
+  id: string;
+  stage: Stage;
+  beforeId?: string;
+}
+
+/** The stage to the left or right; null at the edge. */
+export function neighbourStage(stage: Stage, step: 1 | -1): Stage | null {
+  return STAGES[STAGES.indexOf(stage) + step] ?? null;
+}
+
+/** The cards as they will stand once the server has agreed. */
+export function withMove(cards: readonly Card[], { id, stage, beforeId }: Move): Card[] {
+  const moved = cards.find((card) => card.id === id);
+  if (!moved) return [...cards];
+  const others = cards.filter((card) => card.id !== id);
+  const at = beforeId === undefined ? -1 : others.findIndex((card) => card.id === beforeId);
+  const placed = { ...moved, stage };
+  return at === -1 ? [...others, placed] : [...others.slice(0, at), placed, ...others.slice(at)];
+}
+
+/** A sign that is there for zero too, one decimal, the minus of print. */
+export function signedPercent(value: number): string {
+  const text = Math.abs(value) >= 100 ? Math.round(Math.abs(value)).toString() : Math.abs(value).toFixed(1);
+  return `${value < 0 ? '−' : '+'}${text} %`;
+}
