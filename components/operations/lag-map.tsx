@@ -66,8 +66,8 @@ export function LagMap({ lag }: { lag: OperationsSnapshot['lag'] | undefined }) 
 function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread: boolean }) {
   if (!lines) {
     return (
-      <div className={styles.field}>
-        <SkeletonLines lines={5} />
+      <div className={styles.waiting}>
+        <SkeletonLines lines={9} />
       </div>
     );
   }

@@ -4,7 +4,7 @@ import { useTRPC } from '@/components/api';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
-import { EmptyState } from '@/components/ui/states';
+import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import type { OperationsSnapshot, PlatformFigures } from '@/server/observability/operations.schema';
 
 interface SourceLine {
@@ -28,18 +28,18 @@ export function Origins({ data }: { data: OperationsSnapshot | null }) {
   const sources = (data?.sources ?? []).map(({ sourceId, eventsPerSecond }): SourceLine => {
     return { id: sourceId, name: names.get(sourceId) ?? sourceId, eventsPerSecond };
   });
-  const empty = (
-    <EmptyState title="No event has come yet" compact>
-      A line appears with the first event of each.
-    </EmptyState>
-  );
+  const empty =
+    data === null ? (
+      <div style={{ padding: 14 }}>
+        <SkeletonLines lines={3} />
+      </div>
+    ) : (
+      <EmptyState title="No event has come yet" compact>
+        A line appears with the first event of each.
+      </EmptyState>
+    );
   return (
-    <Pane
-      id="by-platform"
-      title="Where do events come from?"
-      note="events/s, last 10 s; carts, last 10 min"
-      padded={false}
-    >
+    <Pane id="by-platform" title="Where do events come from?" note="carts: last 10 min" padded={false}>
       <DataTable
         label="By platform"
         columns={PLATFORM_COLUMNS}
