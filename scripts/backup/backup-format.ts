@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type postgres from 'postgres';
+import { z } from 'zod';
+import { postgresUrl } from '@/server/platform/embedded/postgres-server';
+import { type Env, required } from '@/server/platform/env';
+
+/** Files of the data folder without which the rest cannot be read or signed in to. */
+export const KEPT_FILES = ['master.key', 'demo.json'];
+
+export const manifestSchema = z.object({
+  format: z.literal(1),
+  madeAt: z.string(),
+  tables: z.array(z.string()),
+  keys: z.number(),
+  files: z.record(z.string(), z.string()),
+});
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** Tables of our own, without the partitions of others and the table of migrations. */
+export async function ownTables(sql: postgres.Sql | postgres.TransactionSql): Promise<string[]> {
+  const rows = await sql<{ relname: string }[]>`
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+      AND relname <> '_prisma_migrations'
+    ORDER BY relname`;
+  return rows.map(({ relname }) => relname);
+}
+
+/**
+ * A connection that row-level security does not hold: the embedded server's own administrator, else the role of
+ * MIGRATE_DATABASE_URL, which then must have BYPASSRLS.
+ */
+export function administratorUrl(env: Env): string {
+  const [secrets, ports] = ['secrets.json', 'run/ports.json'].map((name) => join(env.MILLRACE_DATA, name));
+  const embedded =
+    existsSync(join(env.MILLRACE_DATA, 'postgres')) && existsSync(secrets ?? '') && existsSync(ports ?? '');
+  if (!embedded || !secrets || !ports) return required(env, 'MIGRATE_DATABASE_URL');
+  const { postgres: password } = z
+    .object({ postgres: z.string() })
+    .parse(JSON.parse(readFileSync(secrets, 'utf8')));
+  const { postgres: port } = z
+    .object({ postgres: z.number() })
+    .parse(JSON.parse(readFileSync(ports, 'utf8')));
+  return postgresUrl(port, 'postgres', password, 'millrace');
+}
+
+/** Stops with a sentence when the role would see only a part of the rows. */
+export async function assertSeesAll(sql: postgres.Sql): Promise<void> {
+  const [role] = await sql<{ all: boolean }[]>`
+    SELECT rolsuper OR rolbypassrls AS all FROM pg_roles WHERE rolname = current_user`;
+  if (!role?.all)
+    throw new Error(
+      'The role of MIGRATE_DATABASE_URL is held by row-level security; name one with BYPASSRLS.',
+    );
+}
