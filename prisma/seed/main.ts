@@ -1,7 +1,9 @@
 import { partitionsProblem } from '@/server/identity/provision.service';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { loadEnv } from '@/server/platform/env';
+import { seedAlerts } from './alerts';
 import { seedDemo } from './demo';
+import { seedGovernance } from './governance';
 import { seedSetUpLink } from './set-up-link';
 
 /** Brings the database to what a start needs. Run at every start: what is there stays as it is. */
@@ -11,7 +13,9 @@ async function seed(): Promise<void> {
   const problem = await partitionsProblem(deps, env.PARTITIONS);
   if (problem !== null) throw new Error(problem);
   if (env.MILLRACE_DEMO === 'off') return seedSetUpLink(deps, env);
-  await seedDemo(deps, env);
+  const ids = await seedDemo(deps, env);
+  await seedAlerts(deps, ids);
+  await seedGovernance(deps, ids);
 }
 
 try {

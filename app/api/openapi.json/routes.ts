@@ -1,4 +1,5 @@
 import type { RestRoute } from '@/server/api/openapi';
+import { customerRoute } from '@/server/features/customer.route';
 import { digestRoute } from '@/server/history/digest.route';
 import { messageRoute } from '@/server/history/message.route';
 import { rfmRoute } from '@/server/history/rfm.route';
@@ -15,6 +16,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   lagRoute,
   rfmRoute,
   digestRoute,
+  customerRoute,
   messageRoute,
   deadLettersRoute,
   postOptOut,

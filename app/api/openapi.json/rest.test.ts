@@ -1,0 +1,207 @@
+import { globSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openApiDocument } from '@/server/api/openapi';
+import { mountRest, unknownOperation } from '@/server/api/rest';
+import { inputWith } from '@/server/api/testing/candidate-inputs';
+import { provideConsole } from '@/server/api/testing/provide-console';
+import { fillEveryTable, MARK, NAME } from '@/server/api/testing/workspace-rows';
+import { Fault } from '@/server/core/fault';
+import { API_SCOPES, type ApiScope, type RestRoute, restRoute, shardsOf } from '@/server/identity';
+import { createApiKey, revokeApiKey } from '@/server/identity/api-keys.service';
+import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import type { Deps } from '@/server/platform/deps';
+import { until } from '@/server/platform/testing/until';
+import { REST_ROUTES } from './routes';
+
+const V1 = 'app/api/v1';
+let deps: Deps & { advance(ms: number): void };
+let south: Awaited<ReturnType<typeof testWorkspace>>;
+let apiKey: string;
+
+beforeAll(async () => {
+  deps = await testDeps();
+  south = await testWorkspace(deps, 'south');
+  provideConsole(deps);
+  apiKey = await keyWith([...API_SCOPES]);
+});
+
+async function keyWith(scopes: ApiScope[]): Promise<string> {
+  const form = { name: 'test', scopes, expiresInDays: null };
+  return (await createApiKey(deps, south.actor('admin'), form)).apiKey;
+}
+
+function call(
+  route: RestRoute,
+  {
+    params = {},
+    query = '',
+    key = apiKey,
+    headers = {},
+    body,
+  }: {
+    params?: Record<string, string>;
+    query?: string;
+    key?: string | null;
+    headers?: Record<string, string>;
+    body?: unknown;
+  } = {},
+): Promise<Response> {
+  const { method, path } = route.definition;
+  const request = new Request(`http://console.test/api/v1${path.replace(/[{}]/g, '')}${query}`, {
+    method,
+    headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
+    ...(method === 'GET' || body === undefined
+      ? {}
+      : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return mountRest(route)(request, { params: Promise.resolve(params) });
+}
+
+describe('the description', () => {
+  it('lists exactly what is mounted', async () => {
+    const mounted: string[] = [];
+    for (const file of globSync(`${V1}/**/route.ts`)) {
+      const path = `/${relative(V1, dirname(file)).replaceAll(/\[(\w+)\]/g, '{$1}')}`;
+      if (path.includes('...')) continue;
+      const module = (await import(`@/${file}`)) as Record<string, unknown>;
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        if (method in module) mounted.push(`${method} ${path}`);
+      }
+    }
+    const listed = REST_ROUTES.map(({ definition: { method, path } }) => `${method} ${path}`);
+    expect(mounted.length).toBeGreaterThan(8);
+    expect(mounted.sort()).toEqual(listed.sort());
+  });
+
+  it('is OpenAPI 3.1 with a schema for every parameter and answer', () => {
+    const document = openApiDocument(REST_ROUTES, '0.0.0') as {
+      openapi: string;
+      paths: Record<
+        string,
+        Record<string, { parameters: { in: string; name: string }[]; responses: object }>
+      >;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const operation of Object.values(operations)) {
+        const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+        expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
+        expect(Object.keys(operation.responses)).toContain('401');
+      }
+    }
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+});
+
+describe('every operation', () => {
+  it.each(
+    REST_ROUTES.map((route) => [`${route.definition.method} ${route.definition.path}`, route] as const),
+  )('%s wants a key with its scope', async (_name, route) => {
+    const none = await call(route, { key: null, body: {} });
+    expect(none.status).toBe(401);
+    expect(none.headers.get('content-type')).toBe('application/problem+json');
+    expect(none.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    expect((await call(route, { key: 'mk_made_up', body: {} })).status).toBe(401);
+    const others = API_SCOPES.filter((scope) => scope !== route.definition.scope);
+    const refused = await call(route, { key: await keyWith(others), body: {} });
+    expect(refused.status).toBe(403);
+  });
+
+  it.each(
+    REST_ROUTES.map((route) => [`${route.definition.method} ${route.definition.path}`, route] as const),
+  )('%s gives nothing of another workspace', async (_name, route) => {
+    for (const name of names) {
+      const params = textsOf(route.definition.params, name);
+      const query = new URLSearchParams(textsOf(route.definition.query, name));
+      const body = route.definition.body === undefined ? undefined : inputWith(route.definition.body, name);
+      const text = await (await call(route, { params, query: `?${query}`, body })).text();
+      expect(text.includes(MARK), text).toBe(false);
+    }
+  });
+
+  const names: string[] = [];
+  beforeAll(async () => {
+    const north = await testWorkspace(deps, 'north');
+    const [shard] = await shardsOf(deps, north.workspaceId);
+    const known = { userId: north.actor('agent').userId, shardId: shard?.shardId ?? 0 };
+    names.push(...(await fillEveryTable(deps, north.workspaceId, known)));
+    names.push(`${NAME}-customer`, `${NAME}-message_id`, `${NAME}-from_key`);
+  });
+});
+
+function textsOf(schema: z.ZodType | undefined, text: string): Record<string, string> {
+  if (schema === undefined) return {};
+  const input = inputWith(schema, text) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value)]));
+}
+
+describe('the frame', () => {
+  let runs = 0;
+  const echo = restRoute({
+    method: 'POST',
+    path: '/echo',
+    summary: 'test',
+    scope: 'metrics:read',
+    query: z.object({ limit: z.coerce.number().int().max(5).default(1) }),
+    body: z.strictObject({ word: z.string() }),
+    response: z.object({}),
+    handler: async ({ input, actor }) => {
+      runs += 1;
+      if (input.word === 'fault') throw new Fault('conflict', 'Said so.');
+      if (input.word === 'crash') throw new Error('secret inner words');
+      return { ...input, workspaceId: actor.workspaceId, runs };
+    },
+  });
+
+  it('answers the workspace of the key, with its quota', async () => {
+    const response = await call(echo, { body: { word: 'a' } });
+    expect(await response.json()).toMatchObject({ word: 'a', limit: 1, workspaceId: south.workspaceId });
+    expect(response.headers.get('ratelimit')).toMatch(/^"key";r=\d+;t=\d+$/);
+    expect(response.headers.get('ratelimit-policy')).toMatch(/^"key";q=\d+;w=60$/);
+  });
+
+  it('says by field what is wrong, and nothing of what broke inside', async () => {
+    const wrong = await call(echo, { query: '?limit=9', body: { word: 'a' } });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ status: 400, errors: [{ field: 'limit' }] });
+    expect((await call(echo, { body: '{' })).status).toBe(400);
+    expect((await call(echo, { body: { word: 'a', more: 1 } })).status).toBe(400);
+    expect((await call(echo, { query: '?limit=1&limit=2', body: { word: 'a' } })).status).toBe(400);
+    expect((await call(echo, { body: { word: 'x'.repeat(70_000) } })).status).toBe(413);
+    expect((await call(echo, { body: { word: 'fault' } })).status).toBe(409);
+    const crash = await call(echo, { body: { word: 'crash' } });
+    expect(crash.status).toBe(500);
+    expect(await crash.text()).not.toContain('secret');
+    expect(unknownOperation().status).toBe(404);
+  });
+
+  it('runs a POST with an Idempotency-Key once', async () => {
+    const headers = { 'idempotency-key': 'k1' };
+    const first = await (await call(echo, { headers, body: { word: 'b' } })).json();
+    const again = await call(echo, { headers, body: { word: 'b' } });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await again.json()).toEqual(first);
+    expect((await call(echo, { headers, body: { word: 'other' } })).status).toBe(400);
+    // A failure is not kept: the next try runs.
+    const failing = { 'idempotency-key': 'k2' };
+    expect((await call(echo, { headers: failing, body: { word: 'fault' } })).status).toBe(409);
+    const before = runs;
+    await call(echo, { headers: failing, body: { word: 'fault' } });
+    expect(runs).toBe(before + 1);
+  });
+
+  it('refuses a revoked key at once and an expired one when its time comes', async () => {
+    const form = { name: 'short', scopes: ['metrics:read' as const], expiresInDays: 1 };
+    const { keyId, apiKey: key } = await createApiKey(deps, south.actor('admin'), form);
+    expect((await call(echo, { key, body: { word: 'a' } })).status).toBe(200);
+    deps.advance(25 * 3_600_000);
+    expect((await call(echo, { key, body: { word: 'a' } })).status).toBe(401);
+    deps.advance(-25 * 3_600_000);
+    await revokeApiKey(deps, south.actor('admin'), keyId);
+    await until(async () => (await call(echo, { key, body: { word: 'a' } })).status === 401, {
+      timeoutMs: 1_000,
+    });
+  });
+});
