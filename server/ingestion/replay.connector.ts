@@ -2,7 +2,7 @@ import { HOUR_MS } from '@/server/core/durations';
 import { type EventLog, RedisEventLog } from '@/server/event-log';
 import { loadMasterKey } from '@/server/platform/crypto';
 import type { Deps } from '@/server/platform/deps';
-import { loadEnv, required } from '@/server/platform/env';
+import { loadEnv } from '@/server/platform/env';
 import { createDeadLetterSeal, type DeadLetterSeal } from './dead-letter-seal.connector';
 
 /** The log and the seal as the collector has them, for replays from the console. */
@@ -17,7 +17,7 @@ export function replayTools(deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>)
     now: deps.now,
     dedupMs: env.DEDUP_HOURS * HOUR_MS,
     dedupMaxBytes: env.DEDUP_MAX_BYTES,
-    idScope: required(env, 'REDIS_URL').startsWith('redis-cluster://') ? 'partition' : 'shard',
+    idScope: env.REDIS_URL?.startsWith('redis-cluster://') ? 'partition' : 'shard',
   });
   return { log, seal: createDeadLetterSeal(loadMasterKey(env)) };
 }
