@@ -1,0 +1,24 @@
+import type { HelpTopic } from '@/components/ui/page';
+
+export const RULES_HELP: readonly HelpTopic[] = [
+  {
+    title: 'When, if, then',
+    text: 'When one of the named events comes, and the condition holds, the customer gets the action as their next best action, and a decision is written down with the values it read.',
+  },
+  {
+    title: 'Purpose and consent',
+    text: 'Every rule names a purpose. A customer who denies it is left alone; who opted out of profiling is left alone by every rule.',
+  },
+  {
+    title: 'What keeps a rule off',
+    text: 'A rule runs only while its use case is live, under a signed, valid DPIA that covers the purpose. A change of purpose opens that DPIA again.',
+  },
+  {
+    title: 'Conditions',
+    text: 'They are written in CEL over event, card and consent. Ctrl+Space completes. Properties that may be absent are asked for with has(…), or read with event.number("total") and event.text("reason").',
+  },
+  {
+    title: 'Preview',
+    text: 'Before you save, the rule is run over the last hour by the same engine that runs it live, cool-downs included.',
+  },
+];

@@ -1,0 +1,68 @@
+'use client';
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { Pane } from '@/components/ui/pane';
+import { ErrorState, SkeletonLines } from '@/components/ui/states';
+import { TimeAgo } from '@/components/ui/time-ago';
+import type { RuleDefinition } from '@/server/decisions/rule.schema';
+import styles from './rules.module.css';
+import type { Rule } from './rules-data';
+
+interface RuleVersionsProps {
+  rule: Rule;
+  readOnly: boolean;
+  /** puts an older definition into the form; saving makes it a new version */
+  onTake: (definition: RuleDefinition) => void;
+}
+
+/** Every version there was: decisions point at them. */
+export function RuleVersions({ rule, readOnly, onTake }: RuleVersionsProps) {
+  const trpc = useTRPC();
+  const [open, setOpen] = useState<number | null>(null);
+  const { data, isError, refetch } = useQuery(trpc.rules.versions.queryOptions({ id: rule.id }));
+  return (
+    <Pane title="Versions" note={data ? `${data.length}` : undefined} padded={false}>
+      {isError && !data ? (
+        <ErrorState compact onRetry={() => refetch()} />
+      ) : !data ? (
+        <SkeletonLines lines={3} />
+      ) : (
+        <ul className={styles.versions}>
+          {data.map(({ version, definition, by, at }) => (
+            <li key={version}>
+              <button
+                type="button"
+                className={styles.version}
+                aria-expanded={open === version}
+                onClick={() => setOpen(open === version ? null : version)}
+              >
+                <b>Version {version}</b>
+                <span className={styles.quiet}>
+                  {by ?? 'former member'}, <TimeAgo at={at} />
+                </span>
+              </button>
+              {open === version && (
+                <div className={styles.versionBody}>
+                  <p>
+                    When {definition.when.join(', ')} · {definition.purpose} · priority {definition.priority}
+                  </p>
+                  <pre>{definition.if || 'always'}</pre>
+                  <p>
+                    {definition.then.title}: {definition.then.reason}
+                  </p>
+                  {!readOnly && version !== rule.version && (
+                    <Button variant="default" onClick={() => onTake(definition)}>
+                      Put into the form
+                    </Button>
+                  )}
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Pane>
+  );
+}
