@@ -89,6 +89,7 @@ export async function setUp(deps: Deps, form: SetUp, partitions: number): Promis
 function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');

@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Deps } from '@/server/platform/deps';
+import { until } from '@/server/platform/testing/until';
+import { createApiKey, revokeApiKey } from './api-keys.service';
+import { KeyCache } from './key-cache';
+import { authenticateApiKey, findSourceByKey, watchKeys } from './keys.service';
+import { createSource, listSources, revokeSource, rotateSourceKey } from './sources.service';
+import { testDeps, testWorkspace } from './testing/test-identity';
+
+let deps: Deps & { advance(ms: number): void };
+let north: Awaited<ReturnType<typeof testWorkspace>>;
+const FORM = { name: 'Shop', platform: null, eventsPerSec: 100 };
+
+beforeAll(async () => {
+  deps = await testDeps();
+  north = await testWorkspace(deps, 'north');
+});
+
+describe('a write key', () => {
+  it('leads to its source, shard and rate, and is kept as a hash only', async () => {
+    const { sourceId, writeKey } = await createSource(deps, north.actor('admin'), FORM);
+    expect(writeKey).toMatch(/^mw_[A-Za-z0-9]{32}$/);
+    expect(await findSourceByKey(deps, writeKey)).toMatchObject({
+      sourceId,
+      workspaceId: north.workspaceId,
+      partitions: 8,
+      eventsPerSec: 100,
+    });
+    const rows = await deps.db.$queryRaw<{ row: string }[]>`SELECT s::text AS row FROM sources s`;
+    expect(rows.some(({ row }) => row.includes(writeKey))).toBe(false);
+    expect(JSON.stringify(await listSources(deps, north.workspaceId))).not.toContain(writeKey.slice(8, 30));
+  });
+
+  it('is refused everywhere within a second of being revoked or replaced', async () => {
+    // Another process: its own cache, told over Redis.
+    const other = { ...deps, db: Object.create(deps.db) as Deps['db'] };
+    const stop = await watchKeys(other);
+    const { sourceId, writeKey } = await createSource(deps, north.actor('admin'), FORM);
+    expect(await findSourceByKey(other, writeKey)).not.toBeNull();
+    const { writeKey: next } = await rotateSourceKey(deps, north.actor('admin'), sourceId);
+    expect(await findSourceByKey(deps, writeKey)).toBeNull();
+    await until(async () => (await findSourceByKey(other, writeKey)) === null, { timeoutMs: 1_000 });
+    expect(await findSourceByKey(other, next)).toMatchObject({ sourceId });
+    await revokeSource(deps, north.actor('admin'), sourceId);
+    await until(async () => (await findSourceByKey(other, next)) === null, { timeoutMs: 1_000 });
+    await stop();
+  });
+
+  it('cannot be changed from another workspace', async () => {
+    const south = await testWorkspace(deps, 'south');
+    const { sourceId, writeKey } = await createSource(deps, north.actor('admin'), FORM);
+    await expect(rotateSourceKey(deps, south.actor('admin'), sourceId)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(revokeSource(deps, south.actor('admin'), sourceId)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await findSourceByKey(deps, writeKey)).not.toBeNull();
+  });
+
+  it('is no API key, nor the other way round', async () => {
+    const { writeKey } = await createSource(deps, north.actor('admin'), FORM);
+    const form = { name: 'p', scopes: ['metrics:read' as const], expiresInDays: null };
+    const { apiKey, keyId } = await createApiKey(deps, north.actor('admin'), form);
+    expect(await authenticateApiKey(deps, writeKey)).toBeNull();
+    expect(await findSourceByKey(deps, apiKey)).toBeNull();
+    expect(await authenticateApiKey(deps, apiKey)).toMatchObject({ keyId, scopes: ['metrics:read'] });
+    await revokeApiKey(deps, north.actor('admin'), keyId);
+    expect(await authenticateApiKey(deps, apiKey)).toBeNull();
+  });
+});
+
+describe('the cache of keys', () => {
+  it('serves a known key while the database is away, and refuses an unknown one as unavailable', async () => {
+    let now = 0;
+    let away = false;
+    const read = async (hash: string) => {
+      if (away) throw new Error('away');
+      return hash === 'known' ? 'value' : null;
+    };
+    const cache = new KeyCache(read, () => now);
+    expect(await cache.get('known')).toBe('value');
+    away = true;
+    now = 60_000;
+    expect(await cache.get('known')).toBe('value');
+    await expect(cache.get('new')).rejects.toMatchObject({ code: 'unavailable' });
+    now = 20 * 60_000;
+    await expect(cache.get('known')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('reads a key again after a second, and at once after it was told to forget it', async () => {
+    let now = 0;
+    let reads = 0;
+    const cache = new KeyCache(
+      async () => ++reads,
+      () => now,
+    );
+    await cache.get('k');
+    await cache.get('k');
+    expect(reads).toBe(1);
+    now = 1_001;
+    expect(await cache.get('k')).toBe(2);
+    cache.forget('k');
+    expect(await cache.get('k')).toBe(3);
+  });
+});
