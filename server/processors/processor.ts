@@ -29,6 +29,8 @@ import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run'
 class CustomerProcessor implements PartitionProcessor<LogRecord> {
   readonly #run: StepRun;
   readonly #views = new WeakMap<CustomerState, CustomerView>();
+  #lastState: CustomerState | null = null;
+  #lastView: CustomerView | null = null;
 
   constructor(config: ProcessorConfig) {
     this.#run = new StepRun(config);
@@ -100,7 +102,13 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #held = (customer: string): CustomerState | null => {
     const { states } = this.#run.set;
     const state = heldState(states.get(customer));
-    if (state === null || this.#views.has(state)) return state;
+    if (state === null || state === this.#lastState) return state;
+    const view = this.#views.get(state);
+    if (view !== undefined) {
+      this.#lastState = state;
+      this.#lastView = view;
+      return state;
+    }
     const whole = shaped(state);
     states.set(customer, whole as unknown as JsonObject);
     this.#viewOf(whole);
@@ -108,6 +116,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   };
 
   #viewOf = (state: CustomerState): CustomerView => {
+    // The customer in hand is asked for several times in one step.
+    if (state === this.#lastState && this.#lastView !== null) return this.#lastView;
     let view = this.#views.get(state);
     if (view === undefined) {
       view = viewOf(state, this.#run.config.settings);
