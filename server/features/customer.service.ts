@@ -1,42 +1,16 @@
 import { Fault } from '@/server/core/fault';
-import { type PersonActor, shardsOf } from '@/server/identity';
+import type { PersonActor } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { noteCardRead, revealedUntil } from './card-access.service';
 import type { CardView } from './card-view.schema';
 import { keysBeginningWith } from './customer.repository';
 import { maskCard, maskKey } from './mask';
-import { readCards, type ShardWithSettings } from './online-store';
-
-const SHARDS_KEPT_MS = 5_000;
-const shardsKept = new WeakMap<
-  Deps['db'],
-  Map<string, { at: number; shards: Promise<ShardWithSettings[]> }>
->();
-
-/** The shards of a workspace with their settings, asked for at most every five seconds. */
-function shardsWithSettings(
-  deps: Pick<Deps, 'db' | 'now'>,
-  workspaceId: string,
-): Promise<ShardWithSettings[]> {
-  const kept = shardsKept.get(deps.db) ?? new Map();
-  shardsKept.set(deps.db, kept);
-  const held = kept.get(workspaceId);
-  if (held && deps.now() - held.at < SHARDS_KEPT_MS) return held.shards;
-  const shards = shardsOf(deps, workspaceId).then((rows) =>
-    rows.map(({ shardId, partitions, currency, settings }) => ({
-      shardId,
-      partitions,
-      settings: { ...settings, currency },
-    })),
-  );
-  kept.set(workspaceId, { at: deps.now(), shards });
-  shards.catch(() => kept.delete(workspaceId));
-  return shards;
-}
+import { readCards } from './online-store';
+import { knownShards } from './shard-directory';
 
 /** A customer's card, unmasked; null when nothing is known under the key. */
 export async function readCustomer(deps: Deps, workspaceId: string, key: string): Promise<CardView | null> {
-  for (const shard of await shardsWithSettings(deps, workspaceId)) {
+  for (const shard of await knownShards(deps, workspaceId)) {
     const [card] = await readCards(deps, shard, [key]);
     if (card) return card;
   }

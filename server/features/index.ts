@@ -11,3 +11,4 @@ export { cardForPerson, type FoundCustomer, findCustomers, readCustomer } from '
 export { maskCard, maskKey, maskName, maskText } from './mask';
 export { CARD_TTL_MS, readCards, type ShardWithSettings } from './online-store';
 export { type PurchaseFact, type Purchaser, purchasersOf, type RfmRow, rfmTable } from './rfm-table';
+export { knownShards } from './shard-directory';

@@ -14,6 +14,8 @@ import type { WorkspaceLive } from './workspace-live';
 
 const MAX_MESSAGE_BYTES = 16 * 1024;
 const BEAT_MS = 1_000;
+const BEAT_ANSWER_MS = 900;
+const UNREACHABLE = 'The store of live values cannot be reached.';
 
 export interface LivePorts {
   httpServer: HttpServer;
@@ -65,7 +67,6 @@ export class LiveServer {
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       pingInterval: 10_000,
       pingTimeout: 10_000,
-      perMessageDeflate: { threshold: 4_096 },
       allowRequest: (request, decide) => decide(null, isSameOrigin(headersOf(request))),
     });
     this.hub = new Hub(this.io, this.#boot, ports.now);
@@ -249,13 +250,23 @@ export class LiveServer {
   }
 
   async #beat(): Promise<void> {
-    for (const workspaceId of this.#workspaces.keys()) {
-      const problem = await this.#ports
-        .problem(workspaceId)
-        .catch(() => 'The store of live values cannot be reached.');
-      const beat: Beat = { now: this.#ports.now(), boot: this.#boot, problem };
-      this.io.to(beatRoom(workspaceId)).emit(LIVE_EVENTS.beat, beat);
-    }
+    await Promise.all(
+      [...this.#workspaces.keys()].map(async (workspaceId) => {
+        const problem = await this.#problem(workspaceId);
+        const beat: Beat = { now: this.#ports.now(), boot: this.#boot, problem };
+        this.io.to(beatRoom(workspaceId)).emit(LIVE_EVENTS.beat, beat);
+      }),
+    );
+  }
+
+  /** The beat goes on whatever the stores do: no answer in time is an answer. */
+  #problem(workspaceId: string): Promise<string | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(UNREACHABLE), BEAT_ANSWER_MS);
+    });
+    const asked = this.#ports.problem(workspaceId).catch(() => UNREACHABLE);
+    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   }
 }
 

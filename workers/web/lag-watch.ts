@@ -1,4 +1,4 @@
-import { shardsOf } from '@/server/identity';
+import { knownShards } from '@/server/features';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { lagOf } from '@/server/scaling';
@@ -31,7 +31,7 @@ export class LagWatch {
   }
 
   async #read(workspaceId: string): Promise<LagReading[]> {
-    const shards = await shardsOf(this.#deps, workspaceId);
+    const shards = await knownShards(this.#deps, workspaceId);
     return (await Promise.all(shards.map((shard) => lagOf(this.#deps, shard)))).flat();
   }
 }

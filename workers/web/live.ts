@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import { noteCardRead, revealedUntil } from '@/server/features';
-import { type SessionReader, shardsOf } from '@/server/identity';
+import { knownShards, noteCardRead, revealedUntil } from '@/server/features';
+import type { SessionReader } from '@/server/identity';
 import { ChannelFeed, LiveServer, WorkspaceLive } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
 import { readClaims } from '@/server/use-cases/queue-claim.service';
@@ -28,7 +28,7 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
       new WorkspaceLive(workspaceId, {
         deps,
         feed,
-        shards: () => shardsOf(deps, workspaceId),
+        shards: () => knownShards(deps, workspaceId),
         readCard: (key) => readCardFor(deps, workspaceId, key),
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>

@@ -1,4 +1,4 @@
-import { shardsOf } from '@/server/identity';
+import { knownShards } from '@/server/features';
 import type { OperationsReader } from '@/server/live';
 import {
   type LagReading,
@@ -15,10 +15,10 @@ export async function openOperations(
   workspaceId: string,
   ports: { readLag: () => Promise<LagReading[]>; onError: (error: unknown) => void },
 ): Promise<OperationsReader> {
-  const shards = await shardsOf(deps, workspaceId);
+  const shards = await knownShards(deps, workspaceId);
   return new OperationsSampler({
     now: deps.now,
-    currency: shards[0]?.currency ?? 'USD',
+    currency: shards[0]?.settings.currency ?? 'USD',
     readLag: ports.readLag,
     readFlow: () => Promise.all(shards.map(({ shardId }) => readFlow(deps, shardId))),
     readShared: () => sharedReadings(deps, workspaceId),
