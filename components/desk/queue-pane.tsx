@@ -118,6 +118,7 @@ function QueueList({ list, selected, userId, onSelect }: QueueListProps) {
               data-gone={held.gone}
               data-claim={held.row.isMine ? 'mine' : held.row.claim ? 'other' : 'none'}
               data-customer={held.key}
+              data-at={held.row.at}
               style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
               onClick={() => onSelect(held.key)}
               onKeyDown={(event) => {

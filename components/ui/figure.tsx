@@ -83,7 +83,12 @@ export function Figure(props: FigureProps) {
       </span>
     </>
   );
-  const shared = { className: styles.figure, 'data-stale': stale, 'data-size': size };
+  const shared = {
+    className: styles.figure,
+    'data-stale': stale,
+    'data-size': size,
+    'data-at': at ?? undefined,
+  };
   if (href) {
     return (
       <Link {...shared} href={href}>
