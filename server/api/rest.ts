@@ -62,8 +62,11 @@ async function boundedText(request: Request): Promise<string> {
   return text + decoder.decode();
 }
 
-function textParams(params: Record<string, string | string[] | undefined>): Record<string, string> {
-  const entries = Object.entries(params).flatMap(([name, value]) =>
+/** Routes without parameters are given none at all. */
+function textParams(
+  params: Record<string, string | string[] | undefined> | undefined,
+): Record<string, string> {
+  const entries = Object.entries(params ?? {}).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, decoded(value)] as const] : [],
   );
   return Object.fromEntries(entries);
