@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { consoleUrl, expectAccessible, type RoleName, signIn } from './product';
+import { expectAccessible, openAs, type RoleName } from './product';
 
 /** Every page of the console, by the role that works on it. */
 const PAGES: [RoleName, string][] = [
@@ -21,8 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
     for (const [role, path] of PAGES) {
       test(`${path} has no serious accessibility finding`, async ({ page }) => {
-        await signIn(page, role);
-        await page.goto(`${consoleUrl()}${path}`);
+        await openAs(page, role, path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await page.waitForLoadState('load');
         await expectAccessible(page);

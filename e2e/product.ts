@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 
 export type RoleName = 'agent' | 'ops' | 'privacy' | 'stakeholder' | 'admin';
 
@@ -28,13 +28,29 @@ export const FIRST_SCREENS: Record<RoleName, RegExp> = {
   admin: /\/operations/,
 };
 
-/** Signs in through the form and waits for the role's own screen. */
-export async function signIn(page: Page, role: RoleName): Promise<void> {
+/** Signs in through the form, by keyboard alone, and waits for the role's own screen. */
+export async function signInByForm(page: Page, role: RoleName): Promise<void> {
   await page.goto(`${consoleUrl()}/sign-in`);
-  await page.getByLabel('Email', { exact: true }).fill(`${role}@demo.millrace`);
-  await page.getByLabel('Password', { exact: true }).fill(keys().password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByLabel('Email', { exact: true }).focus();
+  await page.keyboard.type(`${role}@demo.millrace`);
+  await page.keyboard.press('Tab');
+  await page.getByLabel('Password', { exact: true }).focus();
+  await page.keyboard.type(keys().password);
+  await page.keyboard.press('Enter');
   await page.waitForURL(FIRST_SCREENS[role]);
+}
+
+const signedIn = new Map<RoleName, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
+/** Opens a page as somebody of this role. Signs in by the form once, then comes back with the same session. */
+export async function openAs(page: Page, role: RoleName, path: string): Promise<void> {
+  const cookies = signedIn.get(role);
+  if (cookies) await page.context().addCookies(cookies);
+  else {
+    await signInByForm(page, role);
+    signedIn.set(role, await page.context().cookies());
+  }
+  await page.goto(`${consoleUrl()}${path}`);
 }
 
 /** Sends Segment calls to the collector and expects them taken. */

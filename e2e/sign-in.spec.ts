@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { consoleUrl, FIRST_SCREENS, keys, type RoleName, signIn } from './product';
+import { consoleUrl, FIRST_SCREENS, keys, type RoleName, signInByForm } from './product';
 
 for (const role of Object.keys(FIRST_SCREENS) as RoleName[]) {
   test(`${role} signs in and lands on the screen of the role`, async ({ page }) => {
-    await signIn(page, role);
+    await signInByForm(page, role);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   });
 }

@@ -1,0 +1,140 @@
+import { expect, type Page, test } from '@playwright/test';
+import { consoleUrl, keys, openAs, rest, send, track } from './product';
+
+/** What each of the five roles comes for, on events that go through the collector, by keyboard alone. */
+
+async function press(page: Page, ...presses: string[]): Promise<void> {
+  for (const key of presses) await page.keyboard.press(key);
+}
+
+const newCustomer = (kind: string) => `${kind}-${crypto.randomUUID().slice(0, 8)}`;
+
+test('agent: a customer in trouble shows with the reason, is taken and seen live', async ({ page }) => {
+  const customer = newCustomer('agent');
+  await openAs(page, 'agent', '/desk');
+  await send(
+    track(customer, 'Product Added', { product_id: 'kettle', name: 'Kettle', price: 39.9 }),
+    track(customer, 'Payment Failed', { reason: 'card declined' }),
+    track(customer, 'Payment Failed', { reason: 'card declined' }),
+  );
+  const row = page.locator(`[data-customer="${customer}"]`);
+  await expect(row).toBeVisible();
+  await expect(row).toContainText(/payment failed/i);
+  for (let moves = 0; moves < 20 && (await row.getAttribute('aria-selected')) !== 'true'; moves += 1) {
+    await press(page, 'j');
+  }
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  await press(page, 'Enter');
+  await expect(row).toHaveAttribute('data-claim', 'mine');
+  await expect(page.getByText('Kettle').first()).toBeVisible();
+  await send(track(customer, 'Product Viewed', { product_id: 'lamp', name: 'Reading Lamp' }));
+  await expect(page.getByText('Reading Lamp').first()).toBeVisible();
+});
+
+test('ops: what comes in is counted on the strip, and a threshold can be set', async ({ page }) => {
+  await openAs(page, 'ops', '/operations');
+  const strip = page.getByRole('region', { name: 'Is it all right?' });
+  await expect(strip).toBeVisible();
+  await send(
+    ...Array.from({ length: 40 }, (_, i) => track(newCustomer('ops'), 'Product Viewed', { position: i })),
+  );
+  await expect(strip.locator('[data-at]').first()).toContainText(/[1-9]/);
+  await page.goto(`${consoleUrl()}/operations?threshold=new`);
+  const name = `Too quiet ${crypto.randomUUID().slice(0, 6)}`;
+  await page.getByLabel('Name', { exact: true }).focus();
+  await page.keyboard.type(name);
+  await press(page, 'Enter');
+  await expect(page.getByText(name).first()).toBeVisible();
+});
+
+test('privacy: an opt-out is acknowledged, audited, and holds for what comes after', async ({ page }) => {
+  const customer = newCustomer('private');
+  await send(track(customer, 'Product Added', { product_id: 'lamp', price: 12 }));
+  await expect.poll(async () => (await rest<{ events: number }>('totals')).events).toBeGreaterThan(0);
+  await openAs(page, 'privacy', '/privacy');
+  await page.getByLabel('Search a customer').focus();
+  await page.keyboard.type(customer);
+  await expect(page.getByRole('option', { name: customer })).toBeVisible();
+  await press(page, 'ArrowDown', 'Enter');
+  const drawer = page.getByRole('dialog');
+  const optOut = drawer.getByRole('button', { name: /opt out/i }).first();
+  await optOut.focus();
+  await press(page, 'Enter');
+  const confirm = drawer.getByRole('button', { name: 'Opt out', exact: true }).last();
+  await confirm.focus();
+  await press(page, 'Enter');
+  await expect
+    .poll(async () => {
+      const answer = await rest<{ acknowledgedAt: string | null }>(`opt-outs/${customer}`);
+      return answer.acknowledgedAt;
+    })
+    .toBeTruthy();
+  await page.goto(`${consoleUrl()}/privacy?tab=audit`);
+  await expect(page.getByText(customer).first()).toBeVisible();
+});
+
+test('stakeholder: the board shows use cases, and going live says what is missing', async ({ page }) => {
+  await openAs(page, 'stakeholder', '/workshop');
+  await page
+    .getByRole('button', { name: /use case/i })
+    .first()
+    .focus();
+  await press(page, 'Enter');
+  const title = `Idea ${crypto.randomUUID().slice(0, 6)}`;
+  await page.getByLabel('Title').focus();
+  await page.keyboard.type(title);
+  await press(page, 'Enter');
+  const card = page
+    .getByRole('button', { name: title })
+    .or(page.getByRole('link', { name: title }))
+    .first();
+  await expect(card).toBeVisible();
+  await card.focus();
+  await press(page, 'Enter');
+  const launch = page.getByRole('region', { name: 'Going live' });
+  await expect(launch.getByText('missing:').first()).toBeAttached();
+  await expect(launch.getByRole('button', { name: 'Go live' })).toBeDisabled();
+});
+
+test('admin: a new API key works once shown, and not after it is revoked', async ({ page }) => {
+  await openAs(page, 'admin', '/settings/keys');
+  const name = `program ${crypto.randomUUID().slice(0, 6)}`;
+  await page.getByRole('button', { name: /add/i }).first().focus();
+  await press(page, 'Enter');
+  await page.getByLabel('Name').focus();
+  await page.keyboard.type(name);
+  await press(page, 'Enter');
+  const secret = await page.getByTestId('secret').textContent();
+  expect(secret).toMatch(/^\s*mk_/);
+  const lag = () =>
+    fetch(`${consoleUrl()}/api/v1/lag`, { headers: { authorization: `Bearer ${secret?.trim()}` } });
+  expect((await lag()).status).toBe(200);
+  await page.getByRole('button', { name: 'Done' }).focus();
+  await press(page, 'Enter');
+  const revoke = page.getByRole('button', { name: `Revoke ${name}` });
+  await revoke.focus();
+  await press(page, 'Enter');
+  const sure = page.getByRole('dialog').getByRole('button', { name: /revoke/i });
+  await sure.focus();
+  await press(page, 'Enter');
+  await expect.poll(async () => (await lag()).status).toBe(401);
+});
+
+test('everyone: the palette reaches a page by keyboard, and ? lists the shortcuts', async ({ page }) => {
+  await openAs(page, 'admin', '/operations');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await press(page, 'Control+k');
+  await page.keyboard.type('workshop');
+  await press(page, 'Enter');
+  await page.waitForURL(/\/workshop/);
+  await press(page, '?');
+  await expect(page.getByRole('dialog')).toContainText(/shortcut/i);
+});
+
+test('a signed-out session is off at once', async ({ page }) => {
+  await openAs(page, 'ops', '/operations');
+  await page.context().clearCookies();
+  await page.goto(`${consoleUrl()}/operations`);
+  await page.waitForURL(/\/sign-in/);
+  expect(keys().password.length).toBeGreaterThan(8);
+});
