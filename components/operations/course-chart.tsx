@@ -42,7 +42,8 @@ export function CourseChart(props: CourseChartProps) {
   const upper: Business = business === 'cartsAbandoned' ? business : 'abandonmentRate';
   const series = (metric: MetricKey) => pointsOf(metric, history.data?.series, props.live, range);
   const marks = changes.map((change): ChartMark => ({ at: change.at, label: change.action }));
-  const shared = { from: range.from, to: range.to, marks, syncKey: 'operations', onBrush: range.setAbsolute };
+  const to = range.live ? Math.max(range.to, props.live?.computedAt ?? 0) : range.to;
+  const shared = { from: to - range.spanMs, to, marks, syncKey: 'operations', onBrush: range.setAbsolute };
   const around = (metric: MetricKey) => ({
     thresholds: thresholdsOf(metric, props.thresholds),
     spans: spansOf(metric, props.firings, range.to),

@@ -1,4 +1,5 @@
 'use client';
+import { memo } from 'react';
 import { formatNumber, formatPercent } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
@@ -15,13 +16,13 @@ const STEPS: [string, string][] = [
 ];
 
 /** Where visits drop off: how many reached each step, and how many of the live ones stand there. */
-export function Funnel({ funnel }: { funnel: OperationsSnapshot['funnel'] | undefined }) {
+export const Funnel = memo(function Funnel({ funnel }: { funnel: OperationsSnapshot['funnel'] | undefined }) {
   return (
     <Pane id="funnel" title="Where do visits drop off?" note="all visits kept; live ones beside">
       {funnel === undefined ? <SkeletonLines lines={5} /> : <FunnelSteps funnel={funnel} />}
     </Pane>
   );
-}
+});
 
 function FunnelSteps({ funnel }: { funnel: OperationsSnapshot['funnel'] }) {
   const order = STEPS.map(([step]) => step);

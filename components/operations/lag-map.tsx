@@ -1,5 +1,6 @@
 'use client';
 import { SegmentedControl } from '@mantine/core';
+import { memo } from 'react';
 import { useAddressParam } from '@/components/ui/address';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
@@ -31,7 +32,7 @@ function reasonOf(line: PartitionLine): string {
 }
 
 /** Lag of every partition: a field of squares to find the odd one, and the table behind it. */
-export function LagMap({ lag }: { lag: OperationsSnapshot['lag'] | undefined }) {
+export const LagMap = memo(function LagMap({ lag }: { lag: OperationsSnapshot['lag'] | undefined }) {
   const [shown, setShown] = useAddressParam('group', 'main');
   const group = shown === 'archive' ? 'archive' : 'main';
   const lines = lag?.rows.map((row) => lineOf(row, lag.owners)).filter((line) => line.group === group);
@@ -61,7 +62,7 @@ export function LagMap({ lag }: { lag: OperationsSnapshot['lag'] | undefined }) 
       <LagBody lines={lines} unread={lag?.at === null} />
     </Pane>
   );
-}
+});
 
 function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread: boolean }) {
   if (!lines) {

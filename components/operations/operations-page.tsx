@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { type PaletteAction, usePaletteActions } from '@/components/shell/palette-store';
 import { useShortcut } from '@/components/shell/shortcuts';
@@ -11,8 +11,9 @@ import { Icon } from '@/components/ui/icon';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState } from '@/components/ui/states';
-import { useTimeRange } from '@/components/ui/time-range';
+import { type TimeRange, useTimeRange } from '@/components/ui/time-range';
 import type { FiringView } from '@/server/alerts/threshold.schema';
+import type { OperationsSnapshot } from '@/server/observability/operations.schema';
 import { AlertRefresh } from './alert-refresh';
 import { ChangeList } from './change-list';
 import { CourseChart } from './course-chart';
@@ -23,7 +24,14 @@ import styles from './operations-page.module.css';
 import { Origins } from './origins';
 import { River } from './river';
 import { Strip } from './strip';
-import { useFirings, useMinute, useOperations, useThresholds, useUsual } from './use-operations';
+import {
+  useEachSecond,
+  useFirings,
+  useMinute,
+  useOperations,
+  useThresholds,
+  useUsual,
+} from './use-operations';
 
 const ThresholdDrawer = dynamic(() => import('./threshold-drawer').then((module) => module.ThresholdDrawer), {
   ssr: false,
@@ -32,42 +40,16 @@ const ThresholdDrawer = dynamic(() => import('./threshold-drawer').then((module)
 const RANGE = '1h';
 const HOUR_MS = 3_600_000;
 
+/** The lists and the chart need no finer step; what is live moves by itself. */
+const STEP_MS = 10_000;
+
 /** Ops' first screen: is it all right, what fires, what changed, and where it flows. */
 export function OperationsPage() {
-  const range = useTimeRange(RANGE);
-  const room = useOperations(range);
-  const usual = useUsual();
-  const firings = useFirings(range);
-  const thresholds = useThresholds();
-  const changes = useChanges(range.from, range.to);
   const [drawer, setDrawer] = useAddressParam('threshold');
-  const open = () => setDrawer('list');
+  const open = useCallback(() => setDrawer('list'), [setDrawer]);
   useShortcut('t', 'Thresholds', open);
   useShortcut('n', 'New threshold', () => setDrawer('new'));
-  usePaletteActions(
-    useMemo<PaletteAction[]>(
-      () => [
-        {
-          id: 'threshold:list',
-          label: 'Thresholds',
-          group: 'Actions',
-          icon: 'bell',
-          keys: 't',
-          run: () => setDrawer('list'),
-        },
-        {
-          id: 'threshold:new',
-          label: 'New threshold',
-          group: 'Actions',
-          icon: 'plus',
-          keys: 'n',
-          run: () => setDrawer('new'),
-        },
-      ],
-      [setDrawer],
-    ),
-  );
-  const lastHour = changes.data?.filter((change) => change.at >= range.to - HOUR_MS);
+  usePaletteActions(useMemo(() => paletteActions(setDrawer), [setDrawer]));
   return (
     <Page
       title="Operations"
@@ -80,53 +62,120 @@ export function OperationsPage() {
       }
     >
       <AlertRefresh />
+      <LiveParts onAlerts={open} onThreshold={setDrawer} />
+      <Thresholds drawer={drawer} setDrawer={setDrawer} />
+    </Page>
+  );
+}
+
+function paletteActions(setDrawer: (shown: string) => void): PaletteAction[] {
+  const group = 'Actions';
+  return [
+    {
+      id: 'threshold:list',
+      label: 'Thresholds',
+      group,
+      icon: 'bell',
+      keys: 't',
+      run: () => setDrawer('list'),
+    },
+    {
+      id: 'threshold:new',
+      label: 'New threshold',
+      group,
+      icon: 'plus',
+      keys: 'n',
+      run: () => setDrawer('new'),
+    },
+  ];
+}
+
+function Thresholds({ drawer, setDrawer }: { drawer: string; setDrawer: (shown: string | null) => void }) {
+  const range = useTimeRange(RANGE, STEP_MS);
+  const thresholds = useThresholds();
+  const firings = useFirings(range);
+  if (drawer === '') return null;
+  return (
+    <ThresholdDrawer
+      shown={drawer}
+      onShow={setDrawer}
+      thresholds={thresholds.data}
+      firings={firings.data ?? []}
+      range={range}
+    />
+  );
+}
+
+interface LivePartsProps {
+  onAlerts: () => void;
+  onThreshold: (id: string) => void;
+}
+
+/** Everything that follows the room: the strip four times a second, the rest once. */
+function LiveParts({ onAlerts, onThreshold }: LivePartsProps) {
+  const range = useTimeRange(RANGE, STEP_MS);
+  const room = useOperations(range.live);
+  const second = useEachSecond(room.data);
+  const usual = useUsual();
+  const firings = useFirings(range);
+  return (
+    <>
       <Strip
         room={room}
         usual={usual}
         firing={firings.data && firingNow(firings.data, firings.dataUpdatedAt)}
         onLag={() => document.getElementById('lag')?.scrollIntoView({ behavior: 'smooth' })}
-        onAlerts={open}
+        onAlerts={onAlerts}
       />
-      <div className={styles.split}>
-        <CourseChart
-          range={range}
-          live={room.data}
-          usual={usual}
-          thresholds={thresholds.data ?? []}
-          firings={firings.data ?? []}
-          changes={changes.data ?? []}
-        />
-        <div className={styles.side}>
-          <Pane title="What fires now">
-            {firings.isError && !firings.data ? (
-              <ErrorState compact onRetry={() => firings.refetch()} />
-            ) : (
-              <FiringList firings={firings.data} onOpen={setDrawer} />
-            )}
-          </Pane>
-          <Pane title="What changed" note="last hour">
-            <ChangeList changes={lastHour} />
-          </Pane>
-        </div>
-      </div>
-      <River data={room.data} />
+      <Middle live={second} range={range} usual={usual} onThreshold={onThreshold} />
+      <River data={second} />
       <div className={styles.thirds}>
-        <LagMap lag={room.data?.lag} />
-        <Origins data={room.data} />
-        <Funnel funnel={room.data?.funnel} />
+        <LagMap lag={second?.lag} />
+        <Origins data={second} />
+        <Funnel funnel={second?.funnel} />
       </div>
-      {drawer !== '' && (
-        <ThresholdDrawer
-          shown={drawer}
-          onShow={setDrawer}
-          thresholds={thresholds.data}
-          firings={firings.data ?? []}
-          range={range}
-        />
-      )}
-    </Page>
+    </>
   );
 }
+
+interface MiddleProps {
+  live: OperationsSnapshot | null;
+  range: TimeRange;
+  usual: ReturnType<typeof useUsual>;
+  onThreshold: (id: string) => void;
+}
+
+/** The course, and beside it what fires and what was changed. */
+const Middle = memo(function Middle({ live, range, usual, onThreshold }: MiddleProps) {
+  const firings = useFirings(range);
+  const thresholds = useThresholds();
+  const changes = useChanges(range.from, range.to);
+  const lastHour = changes.data?.filter((change) => change.at >= range.to - HOUR_MS);
+  return (
+    <div className={styles.split}>
+      <CourseChart
+        range={range}
+        live={live}
+        usual={usual}
+        thresholds={thresholds.data ?? []}
+        firings={firings.data ?? []}
+        changes={changes.data ?? []}
+      />
+      <div className={styles.side}>
+        <Pane title="What fires now">
+          {firings.isError && !firings.data ? (
+            <ErrorState compact onRetry={() => firings.refetch()} />
+          ) : (
+            <FiringList firings={firings.data} onOpen={onThreshold} />
+          )}
+        </Pane>
+        <Pane title="What changed" note="last hour">
+          <ChangeList changes={lastHour} />
+        </Pane>
+      </div>
+    </div>
+  );
+});
 
 function firingNow(firings: readonly FiringView[], at: number) {
   const open = firings.filter((firing) => firing.endedAt === null);

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTRPC } from '@/components/api';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
@@ -23,7 +24,7 @@ export function useSourceNames(): Map<string, string> {
 const known = (value: number | null) => (value === null ? '–' : formatNumber(value));
 
 /** Where events come from: by platform and by source. */
-export function Origins({ data }: { data: OperationsSnapshot | null }) {
+export const Origins = memo(function Origins({ data }: { data: OperationsSnapshot | null }) {
   const names = useSourceNames();
   const sources = (data?.sources ?? []).map(({ sourceId, eventsPerSecond }): SourceLine => {
     return { id: sourceId, name: names.get(sourceId) ?? sourceId, eventsPerSecond };
@@ -64,7 +65,7 @@ export function Origins({ data }: { data: OperationsSnapshot | null }) {
       />
     </Pane>
   );
-}
+});
 
 const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
   { key: 'platform', title: 'Platform', cell: (row) => row.platform, value: (row) => row.platform },

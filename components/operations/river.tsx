@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { memo } from 'react';
 import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { SkeletonLines } from '@/components/ui/states';
@@ -12,7 +13,7 @@ const HEIGHT = 212;
 const WIDTH = 1_180;
 
 /** The topology as a river, from sources to screens: width is the rate, colour is the lag. */
-export function River({ data }: { data: OperationsSnapshot | null }) {
+export const River = memo(function River({ data }: { data: OperationsSnapshot | null }) {
   const names = useSourceNames();
   return (
     <Pane
@@ -23,7 +24,7 @@ export function River({ data }: { data: OperationsSnapshot | null }) {
       {data ? <RiverFigure data={data} names={names} /> : <SkeletonLines lines={6} />}
     </Pane>
   );
-}
+});
 
 function RiverFigure({ data, names }: { data: OperationsSnapshot; names: Map<string, string> }) {
   const stages = stagesOf(data, names);

@@ -1,6 +1,6 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { type RoomView, useRoom } from '@/components/live/use-room';
 import { useNow } from '@/components/ui/shared-clock';
@@ -20,11 +20,22 @@ export const BAND_METRICS: MetricKey[] = [
 export type OperationsRoom = RoomView<OperationsSnapshot>;
 
 /** The live room of this screen. While the page is paused, what was there when it was paused stands still. */
-export function useOperations(range: TimeRange): OperationsRoom {
+export function useOperations(live: boolean): OperationsRoom {
   const room = useRoom<OperationsSnapshot>('operations');
-  const held = useRef<OperationsRoom | null>(null);
-  if (range.live || held.current === null || held.current.data === null) held.current = room;
-  return range.live ? room : { ...held.current, stale: true, reason: 'paused' };
+  const [held, setHeld] = useState<OperationsRoom | null>(null);
+  if (live && held !== null) setHeld(null);
+  if (!live && held === null && room.data !== null) setHeld(room);
+  return live ? room : { ...(held ?? room), stale: true, reason: 'paused' };
+}
+
+/**
+ * The snapshot once a second: tables and pictures need no more, and what gets the same object need not be drawn again.
+ */
+export function useEachSecond(data: OperationsSnapshot | null): OperationsSnapshot | null {
+  const [kept, setKept] = useState(data);
+  const moved = data !== null && (kept === null || Math.abs(data.computedAt - kept.computedAt) >= 950);
+  if (moved) setKept(data);
+  return moved ? data : kept;
 }
 
 const BANDS_EVERY_MS = 5 * 60_000;
