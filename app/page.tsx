@@ -1,12 +1,14 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { FIRST_SCREEN } from '@/components/shell/sections';
-import { personOf } from '@/server/api/context';
+import { consoleParts, personOf } from '@/server/api/context';
+import { createCaller } from '@/server/api/root';
 
 export const dynamic = 'force-dynamic';
 
 /** Sends each role to its own screen. */
 export default async function Home() {
   const signedIn = await personOf(await headers());
-  redirect(signedIn ? FIRST_SCREEN[signedIn.role] : '/sign-in');
+  if (!signedIn) redirect('/sign-in');
+  const me = await createCaller({ actor: signedIn, deps: consoleParts().deps }).me.get();
+  redirect(me.landing);
 }

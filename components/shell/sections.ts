@@ -1,5 +1,5 @@
 import type { IconName } from '@/components/ui/icon';
-import type { Action, Role } from '@/server/identity/policy';
+import type { Action } from '@/server/identity/policy';
 
 export interface Section {
   href: string;
@@ -79,12 +79,3 @@ export const SECTIONS: readonly Section[] = [
     about: 'People, keys, sources, your account',
   },
 ];
-
-/** Where each role lands. */
-export const FIRST_SCREEN: Record<Role, string> = {
-  agent: '/desk',
-  ops: '/operations',
-  privacy: '/privacy',
-  stakeholder: '/workshop',
-  admin: '/operations',
-};
