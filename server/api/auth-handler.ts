@@ -3,5 +3,6 @@ import { consoleParts } from './context';
 
 /** Answers `/api/auth/*` of this process. */
 export function answerAuth(request: Request): Promise<Response> {
-  return handleAuth(consoleParts().auth, request);
+  const { auth, publicUrl } = consoleParts();
+  return handleAuth(auth, request, publicUrl);
 }

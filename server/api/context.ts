@@ -15,6 +15,8 @@ export interface ConsoleParts {
   deps: Deps;
   auth: Auth;
   sessions: SessionReader;
+  /** where people reach the console, when a proxy stands before it */
+  publicUrl?: string;
 }
 
 /** Routes are bundled apart from the server that carries them; both share what hangs here. */
@@ -33,7 +35,7 @@ function makeParts(): ConsoleParts {
     secure: env.PUBLIC_URL ? env.PUBLIC_URL.startsWith('https://') : env.TLS_CERT !== undefined,
     publicUrl: env.PUBLIC_URL,
   });
-  return { deps, auth, sessions: createSessionReader(auth, deps) };
+  return { deps, auth, sessions: createSessionReader(auth, deps), publicUrl: env.PUBLIC_URL };
 }
 
 /** The person behind a request's cookies, for pages and layouts; null when nobody is signed in. */

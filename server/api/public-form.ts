@@ -18,7 +18,7 @@ const limiter = new RateLimiterMemory({ points: 120, duration: 60 });
 export function publicForm<T>(schema: z.ZodType<T>, use: (deps: Deps, form: T) => Promise<unknown>) {
   return async (request: Request): Promise<Response> => {
     try {
-      assertSameOrigin(request.headers);
+      assertSameOrigin(request.headers, consoleParts().publicUrl);
       await countForm();
       const form = schema.parse(await jsonOf(request));
       return Response.json((await use(consoleParts().deps, form)) ?? {}, {

@@ -1,6 +1,7 @@
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
+import { historyRouter } from '@/server/history/history.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
@@ -23,6 +24,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   workspace: workspaceRouter,
   customers: customersRouter,
+  history: historyRouter,
   queue: queueRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,

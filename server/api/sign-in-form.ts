@@ -6,7 +6,7 @@ import { consoleParts } from './context';
  * by going to the next page.
  */
 export async function signInByForm(request: Request): Promise<Response> {
-  if (!isSameOrigin(request.headers)) return goTo('/sign-in?error=refused');
+  if (!isSameOrigin(request.headers, consoleParts().publicUrl)) return goTo('/sign-in?error=refused');
   const form = await request.formData().catch(() => new FormData());
   const headers = new Headers(request.headers);
   headers.set('content-type', 'application/json');

@@ -14,7 +14,7 @@ const MAX_BYTES = 512 * 1024;
 export async function handleTrpc(request: Request): Promise<Response> {
   const parts = consoleParts();
   try {
-    assertAcceptable(request);
+    assertAcceptable(request, parts.publicUrl);
   } catch (thrown) {
     return problemResponse(faultOf(thrown));
   }
@@ -37,13 +37,13 @@ export async function handleTrpc(request: Request): Promise<Response> {
   });
 }
 
-function assertAcceptable(request: Request): void {
+function assertAcceptable(request: Request, publicUrl?: string): void {
   const { pathname } = new URL(request.url);
   if (pathname.split(',').length > MAX_BATCH) {
     throw new Fault('too_large', `At most ${MAX_BATCH} calls fit in one request.`);
   }
   if (request.method === 'GET') return;
-  assertSameOrigin(request.headers);
+  assertSameOrigin(request.headers, publicUrl);
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BYTES) {
     throw new Fault('too_large', 'The request is larger than 512 KB.');
   }

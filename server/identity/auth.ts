@@ -3,6 +3,7 @@ import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
 import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
+import { writeAudit } from '@/server/privacy/audit.service';
 import { authStore } from './auth-store.repository';
 import { firstWorkspaceOf } from './members.repository';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './people.schema';
@@ -45,6 +46,17 @@ const UNUSED_PATHS = [
   '/two-factor/send-otp',
   '/two-factor/verify-otp',
 ];
+
+/** What people do to their own account, as the audit calls it. */
+const OWN_DEEDS: Record<string, string> = {
+  '/change-password': 'password.changed',
+  '/two-factor/enable': 'secondFactor.prepared',
+  '/two-factor/disable': 'secondFactor.removed',
+};
+
+async function noteOwnDeed(deps: Deps, workspaceId: string, userId: string, action: string): Promise<void> {
+  await writeAudit(deps, { workspaceId, actorKind: 'person', actorId: userId, action, subject: userId });
+}
 
 const SIGN_IN = '/sign-in/email';
 
@@ -99,6 +111,11 @@ export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOption
             if (workspaceId === null) return false;
             return { data: { ...session, activeWorkspaceId: workspaceId } };
           },
+          after: async (session) => {
+            const workspaceId = session.activeWorkspaceId;
+            if (typeof workspaceId !== 'string') return;
+            await noteOwnDeed(deps, workspaceId, session.userId, 'session.started');
+          },
         },
         delete: {
           after: async (session) => {
@@ -112,6 +129,12 @@ export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOption
         if (call.path === SIGN_IN) await assertMayTry(deps, String(call.body?.email ?? ''));
       }),
       after: createAuthMiddleware(async (call) => {
+        const deed = OWN_DEEDS[call.path ?? ''];
+        const { session, returned } = call.context;
+        const workspaceId = session?.session.activeWorkspaceId;
+        if (deed && session && typeof workspaceId === 'string' && !(returned instanceof APIError)) {
+          await noteOwnDeed(deps, workspaceId, session.user.id, deed);
+        }
         if (call.path !== SIGN_IN) return;
         const email = String(call.body?.email ?? '');
         if (call.context.returned instanceof APIError) await noteFailure(deps, email);

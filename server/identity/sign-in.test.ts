@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '@/server/platform/deps';
 import { until } from '@/server/platform/testing/until';
+import { listAudit } from '@/server/privacy/audit.service';
 import { acceptInvitation, describeInvitation, resetPassword } from './join.service';
 import { changeRole, invitePerson, makeResetLink } from './people.service';
 import { hashToken } from './secret-token';
@@ -217,6 +218,15 @@ describe('the second factor', () => {
     const right = await again.post('/two-factor/verify-backup-code', { code: backupCodes[0] });
     expect(right.status).toBe(200);
     expect(await again.person()).toMatchObject({ role: 'privacy' });
+    const { rows } = await listAudit(
+      deps,
+      north.workspaceId,
+      { subject: north.actor('privacy').userId },
+      { limit: 50 },
+    );
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['session.started', 'secondFactor.prepared']),
+    );
 
     const third = testBrowser(deps);
     await third.post('/sign-in/email', { email: 'privacy@north.test', password: TEST_PASSWORD });
