@@ -9,10 +9,10 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { deniedFor, PURPOSE_WORDS, PURPOSES, type Purpose } from '@/server/privacy/purpose.schema';
 import { ConsentForm } from './consent-form';
-import { Effect } from './opt-out-pane';
+import { Effect } from './effect';
+import { effectWords } from './effect-words';
 import styles from './privacy.module.css';
 import type { ConsentCard } from './privacy-data';
-import { effectWords } from './strip-plot';
 
 interface Asked {
   purpose: Purpose;

@@ -16,7 +16,7 @@ import styles from './dpia.module.css';
 import { DpiaRisks } from './dpia-risks';
 import { DpiaScreening } from './dpia-screening';
 import { DpiaSign } from './dpia-sign';
-import { STATUS } from './dpia-tab';
+import { STATUS } from './dpia-status';
 import type { Dpia } from './privacy-data';
 
 interface DpiaEditorProps {

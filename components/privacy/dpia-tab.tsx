@@ -10,19 +10,12 @@ import { formatDateTime } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
-import { StatusBadge, type Tone } from '@/components/ui/status-badge';
+import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { CRITERIA_FOR_DPIA, type DpiaStatus, metCriteria } from '@/server/privacy/dpia.schema';
+import { CRITERIA_FOR_DPIA, metCriteria } from '@/server/privacy/dpia.schema';
 import { DpiaEditor } from './dpia-editor';
+import { STATUS } from './dpia-status';
 import type { Dpia } from './privacy-data';
-
-export const STATUS: Record<DpiaStatus, { tone: Tone; word: string }> = {
-  draft: { tone: 'neutral', word: 'draft' },
-  inReview: { tone: 'accent', word: 'in review' },
-  signed: { tone: 'good', word: 'signed' },
-  rejected: { tone: 'bad', word: 'rejected' },
-  reopened: { tone: 'warn', word: 'open again' },
-};
 
 const dateOf = (date: string) => new Date(date).toLocaleDateString(undefined, { dateStyle: 'medium' });
 

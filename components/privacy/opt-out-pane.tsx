@@ -6,11 +6,12 @@ import { useAddressParam } from '@/components/ui/address';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
-import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
+import { Effect } from './effect';
+import { effectWords } from './effect-words';
 import styles from './privacy.module.css';
 import type { OptOutRequest } from './privacy-data';
-import { effectWords, PROMISE_MS, StripPlot } from './strip-plot';
+import { StripPlot } from './strip-plot';
 
 const RequestDrawer = dynamic(() => import('./request-drawer').then((module) => module.RequestDrawer), {
   ssr: false,
@@ -54,11 +55,6 @@ const COLUMNS: readonly Column<OptOutRequest>[] = [
     value: (row) => row.requestedAt,
   },
 ];
-
-export function Effect({ ms }: { ms: number | null }) {
-  if (ms === null) return <StatusBadge tone="bad">not in force</StatusBadge>;
-  return <StatusBadge tone={ms <= PROMISE_MS ? 'good' : 'warn'}>{effectWords(ms)}</StatusBadge>;
-}
 
 /** Opt-outs of the last day: does each take effect as fast as promised? */
 export function OptOutPane({ onCustomer }: { onCustomer: (customer: string) => void }) {

@@ -1,10 +1,10 @@
 'use client';
 import { Button, Drawer } from '@mantine/core';
 import { formatDateTime } from '@/components/ui/format';
-import { Effect } from './opt-out-pane';
+import { Effect } from './effect';
+import { effectWords } from './effect-words';
 import styles from './privacy.module.css';
 import type { OptOutRequest } from './privacy-data';
-import { effectWords } from './strip-plot';
 
 interface RequestDrawerProps {
   request: OptOutRequest;

@@ -1,5 +1,6 @@
 'use client';
 import { formatTime } from '@/components/ui/format';
+import { effectWords, PROMISE_MS } from './effect-words';
 import type { OptOutRequest } from './privacy-data';
 import styles from './strip-plot.module.css';
 
@@ -9,14 +10,8 @@ const LEFT = 52;
 const BOTTOM = 18;
 const TOP = 8;
 const DAY_MS = 86_400_000;
-/** The promise: an opt-out takes effect within this. */
-export const PROMISE_MS = 100;
 const TICKS_MS = [1, 10, 100, 1_000, 10_000];
 const [LEAST, MOST] = [1, 20_000];
-
-export function effectWords(ms: number): string {
-  return ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
-}
 
 function y(ms: number): number {
   const share = Math.log(Math.min(MOST, Math.max(LEAST, ms))) / Math.log(MOST);

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '@/server/event-log/records';
 import { deniedFor, PURPOSES } from '@/server/privacy/purpose.schema';
-import type { RuleCard } from '@/server/processors/rule-set';
+import type { RuleCard } from '@/server/processors';
 
 /**
  * What a condition sees: three typed values, `event`, `card` and `consent`. They are thin views made once per event

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerEvent } from '@/server/event-log/records';
-import type { RuleCard } from '@/server/processors/rule-set';
+import type { RuleCard } from '@/server/processors';
 import { compileCondition } from './compile-expression';
 import { expressionFaults, type RuleAtVersion } from './compile-rule';
 import type { RuleDefinition } from './rule.schema';

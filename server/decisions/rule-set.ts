@@ -1,5 +1,5 @@
 import { deniedFor } from '@/server/privacy/purpose.schema';
-import type { RuleFiring, RuleSet, RuleSetInput } from '@/server/processors/rule-set';
+import type { RuleFiring, RuleSet, RuleSetInput } from '@/server/processors';
 import { type CompiledRule, compileRule, type RuleAtVersion } from './compile-rule';
 import { type RuleContext, ruleContext } from './rule-context';
 

@@ -1,8 +1,6 @@
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent } from '@/server/event-log/records';
-import { createProcessor } from '@/server/processors/processor';
-import { lexiconSentiment } from '@/server/processors/sentiment';
-import { emptyWorkingSet } from '@/server/processors/step-run';
+import { createProcessor, emptyWorkingSet, lexiconSentiment } from '@/server/processors';
 import type { DecisionOutput, StreamSettings } from '@/server/streaming/partition-step';
 import type { RuleAtVersion } from './compile-rule';
 import { createRuleSet } from './rule-set';

@@ -2,7 +2,7 @@ import { HOUR_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { announceDpia, reopenDpia, type Transaction, withAudit } from '@/server/privacy';
-import type { RuleSet } from '@/server/processors/rule-set';
+import type { RuleSet } from '@/server/processors';
 import { compileRule, type RuleAtVersion } from './compile-rule';
 import {
   createRule,
