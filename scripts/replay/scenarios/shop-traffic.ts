@@ -11,6 +11,8 @@ const RATE_OF_ONE = 20;
 const BESIDE = 10_000;
 const PAYMENT_FAILS_PERCENT = 14;
 const FAILS_TWICE_PERCENT = 6;
+const REGRETS_PERCENT = 5;
+const REGRET_AFTER_MS = 9_000;
 const FAIL_AFTER_MS = 2_500;
 const RETRY_AFTER_MS = 21_000;
 
@@ -111,7 +113,10 @@ function callsOf(line: Line, begin: number, loop: number, shop: number): TimedCa
   if (event === 'Checkout Started') {
     return [make({ event, properties: priced(properties) }), ...failures(customer, loop, properties, make)];
   }
-  return [make({ event, properties: priced(properties) })];
+  const call = make({ event, properties: priced(properties) });
+  const regrets = percentOf(`${customer}/${line.number}`, 'regret') < REGRETS_PERCENT;
+  if (event !== 'Product Added' || !regrets) return [call];
+  return [call, make({ event: 'Product Removed', properties: priced(properties) }, 3, REGRET_AFTER_MS)];
 }
 
 /** Before signing in some customers are known by their device only. */

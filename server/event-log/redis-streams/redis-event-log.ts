@@ -13,7 +13,6 @@ import type {
 } from '../event-log';
 import {
   countKey,
-  DOORBELL_CHANNEL,
   deadLetterCountKey,
   deadLetterLogKey,
   logKey,
@@ -24,6 +23,7 @@ import {
 import { appendArguments } from './append-arguments';
 import { APPEND_SCRIPT, MAINTAIN_SCRIPT } from './append-script';
 import { dedupKeys, ID_BUCKETS } from './dedup-keys';
+import { Doorbell } from './doorbell';
 import { RedisScript } from './redis-script';
 
 /** Memory of an id in an integer set, and of the key and header of a bucket. */
@@ -54,11 +54,13 @@ export class RedisEventLog implements EventLog {
   readonly #options: RedisEventLogOptions;
   readonly #append: RedisScript;
   readonly #maintain: RedisScript;
+  readonly #doorbell: Doorbell;
 
   constructor(options: RedisEventLogOptions) {
     this.#options = options;
     this.#append = new RedisScript(options.redis, APPEND_SCRIPT);
     this.#maintain = new RedisScript(options.redis, MAINTAIN_SCRIPT);
+    this.#doorbell = new Doorbell(options.queueRedis);
   }
 
   async append(flush: Flush): Promise<AppendResult> {
@@ -109,14 +111,10 @@ export class RedisEventLog implements EventLog {
     return (await Promise.all(calls)).flat().sort((a, b) => a - b);
   }
 
-  /** Readers look by themselves four times a second: a doorbell that is lost costs only that. */
   #ring(flush: Flush): void {
-    const pipeline = this.#options.queueRedis.pipeline();
-    for (const partition of new Set(flush.events.map((event) => event.partition))) {
-      pipeline.publish(DOORBELL_CHANNEL, `${flush.shardId}.${partition}`);
-    }
-    if (flush.deadLetters.length > 0) pipeline.publish(DOORBELL_CHANNEL, `${flush.shardId}.dl`);
-    pipeline.exec().catch(() => undefined);
+    const names = new Set(flush.events.map((event) => `${flush.shardId}.${event.partition}`));
+    if (flush.deadLetters.length > 0) names.add(`${flush.shardId}.dl`);
+    this.#doorbell.ring(names);
   }
 
   async read(
