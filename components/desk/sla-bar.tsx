@@ -43,8 +43,11 @@ export function SlaBar(row: Clock) {
   );
 }
 
-/** Waits are read in whole seconds. */
+const MINUTE_MS = 60_000;
+
+/** Waits are read in whole seconds, and from ten minutes on in minutes: the line is for the reason. */
 function formatWait(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / 1_000)) * 1_000;
-  return whole < 10_000 ? `${whole / 1_000} s` : formatDuration(whole);
+  if (whole < 10_000) return `${whole / 1_000} s`;
+  return whole < 10 * MINUTE_MS ? formatDuration(whole) : formatAge(whole);
 }
