@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['{app,components,server,workers,scripts,prisma}/**/*.test.{ts,tsx}'],
     globalSetup: ['server/platform/testing/global-setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // A test that forgot a promise fails here rather than in another file.
     dangerouslyIgnoreUnhandledErrors: false,
   },
