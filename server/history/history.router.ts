@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { procedure, router } from '@/server/identity/trpc';
+import { messageHistory } from './message.service';
+import { customerTimeline } from './timeline.service';
+import { totals } from './totals.service';
+
+const ms = z.number().int().min(-8.64e15).max(8.64e15);
+
+export const historyRouter = router({
+  /** Older events of a customer, a page at a time. */
+  timeline: procedure('customer.read')
+    .input(
+      z.strictObject({
+        customer: z.string().min(1).max(256),
+        before: z
+          .strictObject({ at: ms, messageId: z.string().max(1_000) })
+          .nullable()
+          .default(null),
+        limit: z.number().int().min(1).max(100).default(50),
+      }),
+    )
+    .query(({ ctx, input }) => customerTimeline(ctx.deps, ctx.actor, input)),
+
+  /** What happened in a window of event time; ms, half-open. */
+  totals: procedure('operations.read')
+    .input(z.strictObject({ from: ms.nullable(), to: ms.nullable() }))
+    .query(({ ctx, input }) => totals(ctx.deps, ctx.actor.workspaceId, input)),
+
+  /** Every attempt to deliver a message and its one effect; null when nothing is known of it. */
+  message: procedure('message.read')
+    .input(z.strictObject({ messageId: z.string().min(1).max(1_000) }))
+    .query(({ ctx, input }) => messageHistory(ctx.deps, ctx.actor.workspaceId, input.messageId)),
+});
