@@ -45,11 +45,6 @@ export function cartAmount(cart: OpenCart, currency: string) {
   return sum;
 }
 
-/** When an open cart is abandoned if nothing more happens: event time, ms. */
-export function cartDueAt(machine: CartMachine, gapMs: number): number | null {
-  return machine.open === null ? null : machine.open.l + gapMs;
-}
-
 export function abandonmentOf(cart: OpenCart, gapMs: number): FactDraft {
   return {
     kind: 'cartAbandoned',

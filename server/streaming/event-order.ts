@@ -1,11 +1,7 @@
-/**
+/*
  * The one order of a customer's events: event time, then message id. Two ids that are both integers compare as
  * numbers, any other pair by their UTF-8 bytes.
  */
-export interface Ordered {
-  readonly t: number;
-  readonly id: string;
-}
 
 const INTEGER = /^-?\d+$/;
 const SAFE_DIGITS = 15;
@@ -45,10 +41,6 @@ export function compareIds(a: string, b: string): number {
   if (a === b) return 0;
   if (isIntegerId(a) && isIntegerId(b)) return compareIntegers(a, b) || compareBytes(a, b);
   return compareBytes(a, b);
-}
-
-export function compareOrdered(a: Ordered, b: Ordered): number {
-  return a.t - b.t || compareIds(a.id, b.id);
 }
 
 /**
