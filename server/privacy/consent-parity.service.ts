@@ -6,6 +6,7 @@ import {
   consentsOf,
   type ShardOfWorkspace,
   shardsOf,
+  spreadDenials,
   unacknowledged,
   workspacesWithShards,
 } from './consent.repository';
@@ -49,6 +50,7 @@ async function parityOf(deps: Deps, workspaceId: string): Promise<ParityReport> 
     report.carriedOut += 1;
   }
   report.adopted = await adoptCarried(deps, workspaceId, shards);
+  await spreadDenials(deps, workspaceId, new Date(deps.now()));
   await mendStore(deps, workspaceId, shards, report);
   if (report.mended > 0) {
     publishPrivacy(deps.queueRedis, workspaceId, { kind: 'parityMended', mended: report.mended }, deps.now());

