@@ -26,9 +26,11 @@ interface Feed {
 export function ArrivalList() {
   const room = useRoom<Feed>('debugger');
   const [paused, setPaused] = useState<DebuggerEntry[] | null>(null);
-  const arrived = room.data?.items ?? [];
+  // What came while the page joined may be told twice: in the snapshot, and as news.
+  const arrived = [...new Map((room.data?.items ?? []).map((entry) => [entry.id, entry])).values()];
   const shown = (paused ?? arrived).slice(-SHOWN).reverse();
-  const waiting = paused === null ? 0 : arrived.filter((entry) => !paused.includes(entry)).length;
+  const held = new Set(paused?.map(({ id }) => id));
+  const waiting = paused === null ? 0 : arrived.filter(({ id }) => !held.has(id)).length;
   return (
     <Pane
       title="What arrives"
