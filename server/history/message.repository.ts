@@ -49,18 +49,18 @@ export function findMessage(
       orderBy: { receivedAt: 'asc' },
     });
     return {
-      accepted: accepted.map(({ loggedAt, shardId, partition, position, sourceId, name, customer }) => ({
+      accepted: accepted.map(({ loggedAt: at, shardId, partition, position, sourceId, name, customer }) => ({
         shardId,
         partition,
         position,
-        at: loggedAt,
+        at,
         sourceId,
         name,
         customer,
         processed: true,
       })),
-      duplicates: duplicates.map(({ receivedAt, sourceId, position }) => ({
-        at: receivedAt,
+      duplicates: duplicates.map(({ sourceId, position }) => ({
+        at: loggedAt(position),
         sourceId,
         position,
       })),
@@ -105,7 +105,7 @@ export async function findInLog(
         if (record.id !== messageId) return;
         const at = new Date(entryTime(id));
         const position = `${id}/${index}`;
-        if (record.k === 'd') found.duplicates.push({ at: new Date(record.r), sourceId: record.s, position });
+        if (record.k === 'd') found.duplicates.push({ at, sourceId: record.s, position });
         if (record.k !== 'e') return;
         const isProcessed = compareEntryIds(processed, id) >= 0;
         const { s: sourceId, n: name, c: customer } = record;
@@ -123,4 +123,9 @@ export async function findInLog(
     }
   }
   return found;
+}
+
+/** When it was appended: attempts stand in the order of the log, whatever the senders' clocks say. */
+function loggedAt(position: string): Date {
+  return new Date(entryTime(position));
 }

@@ -155,7 +155,7 @@ describe('workers that are killed', () => {
     const killed = await makeShard('killed');
     const random = randomFrom(7);
     await send(killed, events, async (at) => {
-      if (at % 500 !== 450) return;
+      if (at % 1_000 !== 450) return;
       await pause(random() * 300);
       await main.kill();
       await archive.kill();
@@ -174,5 +174,5 @@ describe('workers that are killed', () => {
     });
     await main.stop();
     await archive.stop();
-  }, 180_000);
+  }, 300_000);
 });
