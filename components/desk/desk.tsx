@@ -1,7 +1,7 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRoom } from '@/components/live/use-room';
 import { usePerson } from '@/components/shell/person';
@@ -25,7 +25,9 @@ const RevealDialog = dynamic(() => import('./reveal-dialog').then((module) => mo
 export function Desk() {
   const { userId } = usePerson();
   const queue = useRoom<QueueRoomData>('queue');
-  const rows = useMemo(() => (queue.data ? orderQueue(queue.data, userId) : []), [queue.data, userId]);
+  // Ordering thousands of rows gives way to scrolling and typing.
+  const data = useDeferredValue(queue.data);
+  const rows = useMemo(() => (data ? orderQueue(data, userId) : []), [data, userId]);
   const [selected, select] = useAddressParam('customer');
   const [revealing, setRevealing] = useState<string | null>(null);
   const customer = selected === '' ? null : selected;
