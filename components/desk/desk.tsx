@@ -55,7 +55,7 @@ export function Desk() {
       <div className={styles.panes}>
         <QueuePane
           rows={rows}
-          isLoaded={queue.data !== null}
+          isLoaded={data !== null}
           at={queue.at}
           stale={queue.stale}
           reason={queue.reason}
