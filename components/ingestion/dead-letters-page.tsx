@@ -87,6 +87,9 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
   },
 ];
 
+/** Beside an open letter, which shows the rest. */
+const NARROW_COLUMNS = COLUMNS.filter(({ key }) => key !== 'sample' && key !== 'replayed');
+
 /** Refused events: why, where, from whom; inspect one, mend it, and send it again. */
 export function DeadLettersPage() {
   const trpc = useTRPC();
@@ -139,7 +142,7 @@ export function DeadLettersPage() {
           {list.isSuccess && (
             <DataTable
               label="Dead letters"
-              columns={COLUMNS}
+              columns={open ? NARROW_COLUMNS : COLUMNS}
               rows={rows}
               rowKey={(row) => row.id}
               selectedKey={selected}
