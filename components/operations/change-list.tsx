@@ -4,7 +4,7 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import type { ChangeMark } from '@/server/observability/change.repository';
 import styles from './change-list.module.css';
 
-const MOST_SHOWN = 12;
+const MOST_SHOWN = 5;
 
 /** What people changed in the last hour: a number that moved may have moved because of it. */
 export function ChangeList({ changes }: { changes: readonly ChangeMark[] | undefined }) {
@@ -17,18 +17,23 @@ export function ChangeList({ changes }: { changes: readonly ChangeMark[] | undef
     );
   }
   return (
-    <ul className={styles.list}>
-      {changes.slice(0, MOST_SHOWN).map((change) => (
-        <li key={change.id} className={styles.change}>
-          <span>
-            <b>{wordsOf(change.action)}</b> {change.name ?? ''}
-          </span>
-          <span className={styles.by}>
-            {change.by}, <TimeAgo at={change.at} />
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles.list}>
+        {changes.slice(0, MOST_SHOWN).map((change) => (
+          <li key={change.id} className={styles.change}>
+            <span>
+              <b>{wordsOf(change.action)}</b> {change.name ?? ''}
+            </span>
+            <span className={styles.by}>
+              {change.by}, <TimeAgo at={change.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {changes.length > MOST_SHOWN && (
+        <p className={styles.by}>and {changes.length - MOST_SHOWN} more, marked on the chart</p>
+      )}
+    </>
   );
 }
 

@@ -3,8 +3,17 @@
  * with its reason.
  */
 
+// Making a formatter costs far more than using one, and figures are formatted at every push.
 const compact = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, notation: 'compact' });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const byDigits = [0, 1, 2, 3].map(
+  (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }),
+);
+const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+const currencies = new Map<string, Intl.NumberFormat>();
 
 /** A number at the precision a person can use: 0.042, 4.21, 42.1, 421, 4,210, 42.1K, 4.21M. */
 export function formatNumber(value: number): string {
@@ -12,7 +21,7 @@ export function formatNumber(value: number): string {
   if (size >= 100_000) return compact.format(value);
   if (size >= 100 || Number.isInteger(value)) return whole.format(value);
   const digits = size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return value.toLocaleString(undefined, { maximumFractionDigits: digits });
+  return (byDigits[digits] ?? whole).format(value);
 }
 
 /** A ratio 0…1 as a percentage without its sign. */
@@ -22,15 +31,18 @@ export function formatPercent(ratio: number): string {
 
 /** Money from exact decimal text. Only the screen's copy is rounded. */
 export function formatMoney(amount: string, currency: string): string {
-  return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 2 }).format(
-    Number(amount),
-  );
+  let format = currencies.get(currency);
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 2 });
+    currencies.set(currency, format);
+  }
+  return format.format(Number(amount));
 }
 
 /** A span in milliseconds as people say it: "0.4 s", "12 s", "3 m 20 s", "2 h 5 m", "3 d 4 h". */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1_000;
-  if (seconds < 10) return `${(Math.floor(seconds * 10) / 10).toLocaleString(undefined)} s`;
+  if (seconds < 10) return `${formatNumber(Math.floor(seconds * 10) / 10)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   const pair = (major: number, a: string, minor: number, b: string) =>
     minor > 0 ? `${major} ${a} ${minor} ${b}` : `${major} ${a}`;
@@ -52,24 +64,19 @@ export function formatAge(ms: number): string {
 
 /** The viewer's zone by its short name, shown beside every clock time. */
 export function zoneName(at: number = Date.now()): string {
-  const parts = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' }).formatToParts(at);
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
+  return zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
 }
 
 /** Clock time with its zone; the date only when it is not today. */
 export function formatTime(at: number, now: number = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  const time = new Date(at).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+  const time = clock.format(at);
   if (sameDay) return `${time} ${zoneName(at)}`;
-  const date = new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  const date = day.format(at);
   return `${date}, ${time} ${zoneName(at)}`;
 }
 
 /** Full date and time with its zone, for titles of relative times. */
 export function formatDateTime(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+  return full.format(at);
 }
