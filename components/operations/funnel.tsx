@@ -48,7 +48,7 @@ function FunnelSteps({ funnel }: { funnel: OperationsSnapshot['funnel'] }) {
             </span>
             <span className={styles.count}>{formatNumber(reached)}</span>
             <span className={styles.live}>{formatNumber(live)} live</span>
-            <span className={styles.lost}>{index === 0 ? '' : `−${formatPercent(Math.max(0, lost))} %`}</span>
+            <span className={styles.lost}>{index === 0 || lost <= 0 ? '' : `−${formatPercent(lost)} %`}</span>
           </li>
         );
       })}

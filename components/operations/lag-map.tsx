@@ -41,11 +41,7 @@ export const LagMap = memo(function LagMap({ lag }: { lag: OperationsSnapshot['l
     <Pane
       id="lag"
       title="Which partition is behind?"
-      note={
-        lines && lines.length > 0
-          ? `${lines.length} partitions, ${held.size} ${held.size === 1 ? 'worker' : 'workers'}`
-          : undefined
-      }
+      note={lines && lines.length > 0 ? `${held.size} ${held.size === 1 ? 'worker' : 'workers'}` : undefined}
       padded={false}
       actions={
         <SegmentedControl

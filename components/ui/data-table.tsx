@@ -93,7 +93,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     );
   };
   return (
-    <div className={styles.wrap} style={{ height }}>
+    <div className={styles.wrap} style={height === undefined ? undefined : { flex: 'none', height }}>
       <div
         ref={scroller}
         className={styles.scroller}
