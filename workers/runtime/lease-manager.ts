@@ -13,6 +13,8 @@ import {
 } from '@/server/scaling';
 
 const LOCK_MS = 3_000;
+/** Often, so that a process which waits for a processor does not lose what it holds. */
+const RENEW_MS = 800;
 const STALLED_EVERY_MS = 1_000;
 const HEARTBEAT_MS = 300;
 const SWEEP_MS = 1_000;
@@ -146,6 +148,7 @@ export class LeaseManager {
         autorun: false,
         concurrency: this.#share,
         lockDuration: LOCK_MS,
+        lockRenewTime: RENEW_MS,
         stalledInterval: STALLED_EVERY_MS,
         maxStalledCount: 1_000_000,
         drainDelay: 1,

@@ -39,7 +39,7 @@ export class PartitionMemory {
 
   constructor(
     readonly set: WorkingSet,
-    readonly epoch: string,
+    public epoch: string,
     public offset: string,
     public events: number,
     public consentVersion: string,

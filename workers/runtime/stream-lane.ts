@@ -85,8 +85,14 @@ export class StreamLane {
   /** Takes a partition in; resolves when it has been given up. */
   hold(shardId: number, partition: number, epoch: string): Promise<void> {
     const held = new HeldPartition(shardId, partition, epoch, this.#options.now());
-    // The same process may get a job again whose lock it lost: the newer epoch counts.
-    this.#held.get(held.name)?.end();
+    const before = this.#held.get(held.name);
+    // The same process may get a job again whose lock it could not renew in time. Nobody else had it in between when
+    // the epochs are neighbours: what is in memory then still stands.
+    if (before?.memory && Number(epoch) === Number(before.epoch) + 1) {
+      held.memory = before.memory;
+      held.memory.epoch = epoch;
+    }
+    before?.end();
     this.#held.set(held.name, held);
     if (this.#stopping) held.leaving = true;
     this.#wake();
@@ -347,8 +353,8 @@ export class StreamLane {
 
   #refused(held: HeldPartition, reason: string): void {
     this.#options.metrics.commits.inc({ result: reason });
+    // A lease that is really gone shows when the partition is loaded again.
     held.reset();
-    if (reason === 'STALE_EPOCH') held.leaving = true;
   }
 
   #announce(names: Set<string>): void {
