@@ -41,7 +41,7 @@ export function ThresholdPreview({ condition, saved, range }: ThresholdPreviewPr
   );
   const history = useQuery(
     trpc.operations.history.queryOptions(
-      { metrics: [asked.metric], dimension: asked.dimension, from, to, points: 400 },
+      { metrics: [asked.metric], dimension: asked.dimension, from, to, points: 2_000 },
       options,
     ),
   );

@@ -129,7 +129,7 @@ function Found({ id, action, heading, selected, onPoint, onRun }: FoundProps) {
       >
         <Icon name={action.icon ?? 'right'} />
         <span className={styles.label}>{action.label}</span>
-        {action.about && <span className={styles.about}>{action.about}</span>}
+        <span className={styles.about}>{action.about}</span>
         {action.keys && <Kbd keys={action.keys} />}
       </div>
     </>
