@@ -39,10 +39,17 @@ const COLUMNS: readonly Column<AuditRow>[] = [
     key: 'subject',
     title: 'To',
     width: 'minmax(160px, 1.2fr)',
-    cell: (row) => <span className={styles.mono}>{row.subject ?? ''}</span>,
+    cell: (row) => <Subject row={row} />,
   },
   { key: 'reason', title: 'Why', width: 'minmax(120px, 1.2fr)', cell: (row) => row.reason ?? '' },
 ];
+
+/** What it was done to by its name, where the entry kept one. */
+function Subject({ row }: { row: AuditRow }) {
+  const name = row.details.title ?? row.details.name;
+  if (typeof name === 'string') return <span title={row.subject ?? undefined}>{name}</span>;
+  return <span className={styles.mono}>{row.subject ?? ''}</span>;
+}
 
 /** Everything people and programs did that must be accounted for, with the state of the chain. */
 export function AuditTab() {
@@ -86,7 +93,7 @@ export function AuditTab() {
           </Button>
         }
       >
-        <div style={{ padding: '10px 14px' }}>
+        <div>
           <FilterBar
             end={
               <ChainState state={chain.data} busy={chain.isFetching} onCheck={() => void chain.refetch()} />

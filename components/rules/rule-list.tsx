@@ -57,13 +57,16 @@ const COLUMNS: readonly Column<Rule>[] = [
     title: 'Hits, last hour',
     width: '120px',
     align: 'end',
-    cell: (row) => (
-      <span title={`${row.customersLastHour} customers`}>
-        {formatNumber(row.hitsLastHour)}{' '}
-        <span className={styles.quiet}>of {formatNumber(row.customersLastHour)} c.</span>
-      </span>
-    ),
+    cell: (row) => formatNumber(row.hitsLastHour),
     value: (row) => row.hitsLastHour,
+  },
+  {
+    key: 'customers',
+    title: 'Customers',
+    width: '100px',
+    align: 'end',
+    cell: (row) => formatNumber(row.customersLastHour),
+    value: (row) => row.customersLastHour,
   },
   {
     key: 'last',

@@ -17,7 +17,13 @@ export function BoardColumn({ stage, count, children }: BoardColumnProps) {
   const { ref, isDropTarget } = useDroppable({ id: `stage:${stage}`, collisionPriority: LOWEST_PRIORITY });
   const { title, about } = STAGE_WORDS[stage];
   return (
-    <section ref={ref} className={styles.column} data-target={isDropTarget} aria-label={title}>
+    <section
+      ref={ref}
+      className={styles.column}
+      data-target={isDropTarget}
+      data-empty={count === 0}
+      aria-label={title}
+    >
       <header className={styles.columnHead}>
         <h2 className={styles.columnTitle}>{title}</h2>
         <span className={styles.count}>{count}</span>

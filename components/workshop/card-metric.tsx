@@ -17,19 +17,17 @@ export function CardMetric({ metric }: { metric: NonNullable<Card['metric']> }) 
   const age = metric.at === null || now === 0 ? null : now - metric.at;
   return (
     <div className={styles.metric} data-stale={age === null || age > STALE_MS}>
-      <div>
-        <span className={styles.metricName}>{metric.title}</span>
-        <span className={styles.metricValue}>
-          {metric.value === null ? '–' : formatNumber(metric.value)}{' '}
-          <small>{metric.value === null ? '' : unit}</small>
-        </span>
-        <span className={styles.metricAge}>
-          {metric.value === null
-            ? 'no sample in the last hour'
-            : `${metric.window}${age === null ? '' : ` · ${formatAge(age)} old`}`}
-        </span>
-      </div>
-      <Sparkline points={metric.course} width={76} height={30} label={`${metric.title}, last hour`} />
+      <span className={styles.metricName}>{metric.title}</span>
+      <span className={styles.metricValue}>
+        {metric.value === null ? '–' : formatNumber(metric.value)}{' '}
+        <small>{metric.value === null ? '' : unit}</small>
+      </span>
+      <Sparkline points={metric.course} width={76} height={28} label={`${metric.title}, last hour`} />
+      <span className={styles.metricAge}>
+        {metric.value === null
+          ? 'no sample in the last hour'
+          : `${metric.window}${age === null ? '' : ` · ${formatAge(age)} old`}`}
+      </span>
     </div>
   );
 }

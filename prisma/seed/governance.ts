@@ -72,7 +72,7 @@ const STARTERS: readonly StarterUseCase[] = [
       name: 'Large cart at checkout',
       definition: {
         when: ['Checkout Started'],
-        if: 'card.cart.open && card.cart.value >= 500.0 && consent.allows("marketing")',
+        if: 'card.cart.open && card.cart.value >= 60.0 && consent.allows("marketing")',
         // biome-ignore lint/suspicious/noThenProperty: the word of the domain, never awaited
         then: {
           kind: 'offer',
