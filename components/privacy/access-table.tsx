@@ -5,6 +5,7 @@ import { EmptyState } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AccessRow } from './privacy-data';
+import { TableBox } from './table-box';
 
 const COLUMNS: readonly Column<AccessRow>[] = [
   {
@@ -63,18 +64,20 @@ const COLUMNS: readonly Column<AccessRow>[] = [
 /** One line a person: how many customers they looked at, and what is out of the ordinary. */
 export function AccessTable({ rows }: { rows: readonly AccessRow[] }) {
   return (
-    <DataTable
-      label="Who looked at what"
-      columns={COLUMNS}
-      rows={rows}
-      rowKey={({ actorId }) => actorId}
-      height={240}
-      exportName="who-looked"
-      empty={
-        <EmptyState icon="person" title="Nobody opened a customer in the last 24 hours" compact>
-          A look at a card is noted once per person, customer and ten minutes.
-        </EmptyState>
-      }
-    />
+    <TableBox>
+      <DataTable
+        label="Who looked at what"
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={({ actorId }) => actorId}
+        height={240}
+        exportName="who-looked"
+        empty={
+          <EmptyState icon="person" title="Nobody opened a customer in the last 24 hours" compact>
+            A look at a card is noted once per person, customer and ten minutes.
+          </EmptyState>
+        }
+      />
+    </TableBox>
   );
 }

@@ -16,6 +16,7 @@ import { CRITERIA_FOR_DPIA, metCriteria } from '@/server/privacy/dpia.schema';
 import { DpiaEditor } from './dpia-editor';
 import { STATUS } from './dpia-status';
 import type { Dpia } from './privacy-data';
+import { TableBox } from './table-box';
 
 const dateOf = (date: string) => new Date(date).toLocaleDateString(undefined, { dateStyle: 'medium' });
 
@@ -111,20 +112,22 @@ export function DpiaTab() {
         )
       }
     >
-      <DataTable
-        label="DPIAs"
-        columns={COLUMNS}
-        rows={data}
-        rowKey={({ id }) => id}
-        onOpen={({ id }) => setSelected(id)}
-        height={480}
-        empty={
-          <EmptyState icon="privacy" title="No assessment yet" compact>
-            A use case goes live only under a signed one. Begin with the nine criteria: two or more usually
-            ask for it.
-          </EmptyState>
-        }
-      />
+      <TableBox>
+        <DataTable
+          label="DPIAs"
+          columns={COLUMNS}
+          rows={data}
+          rowKey={({ id }) => id}
+          onOpen={({ id }) => setSelected(id)}
+          height={480}
+          empty={
+            <EmptyState icon="privacy" title="No assessment yet" compact>
+              A use case goes live only under a signed one. Begin with the nine criteria: two or more usually
+              ask for it.
+            </EmptyState>
+          }
+        />
+      </TableBox>
     </Pane>
   );
 }

@@ -12,6 +12,7 @@ import { effectWords } from './effect-words';
 import styles from './privacy.module.css';
 import type { OptOutRequest } from './privacy-data';
 import { StripPlot } from './strip-plot';
+import { TableBox } from './table-box';
 
 const RequestDrawer = dynamic(() => import('./request-drawer').then((module) => module.RequestDrawer), {
   ssr: false,
@@ -84,15 +85,17 @@ export function OptOutPane({ onCustomer }: { onCustomer: (customer: string) => v
           <div className={styles.plotBox}>
             <StripPlot requests={requests} at={data.at} selected={selected || null} onOpen={setSelected} />
           </div>
-          <DataTable
-            label="Opt-outs of the last day"
-            columns={COLUMNS}
-            rows={requests}
-            rowKey={({ id }) => id}
-            selectedKey={selected || null}
-            onOpen={({ id }) => setSelected(id)}
-            height={190}
-          />
+          <TableBox>
+            <DataTable
+              label="Opt-outs of the last day"
+              columns={COLUMNS}
+              rows={requests}
+              rowKey={({ id }) => id}
+              selectedKey={selected || null}
+              onOpen={({ id }) => setSelected(id)}
+              height={190}
+            />
+          </TableBox>
         </>
       )}
       {open && <RequestDrawer request={open} onClose={() => setSelected(null)} onCustomer={onCustomer} />}

@@ -1,4 +1,5 @@
 'use client';
+import { TableBox } from '@/components/privacy/table-box';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
@@ -116,21 +117,24 @@ export function RuleList({ rules, at, onOpen }: RuleListProps) {
       }
       padded={false}
     >
-      <DataTable
-        label="Rules"
-        columns={COLUMNS}
-        rows={rules}
-        rowKey={({ id }) => id}
-        onOpen={({ id }) => onOpen(id)}
-        rowHeight={40}
-        height={560}
-        exportName="rules"
-        empty={
-          <EmptyState icon="rules" title="No rule yet" compact>
-            A rule advises an agent the moment something happens. Begin with an event, such as Payment Failed.
-          </EmptyState>
-        }
-      />
+      <TableBox>
+        <DataTable
+          label="Rules"
+          columns={COLUMNS}
+          rows={rules}
+          rowKey={({ id }) => id}
+          onOpen={({ id }) => onOpen(id)}
+          rowHeight={40}
+          height={560}
+          exportName="rules"
+          empty={
+            <EmptyState icon="rules" title="No rule yet" compact>
+              A rule advises an agent the moment something happens. Begin with an event, such as Payment
+              Failed.
+            </EmptyState>
+          }
+        />
+      </TableBox>
     </Pane>
   );
 }
