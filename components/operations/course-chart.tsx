@@ -1,5 +1,5 @@
 'use client';
-import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core';
+import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ChartMark, ChartSeries, ChartSpan, ChartThreshold } from '@/components/charts/chart-data';
 import { LiveChart } from '@/components/charts/live-chart';
@@ -65,15 +65,14 @@ export function CourseChart(props: CourseChartProps) {
               { value: 'cartsAbandoned', label: 'Carts' },
             ]}
           />
-          <Tooltip label={asTable ? 'Show the chart' : 'Show as a table'}>
-            <ActionIcon
-              aria-label={asTable ? 'Show the chart' : 'Show as a table'}
-              aria-pressed={asTable}
-              onClick={() => setAsTable(!asTable)}
-            >
-              <Icon name="table" />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            title={asTable ? 'Show the chart' : 'Show as a table'}
+            aria-label={asTable ? 'Show the chart' : 'Show as a table'}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            <Icon name="table" />
+          </ActionIcon>
         </>
       }
     >

@@ -28,7 +28,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       size={560}
       centered={false}
       yOffset="12vh"
-      aria-label="Find a page, customer, rule or action"
+      attributes={{ content: { 'aria-label': 'Find a page, customer, rule or action' } }}
     >
       <PaletteBody onClose={onClose} />
     </Modal>

@@ -1,13 +1,13 @@
 'use client';
-import { Menu, Tooltip } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import { useMay, usePerson } from './person';
+import { PersonButton } from './person-button';
 import styles from './rail.module.css';
 import { SECTIONS } from './sections';
-import { ThemeItems } from './theme-items';
 
 interface RailProps {
   pathname: string;
@@ -41,24 +41,23 @@ export function Rail({ pathname, onPalette, connection }: RailProps) {
           const current = pathname === section.href || pathname.startsWith(`${section.href}/`);
           return (
             <li key={section.href}>
-              <Tooltip label={section.about} position="right" openDelay={600}>
-                <Link
-                  href={section.href}
-                  className={styles.link}
-                  aria-current={current ? 'page' : undefined}
-                  aria-label={section.label}
-                >
-                  <Icon name={section.icon} />
-                  <span className={styles.word}>{section.label}</span>
-                </Link>
-              </Tooltip>
+              <Link
+                href={section.href}
+                className={styles.link}
+                aria-current={current ? 'page' : undefined}
+                aria-label={section.label}
+                title={section.about}
+              >
+                <Icon name={section.icon} />
+                <span className={styles.word}>{section.label}</span>
+              </Link>
             </li>
           );
         })}
       </ul>
       <div className={styles.foot}>
         {connection}
-        <PersonMenu />
+        <Person />
       </div>
     </nav>
   );
@@ -77,50 +76,13 @@ function Mark() {
   );
 }
 
-const ROLE_WORDS = {
-  agent: 'Agent',
-  ops: 'Operations',
-  privacy: 'Privacy officer',
-  stakeholder: 'Stakeholder',
-  admin: 'Administrator',
-};
+const PersonMenu = dynamic(() => import('./person-menu').then((module) => module.PersonMenu), {
+  ssr: false,
+  loading: () => <PersonButton />,
+});
 
-function PersonMenu() {
-  const person = usePerson();
-  return (
-    <Menu position="right-end" width={230}>
-      <Menu.Target>
-        <button type="button" className={styles.person} aria-label={`${person.name}: account and theme`}>
-          <span className={styles.initials} aria-hidden="true">
-            {person.name.slice(0, 1).toUpperCase()}
-          </span>
-          <span className={styles.words}>
-            <span className={styles.name}>{person.name}</span>
-            <span className={styles.region}>{ROLE_WORDS[person.role]}</span>
-          </span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{person.email}</Menu.Label>
-        <Menu.Item component={Link} href="/settings" leftSection={<Icon name="person" />}>
-          Your account
-        </Menu.Item>
-        <Menu.Divider />
-        <ThemeItems />
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="out" />} onClick={signOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-async function signOut() {
-  await fetch('/api/auth/sign-out', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  });
-  window.location.assign('/sign-in');
+/** The menu's code comes when it is first asked for: most pages are left without it. */
+function Person() {
+  const [wanted, setWanted] = useState(false);
+  return wanted ? <PersonMenu /> : <PersonButton onClick={() => setWanted(true)} />;
 }

@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { cssVariablesResolver, theme } from '@/components/ui/theme';
+import { useToastsWanted } from '@/components/ui/toast';
 
 const Notifications = dynamic(() => import('@mantine/notifications').then((module) => module.Notifications), {
   ssr: false,
@@ -18,7 +19,11 @@ export function ThemeProvider({ children, nonce }: { children: ReactNode; nonce?
       getStyleNonce={() => nonce ?? ''}
     >
       {children}
-      <Notifications position="bottom-right" limit={4} />
+      <Toasts />
     </MantineProvider>
   );
+}
+
+function Toasts() {
+  return useToastsWanted() ? <Notifications position="bottom-right" limit={4} /> : null;
 }

@@ -1,5 +1,5 @@
 'use client';
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { useShortcut } from '@/components/shell/shortcuts';
@@ -43,11 +43,13 @@ export function Page({ title, about, actions, range, help, children, fill = fals
           {actions}
           {range && <TimeRangeControl fallback={range} />}
           {help && (
-            <Tooltip label="Help for this page (H)">
-              <ActionIcon aria-label="Help for this page" onClick={() => setHelping('open')}>
-                <Icon name="help" />
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              aria-label="Help for this page"
+              title="Help for this page (H)"
+              onClick={() => setHelping('open')}
+            >
+              <Icon name="help" />
+            </ActionIcon>
           )}
         </div>
       </header>

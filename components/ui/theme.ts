@@ -48,8 +48,22 @@ export const theme = createTheme({
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tabs: { defaultProps: { keepMounted: false } },
     Tooltip: { defaultProps: { withArrow: false, openDelay: 300, fz: 12 } },
-    Drawer: { defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.25 }, shadow: 'lg' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 }, shadow: 'lg' } },
+    Drawer: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        position: 'right',
+        overlayProps: { backgroundOpacity: 0.25 },
+        shadow: 'lg',
+      },
+    },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.35 },
+        shadow: 'lg',
+      },
+    },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
   },
 });

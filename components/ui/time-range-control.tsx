@@ -1,41 +1,34 @@
 'use client';
-import { Button, Menu } from '@mantine/core';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { useShortcut } from '@/components/shell/shortcuts';
 import { formatDuration, zoneName } from './format';
 import { Icon } from './icon';
+import { RangeButton } from './range-button';
 import { RANGE_PRESETS, useTimeRange } from './time-range';
 import styles from './time-range-control.module.css';
+
+/** The menu's code comes when it is first asked for. */
+const RangeMenu = dynamic(() => import('./range-menu').then((module) => module.RangeMenu), {
+  ssr: false,
+  loading: () => <RangeButton words="…" />,
+});
 
 /** The page's time range, and whether it moves on with the clock. Both live in the address. */
 export function TimeRangeControl({ fallback }: { fallback: string }) {
   const range = useTimeRange(fallback, 60_000);
+  const [wanted, setWanted] = useState(false);
   const preset = RANGE_PRESETS.find((each) => each.key === range.presetKey);
+  const words = preset?.label ?? fixedWords(range);
   const toggle = range.live ? range.pause : range.resume;
   useShortcut('.', range.live ? 'Pause the page' : 'Resume live', toggle);
   return (
     <div className={styles.control}>
-      <Menu position="bottom-end" width={190}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            leftSection={<Icon name="clock" size={14} />}
-            rightSection={<Icon name="down" size={12} />}
-          >
-            <span suppressHydrationWarning>{preset?.label ?? fixedWords(range)}</span>
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {RANGE_PRESETS.map((each) => (
-            <Menu.Item
-              key={each.key}
-              onClick={() => range.setPreset(each.key)}
-              rightSection={each.key === range.presetKey ? <Icon name="check" size={14} /> : null}
-            >
-              {each.label}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {wanted ? (
+        <RangeMenu words={words} current={range.presetKey} onPreset={range.setPreset} />
+      ) : (
+        <RangeButton words={words} onClick={() => setWanted(true)} />
+      )}
       <button
         type="button"
         className={styles.live}
