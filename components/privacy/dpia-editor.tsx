@@ -145,6 +145,7 @@ export function DpiaEditor({ dpia, onClose }: DpiaEditorProps) {
                   onChange={(dueAt) => setDraft({ ...draft, dueAt })}
                   readOnly={!canWrite}
                   clearable
+                  clearButtonProps={{ 'aria-label': 'Clear the date' }}
                   size="xs"
                 />
               </Group>

@@ -67,6 +67,7 @@ export function RuleForm({ form, faults, issues, readOnly, onChange }: RuleFormP
           readOnly={readOnly}
           searchable
           clearable
+          clearButtonProps={{ 'aria-label': 'Clear' }}
         />
       </div>
       <TagsInput

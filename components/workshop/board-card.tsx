@@ -68,7 +68,7 @@ function MoveMenu({ card, onMoveTo }: Pick<BoardCardProps, 'card' | 'onMoveTo'>)
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={22} aria-label={`Move "${card.title}"`}>
+        <ActionIcon size={24} aria-label={`Move "${card.title}"`}>
           <Icon name="right" size={14} />
         </ActionIcon>
       </Menu.Target>

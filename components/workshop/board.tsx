@@ -1,4 +1,5 @@
 'use client';
+import { Accessibility } from '@dnd-kit/dom';
 import { DragDropProvider, PointerSensor } from '@dnd-kit/react';
 import { useState } from 'react';
 import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case.schema';
@@ -45,6 +46,8 @@ export function Board({ cards, canMove, onMove, onOpen }: BoardProps) {
   return (
     <DragDropProvider
       sensors={[PointerSensor]}
+      // It would make each card one big button; the card has buttons and keys of its own.
+      plugins={(defaults) => defaults.filter((plugin) => plugin !== Accessibility)}
       onDragEnd={({ canceled, operation: { source, target } }) => {
         if (!canceled && source && target) drop(String(source.id), String(target.id));
       }}

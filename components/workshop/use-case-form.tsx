@@ -57,6 +57,7 @@ export function UseCaseForm({ start, submit, busy, error, onSubmit }: UseCaseFor
         value={form.metric}
         onChange={(metric) => set({ metric: metric as MetricKey | null })}
         clearable
+        clearButtonProps={{ 'aria-label': 'Clear' }}
         searchable
       />
       <NumberInput
@@ -75,6 +76,7 @@ export function UseCaseForm({ start, submit, busy, error, onSubmit }: UseCaseFor
         value={form.ownerId}
         onChange={(ownerId) => set({ ownerId })}
         clearable
+        clearButtonProps={{ 'aria-label': 'Clear' }}
         searchable
       />
       <Select
@@ -86,6 +88,7 @@ export function UseCaseForm({ start, submit, busy, error, onSubmit }: UseCaseFor
         value={form.dpiaId}
         onChange={(dpiaId) => set({ dpiaId })}
         clearable
+        clearButtonProps={{ 'aria-label': 'Clear' }}
       />
       {error}
       <Group justify="flex-end">
