@@ -124,7 +124,10 @@ test('everyone: the palette reaches a page by keyboard, and ? lists the shortcut
   await openAs(page, 'admin', '/operations');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await press(page, 'Control+k');
+  const palette = page.getByRole('dialog');
+  await expect(palette.getByRole('textbox').or(palette.getByRole('combobox')).first()).toBeFocused();
   await page.keyboard.type('workshop');
+  await expect(palette.getByText('Workshop').first()).toBeVisible();
   await press(page, 'Enter');
   await page.waitForURL(/\/workshop/);
   await press(page, '?');

@@ -82,7 +82,7 @@ describe('rule set', () => {
       coolDownMs: 60_000,
       action: { kind: 'service', title: 'Call now', reason: 'Failed 2 times at 12.50' },
       inputs: { 'card.count("Payment Failed", 30)': 2, 'event.number("total")': 12.5 },
-      queue: { title: 'Call now' },
+      queue: { title: 'rule r1' },
     });
     expect(fire([failedTwice], event('Payment Failed', { total: 5 }), card({ recent }))).toEqual([]);
   });

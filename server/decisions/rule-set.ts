@@ -67,6 +67,7 @@ function firingOf(rule: CompiledRule, context: RuleContext): RuleFiring {
     inputs: rule.inputs(context),
     coolDownMs: definition.coolDownSeconds * MS_PER_SECOND,
   };
-  if (definition.queue) firing.queue = { title: definition.then.title };
+  // The queue says why somebody waits, the card what to do about it: the rule's name, not its action.
+  if (definition.queue) firing.queue = { title: rule.name };
   return firing;
 }
