@@ -15,11 +15,6 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof TRPCClientError ? error.data?.code : undefined;
 }
 
-/** Whether the server refused because the role may not do this. */
-export function isForbidden(error: unknown): boolean {
-  return codeOf(error) === 'FORBIDDEN';
-}
-
 /** A sign-in that ended sends the person to sign in again, and back to where they were. */
 function leaveWhenSignedOut(error: unknown) {
   if (codeOf(error) !== 'UNAUTHORIZED') return;

@@ -13,7 +13,3 @@ export type Money = Decimal;
 export function moneyText(value: Decimal): string {
   return value.toFixed();
 }
-
-export function addMoney(a: string, b: string): string {
-  return moneyText(new Money(a).plus(b));
-}

@@ -1,2 +1,1 @@
-export { type LoadedRules, loadRules, runningRules } from './rule.service';
-export { createRuleSet } from './rule-set';
+export { type LoadedRules, loadRules } from './rule.service';

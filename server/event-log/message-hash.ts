@@ -11,7 +11,7 @@ const ID_DIGITS = 16;
  * Serialises an event for the log. The order of its keys is part of the format: what stands before `"y"` is what a
  * repeat of it keeps.
  */
-export function serialiseEvent(event: CustomerEvent, propertiesJson: string): string {
+function serialiseEvent(event: CustomerEvent, propertiesJson: string): string {
   const link = event.l === undefined ? '' : `,"l":${JSON.stringify(event.l)}`;
   const trace = event.tp === undefined ? '' : `,"tp":${JSON.stringify(event.tp)}`;
   return (

@@ -7,7 +7,7 @@ import type { CardView } from './card-view.schema';
 import { type KeptCustomer, readKept, type ShardPlace } from './online-store.repository';
 
 /** A card nothing has come to for this long says little of now. */
-export const CARD_TTL_MS = 30 * DAY_MS;
+const CARD_TTL_MS = 30 * DAY_MS;
 /** A chain of links longer than this is not followed: the processors allow no more. */
 const MAX_HOPS = 8;
 

@@ -14,7 +14,6 @@ export const ARCHIVE_TABLES = {
     'workspace_id, shard_id, position, source_id, message_id, reason, field, detail, sample, sealed, event_at, received_at',
 } as const;
 export type ArchiveTable = keyof typeof ARCHIVE_TABLES;
-export const ARCHIVE_TABLE_NAMES = Object.keys(ARCHIVE_TABLES) as ArchiveTable[];
 
 /** `identity_links` has no COPY: a link that is known already stays as it is. */
 export interface LinkRow {

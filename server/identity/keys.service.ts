@@ -6,7 +6,7 @@ import { API_SCOPES, type ApiScope } from './policy';
 import { hashToken } from './secret-token';
 
 /** Queue Redis channel that tells every process which key (by hash) is no longer what it was. */
-export const KEYS_CHANNEL = 'keys';
+const KEYS_CHANNEL = 'keys';
 const TOUCH_EVERY_MS = 60_000;
 
 /** Where the events of a write key go, and how many a second it may send. */

@@ -2,12 +2,10 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
-  createHmac,
   createSecretKey,
   hkdfSync,
   type KeyObject,
   randomBytes,
-  timingSafeEqual,
 } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,22 +48,6 @@ export function deriveSecret(master: KeyObject, purpose: string): string {
 /** SHA-256 in hex. For keys and tokens made by us: they are long and random, so they need no slow hash. */
 export function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** Keyed hash in hex: the same input can be recognised, and not guessed without the key. */
-export function hmac(key: KeyObject, text: string | Uint8Array): string {
-  return createHmac('sha256', key).update(text).digest('hex');
-}
-
-/** Compares in a time that does not depend on where the two differ. */
-export function sameSecret(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** A new secret of 32 random bytes for links and keys, safe in URLs. */
-export function newSecret(bytes = KEY_BYTES): string {
-  return randomBytes(bytes).toString('base64url');
 }
 
 /**

@@ -1,5 +1,4 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import postgres from 'postgres';
 import { type Prisma, PrismaClient } from '@/prisma/client/client';
 
 export interface ConnectionOptions {
@@ -45,19 +44,6 @@ export function withWorkspace<T>(
   return prisma.$transaction(async (transaction) => {
     await transaction.$executeRaw`SELECT set_config('app.workspace_id', ${workspaceId}, true)`;
     return use(transaction);
-  });
-}
-
-/** A client for COPY and other bulk work. `await sql.end()` at the end. */
-export function createSql(
-  url: string,
-  { applicationName, maxConnections = 2 }: ConnectionOptions,
-): postgres.Sql {
-  return postgres(url, {
-    max: maxConnections,
-    connect_timeout: CONNECT_TIMEOUT_MS / 1000,
-    connection: { application_name: applicationName },
-    onnotice: () => undefined,
   });
 }
 

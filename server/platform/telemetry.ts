@@ -1,10 +1,4 @@
-import { type Tracer, trace } from '@opentelemetry/api';
 import type { Env } from './env';
-
-/** Spans go nowhere, at no cost, unless an endpoint is set. */
-export function tracer(): Tracer {
-  return trace.getTracer('millrace');
-}
 
 /**
  * Starts exporting spans by OTLP/HTTP when `OTEL_EXPORTER_OTLP_ENDPOINT` is set. Call it before anything else of the

@@ -1,10 +1,9 @@
 export type { Transaction } from './audit.repository';
 export type { AuditState } from './audit.schema';
-export { type AuditNote, verifyAudit, withAudit, writeAudit } from './audit.service';
+export { type AuditNote, withAudit, writeAudit } from './audit.service';
 export { consentParity, type ParityReport } from './consent-parity.service';
-export { announceDpia, contentHash, reopenDpia } from './dpia.service';
-export { dpiaObstacle, type SignedRecord } from './dpia-standing';
+export { announceDpia, reopenDpia } from './dpia.service';
+export type { SignedRecord } from './dpia-standing';
 export { linkedKeysOf } from './linked-keys.service';
-export { changeConsent } from './opt-out.service';
-export { type PrivacyMessage, publishPrivacy } from './privacy-feed.connector';
-export { consentWords, deniedFor, PURPOSES, type Purpose } from './purpose.schema';
+export type { PrivacyMessage } from './privacy-feed.connector';
+export { consentWords, type Purpose } from './purpose.schema';

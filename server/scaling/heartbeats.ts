@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Group } from './partition-keys';
 
 /** A worker that died is no longer counted after this many ms. */
-export const WORKER_GONE_MS = 2_500;
+const WORKER_GONE_MS = 2_500;
 
 export interface Heartbeat {
   group: Group;

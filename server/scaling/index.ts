@@ -1,8 +1,7 @@
-export { type Heartbeat, liveWorkers, removeHeartbeat, WORKER_GONE_MS, writeHeartbeat } from './heartbeats';
+export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
   epochKey,
-  GROUPS,
   type Group,
   type PartitionKeys,
   parsePartitionName,

@@ -2,7 +2,8 @@ import type { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
-import type { Baseline, Stage } from './use-case.schema';
+import type { Baseline } from './use-case.schema';
+import type { Stage } from './use-case-stage';
 
 const WITH_ALL = {
   dpia: {
@@ -49,14 +50,6 @@ export async function useCaseIn(
 ): Promise<UseCaseRow | null> {
   const row = await tx.useCase.findFirst({ where: { workspaceId, id }, include: WITH_ALL });
   return row === null ? null : rowOf(row);
-}
-
-export function findUseCase(
-  deps: Pick<Deps, 'db'>,
-  workspaceId: string,
-  id: string,
-): Promise<UseCaseRow | null> {
-  return withWorkspace(deps.db, workspaceId, (tx) => useCaseIn(tx, workspaceId, id));
 }
 
 export async function createUseCase(

@@ -16,7 +16,7 @@ import { ShardPlans } from './shard-plans';
 import { createStreamMetrics } from './stream-metrics';
 
 /** Settings and rules changed: everybody who works by them reads again. */
-export const CONFIG_CHANNEL = 'config.changed';
+const CONFIG_CHANNEL = 'config.changed';
 /** Parsed customers kept by one process: bounds its memory whatever the number of customers. */
 const CACHED_CUSTOMERS = 20_000;
 /** A heartbeat older than this means that leases cannot be kept. */
