@@ -5,8 +5,9 @@ import type { Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import type { DpiaInput } from '@/server/privacy/dpia.schema';
 import { addDpia, dpias, signDpia, submitDpia } from '@/server/privacy/dpia.service';
-import type { Stage, UseCaseInput } from '@/server/use-cases/use-case.schema';
+import type { UseCaseInput } from '@/server/use-cases/use-case.schema';
 import { addUseCase, moveUseCase, scoreUseCase } from '@/server/use-cases/use-case.service';
+import type { Stage } from '@/server/use-cases/use-case-stage';
 import { CALL_DPIA, RECOMMENDATION_DPIA, SHOP_DPIA } from './governance-dpias';
 
 export interface GovernanceIds {

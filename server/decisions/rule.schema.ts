@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposeSchema } from '@/server/privacy/purpose.schema';
+import { purposeSchema } from '@/server/privacy/purpose-input.schema';
 
 /** Longest condition, in characters; long enough for a page of conditions, short enough to check as one types. */
 export const MAX_CONDITION_LENGTH = 1_000;

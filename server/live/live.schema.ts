@@ -1,8 +1,6 @@
-import { z } from 'zod';
-
 /** Names on the socket, from the server unless said otherwise. */
 export const LIVE_EVENTS = {
-  /** from the client: {@link joinSchema}, answered by {@link JoinAnswer} */
+  /** from the client: `joinSchema`, answered by {@link JoinAnswer} */
   join: 'room.join',
   /** from the client: a room's name */
   leave: 'room.leave',
@@ -17,10 +15,10 @@ export const LIVE_EVENTS = {
 export const MAX_ROOMS = 50;
 
 /** Where a client stands: sequence numbers are per room and start of the server. */
-export const seenSchema = z.object({ boot: z.string().max(64), seq: z.number().int().nonnegative() });
-export type Seen = z.infer<typeof seenSchema>;
-
-export const joinSchema = z.strictObject({ room: z.string().min(1).max(400), seen: seenSchema.optional() });
+export interface Seen {
+  boot: string;
+  seq: number;
+}
 
 /**
  * How an update's `data` changes what the client holds: `whole` replaces it; `entries` is a list of [key, value or

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposeSchema } from './purpose.schema';
+import { purposeSchema } from './purpose-input.schema';
 
 /**
  * The nine criteria by which the European Data Protection Board tells processing that needs an assessment: two or more

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposeSchema } from './purpose.schema';
+import { purposeSchema } from './purpose-input.schema';
 
 export const customerKeySchema = z
   .string()

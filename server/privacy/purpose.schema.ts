@@ -1,9 +1,6 @@
-import { z } from 'zod';
-
 /** What personal data may be used for. Every rule names one; a customer may deny any of them. */
 export const PURPOSES = ['service', 'personalisation', 'marketing', 'profiling'] as const;
 export type Purpose = (typeof PURPOSES)[number];
-export const purposeSchema = z.enum(PURPOSES);
 
 /** The purpose whose denial denies all the others: a customer who is not profiled has no profile to act on. */
 export const BROADEST_PURPOSE: Purpose = 'profiling';

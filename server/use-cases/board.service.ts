@@ -12,8 +12,9 @@ import {
   newestSamples,
   type UseCaseRow,
 } from './use-case.repository';
-import { type Baseline, RUNNING_STAGES, type Stage } from './use-case.schema';
+import type { Baseline } from './use-case.schema';
 import { type ScoreSpread, spreadOf } from './use-case-score';
+import { RUNNING_STAGES, type Stage } from './use-case-stage';
 
 export interface BoundMetric extends Pick<MetricDefinition, 'title' | 'unit' | 'window' | 'better'> {
   key: MetricKey;

@@ -1,4 +1,4 @@
-import { SCALE_MAX } from './use-case.schema';
+import { SCALE_MAX } from './use-case-stage';
 
 export interface ScoreSpread {
   /** people who scored */

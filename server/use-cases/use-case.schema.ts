@@ -1,22 +1,6 @@
 import { z } from 'zod';
 import { METRIC_KEYS } from '@/server/observability/metric-catalogue';
-
-export const STAGES = ['idea', 'scored', 'approved', 'shadow', 'live', 'measured', 'retired'] as const;
-export type Stage = (typeof STAGES)[number];
-export const stageSchema = z.enum(STAGES);
-
-export const STAGE_WORDS: Record<Stage, { title: string; about: string }> = {
-  idea: { title: 'Idea', about: 'Written down, not yet judged' },
-  scored: { title: 'Scored', about: 'Judged by at least one person' },
-  approved: { title: 'Approved', about: 'To be built' },
-  shadow: { title: 'Shadow', about: 'Built and tried, nobody is affected' },
-  live: { title: 'Live', about: 'Its rules act on customers' },
-  measured: { title: 'Measured', about: 'Live, and its effect is known' },
-  retired: { title: 'Retired', about: 'Its rules are stopped' },
-};
-
-/** Stages in which the rules of a use case may act on customers. */
-export const RUNNING_STAGES: ReadonlySet<Stage> = new Set(['live', 'measured']);
+import { SCALE_MAX, STAGES } from './use-case-stage';
 
 export const useCaseInputSchema = z.object({
   title: z.string().trim().min(3, 'At least 3 characters').max(120),
@@ -29,7 +13,6 @@ export const useCaseInputSchema = z.object({
 });
 export type UseCaseInput = z.infer<typeof useCaseInputSchema>;
 
-export const SCALE_MAX = 10;
 const scale = z.number().int().min(1).max(SCALE_MAX);
 export const scoreInputSchema = z.object({
   id: z.string().max(60),
@@ -40,7 +23,7 @@ export const scoreInputSchema = z.object({
 
 export const moveInputSchema = z.object({
   id: z.string().max(60),
-  stage: stageSchema,
+  stage: z.enum(STAGES),
   /** the card it is put before; absent: at the end */
   beforeId: z.string().max(60).optional(),
 });

@@ -18,7 +18,8 @@ import {
   updateUseCase,
   useCaseIn,
 } from './use-case.repository';
-import { type Baseline, RUNNING_STAGES, type Stage, type UseCaseInput } from './use-case.schema';
+import type { Baseline, UseCaseInput } from './use-case.schema';
+import { RUNNING_STAGES, type Stage } from './use-case-stage';
 
 export type Author = Pick<PersonActor, 'workspaceId' | 'userId' | 'role'>;
 
