@@ -11,6 +11,8 @@ import { copyIn } from './copy-in';
 import { copyText, copyTime } from './copy-text';
 
 const STATEMENT_LIMIT_MS = 60_000;
+/** A row that stands there already: the position is its key, so a log that was set back brings it again. */
+const ALREADY_THERE = '23505';
 /** Classes of SQLSTATE that speak of the data itself: trying again would not help. */
 const DATA_ERRORS = /^(22|23|54)/;
 
@@ -56,6 +58,15 @@ export class ArchiveStore {
       values,
     );
     return rows.map((row) => row.offset);
+  }
+
+  /** Puts a stream back to its beginning, unless it stands elsewhere by now. */
+  async restart({ shardId, partition, stream }: StreamPlace, before: string): Promise<void> {
+    await this.#pool.query(
+      `UPDATE archive_offsets SET "offset" = '0-0', updated_at = now()
+       WHERE shard_id = $1 AND partition = $2 AND stream = $3 AND "offset" = $4`,
+      [shardId, partition, stream, before],
+    );
   }
 
   /**
@@ -147,7 +158,7 @@ async function insertLinks(client: PoolClient, { links }: ArchiveBatch): Promise
   );
 }
 
-/** @returns the lines that were refused one by one */
+/** @returns the lines that were refused one by one; those that stand there already are passed over */
 async function copyWhatGoes(
   client: PoolClient,
   table: ArchiveTable,
@@ -161,7 +172,7 @@ async function copyWhatGoes(
   } catch (error) {
     if (!isDataError(error)) throw error;
     await client.query('ROLLBACK TO SAVEPOINT piece');
-    if (lines.length === 1) return [...lines];
+    if (lines.length === 1) return codeOf(error) === ALREADY_THERE ? [] : [...lines];
     const half = Math.ceil(lines.length / 2);
     const first = await copyWhatGoes(client, table, lines.slice(0, half));
     return [...first, ...(await copyWhatGoes(client, table, lines.slice(half)))];
@@ -186,6 +197,10 @@ async function keepRefused(
 }
 
 function isDataError(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && DATA_ERRORS.test(code);
+  return DATA_ERRORS.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

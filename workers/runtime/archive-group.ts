@@ -7,12 +7,14 @@ import {
   type ArchiveStore,
   DEAD_LETTER_PARTITION,
   OffsetConflict,
+  type StreamPlace,
 } from '@/server/history';
 import type { Logger } from '@/server/platform/logger';
 import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
 import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
+import { lostStreams } from './lost-streams';
 import { activeShards, unattendedPartitions } from './unattended';
 
 /** A batch is written when it has this many rows, or when this much time has passed. */
@@ -20,6 +22,8 @@ const ROUND_MS = 250;
 const FULL_ROWS = 2_500;
 const FAILURE_PAUSE_MS = 500;
 const TRIM_EVERY_MS = 1_000;
+/** How often the streams are asked whether they are still the ones that were followed. */
+const VERIFY_EVERY_MS = 2_000;
 const UNUSED_MS = 60_000;
 
 export interface ArchiveGroupOptions {
@@ -50,6 +54,7 @@ export class ArchiveGroup implements LeaseHost {
   readonly #held = new Map<string, HeldArchive>();
   /** shard → dead letters archived so far; absent: Postgres is asked */
   readonly #deadLetters = new Map<number, string>();
+  #verifiedAt = 0;
   #stopping = false;
   #running: Promise<void> | undefined;
 
@@ -143,7 +148,9 @@ export class ArchiveGroup implements LeaseHost {
   /** @returns rows written */
   async #round(): Promise<number> {
     const held = [...this.#held.values()];
-    await this.#locate(held.filter((one) => one.offsets === null));
+    const located = await this.#locate(held.filter((one) => one.offsets === null));
+    if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS) await this.#verifyAll(held);
+    else await this.#verify(located);
     const batch = await this.#reader.read(held);
     if (batch.moves.length > 0) await this.#write(batch);
     await this.#moved(batch);
@@ -182,8 +189,8 @@ export class ArchiveGroup implements LeaseHost {
   }
 
   /** Postgres knows where a stream stands; Redis is told, for lag and trimming. */
-  async #locate(held: readonly HeldArchive[]): Promise<void> {
-    if (held.length === 0) return;
+  async #locate(held: readonly HeldArchive[]): Promise<readonly HeldArchive[]> {
+    if (held.length === 0) return held;
     const places = held.flatMap(({ shardId, partition }) => [
       { shardId, partition, stream: 'log' as const },
       { shardId, partition, stream: 'out' as const },
@@ -192,6 +199,52 @@ export class ArchiveGroup implements LeaseHost {
     held.forEach((one, index) => {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });
+    return held;
+  }
+
+  async #verifyAll(held: readonly HeldArchive[]): Promise<void> {
+    await this.#verify(held);
+    const shards = [...this.#deadLetters];
+    const places = shards.map(([shardId, after]) => ({ key: deadLetterLogKey(shardId), after }));
+    const lost = await lostStreams(this.#options.redis, places);
+    for (const [index, [shardId, after]] of shards.entries()) {
+      if (!lost[index]) continue;
+      await this.#restart({ shardId, partition: DEAD_LETTER_PARTITION, stream: 'dl' }, after);
+      this.#deadLetters.delete(shardId);
+    }
+    this.#verifiedAt = this.#options.now();
+  }
+
+  /** Redis may have been lost or set back while Postgres was kept: then what it holds now is read from its start. */
+  async #verify(held: readonly HeldArchive[]): Promise<void> {
+    const followed = held.flatMap((one) => {
+      const { offsets, shardId, partition } = one;
+      if (!offsets) return [];
+      const { log, out } = partitionKeys(shardId, partition);
+      return [
+        { one, stream: 'log' as const, key: log, after: offsets.log },
+        { one, stream: 'out' as const, key: out, after: offsets.out },
+      ];
+    });
+    const lost = await lostStreams(this.#options.redis, followed);
+    for (const [index, { one, stream, after }] of followed.entries()) {
+      if (!lost[index]) continue;
+      const { shardId, partition } = one;
+      await this.#restart({ shardId, partition, stream }, after);
+      if (stream === 'log') await this.#options.redis.del(offsetKey(shardId, partition, 'archive'));
+      one.offsets = null;
+    }
+    await this.#locate(held.filter((one) => one.offsets === null));
+  }
+
+  async #restart(place: StreamPlace, after: string): Promise<void> {
+    const { store, metrics, logger } = this.#options;
+    await store.restart(place, after);
+    metrics.restarts.inc();
+    logger.warn(
+      { ...place, after },
+      'a stream ends before what was archived of it: the log was lost or set back, and is read from its start',
+    );
   }
 
   async #moved(batch: ArchiveBatch): Promise<void> {

@@ -9,6 +9,7 @@ export interface ArchiveMetrics {
   rows: Counter;
   refused: Counter;
   failures: Counter;
+  restarts: Counter;
   batchSeconds: Histogram;
 }
 
@@ -24,6 +25,11 @@ export function createArchiveMetrics(registry: MetricsRegistry): ArchiveMetrics 
     failures: new Counter({
       name: 'millrace_archive_failures_total',
       help: 'Batches given up and written again, mostly because Postgres was away',
+      registers,
+    }),
+    restarts: new Counter({
+      name: 'millrace_archive_restarts_total',
+      help: 'Streams read from their start again because the log was lost or set back',
       registers,
     }),
     batchSeconds: new Histogram({
