@@ -6,6 +6,7 @@ import { formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { CardMetric } from './card-metric';
 import styles from './drawer.module.css';
+import { MetricCourse } from './metric-course';
 import { ScoreBar } from './score-bar';
 import { type Card, signedPercent } from './workshop-data';
 
@@ -17,6 +18,7 @@ export function Evidence({ card }: { card: Card }) {
       {card.summary && <p className={styles.summary}>{card.summary}</p>}
       <Part title="Metric">
         {card.metric ? <CardMetric metric={card.metric} /> : <p className={styles.quiet}>None is bound.</p>}
+        <MetricCourse card={card} />
       </Part>
       <Part title="Effect">
         <Effect card={card} />
