@@ -4,6 +4,7 @@ import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
+import { type OpenSpan, startSpan, tracingIsOn } from '@/server/platform/telemetry';
 import { type Answer, allRefused, problem, send, sendPreflight, taken } from './answer';
 import { browserSettings } from './browser-settings';
 import type { CollectorMetrics } from './collector-metrics.connector';
@@ -49,6 +50,7 @@ interface Call {
   request: IncomingMessage;
   path: string;
   query: URLSearchParams;
+  span: OpenSpan | undefined;
 }
 
 /** The collector as a request listener: authenticate, validate, append, and only then answer. */
@@ -70,16 +72,18 @@ export function createCollector(options: CollectorOptions): Collector {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'OPTIONS') return sendPreflight(response);
     const started = performance.now();
-    answerTo(request)
+    const span = tracingIsOn() ? requestSpan(request) : undefined;
+    answerTo(request, span)
       .catch((error: unknown) => faultAnswer(error, options.onError))
       .then((answer) => {
         send(response, answer);
         metrics.answered(answer.status, (performance.now() - started) / 1_000);
+        span?.end({ 'http.response.status_code': answer.status });
       });
   };
 
-  async function answerTo(request: IncomingMessage): Promise<Answer> {
-    const call = callOf(request);
+  async function answerTo(request: IncomingMessage, span: OpenSpan | undefined): Promise<Answer> {
+    const call = callOf(request, span);
     const route = routeOf(call.path);
     if (route === null) return problem(404, 'Not found', `There is nothing at ${call.path.slice(0, 200)}.`);
     const method = route.kind === 'settings' ? 'GET' : 'POST';
@@ -123,7 +127,7 @@ export function createCollector(options: CollectorOptions): Collector {
       sentAt: contents.sentAt,
       inspect: needsInspection(text),
       measure: needsMeasuring(text),
-      traceparent: sampledTrace(headers.traceparent),
+      traceparent: call.span ? call.span.traceparent : sampledTrace(headers.traceparent),
       newId: randomUUID,
     };
     return finish(source, sortEvents(contents, { route, source, facts, seal: options.seal }), packed.length);
@@ -195,17 +199,24 @@ async function readText(packed: Buffer, encoding: string | undefined): Promise<s
 
 const NO_QUERY = new URLSearchParams();
 
-function callOf(request: IncomingMessage): Call {
+function callOf(request: IncomingMessage, span: OpenSpan | undefined): Call {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
-  if (mark < 0) return { request, path: url, query: NO_QUERY };
-  return { request, path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+  if (mark < 0) return { request, path: url, query: NO_QUERY, span };
+  return { request, path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)), span };
 }
 
 /** Browsers send the key in the body: looked for only when no header brought one. */
 function keyInside(text: string, unreadable: boolean): string | null {
   if (!unreadable) return writeKeyOfBody(JSON.parse(text));
   return /"writeKey"\s*:\s*"([^"\\]{1,64})"/.exec(text)?.[1] ?? null;
+}
+
+/** The request as a hop of the sender's trace, or the first of its own. Its address may hold a key: it is left out. */
+function requestSpan({ method = '', headers }: IncomingMessage): OpenSpan | undefined {
+  const { traceparent } = headers;
+  const parent = typeof traceparent === 'string' ? traceparent : undefined;
+  return startSpan('collect', { parent, kind: 'SERVER', attributes: { 'http.request.method': method } });
 }
 
 function sampledTrace(traceparent: string | string[] | undefined): string | undefined {

@@ -11,6 +11,8 @@ export interface LiveMessage {
   queue: [string, QueueEntry | null][];
   decisions: DecisionOutput[];
   agg?: PartitionAggregates;
+  /** W3C traceparents of the commit, when traced */
+  tp?: string[];
 }
 
 /** Reads a message; null when it is not one (a newer worker may speak otherwise: the next read heals it). */
@@ -31,5 +33,6 @@ export function parseLiveMessage(text: string): LiveMessage | null {
     queue: value.queue ?? [],
     decisions: value.decisions ?? [],
     agg: value.agg,
+    ...(Array.isArray(value.tp) ? { tp: value.tp } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '@/server/platform/deps';
+import { type OpenSpan, startSpan, tracingIsOn } from '@/server/platform/telemetry';
 import type { QueueReason } from '@/server/streaming/partition-step';
 import type { ChannelFeed } from './channel-feed.connector';
 import { type CardReading, CustomerSource } from './customer-source';
@@ -115,17 +116,23 @@ export class WorkspaceLive {
   }
 
   #onMessage(message: LiveMessage): void {
+    const spans = pushSpans(message);
+    const pushed: Promise<void>[] = [];
     for (const [customer] of message.queue) this.#queue?.entryChanged(customer);
     if (this.#customers.size > 0) {
       const touched = new Set(message.customers);
       for (const [key, source] of this.#customers) {
         if (touched.has(key) || (source.customer !== undefined && touched.has(source.customer)))
-          void source.touched();
+          pushed.push(source.touched());
       }
     }
     for (const { ruleId, ruleVersion, purpose, decidedAt } of message.decisions) {
       this.#rules?.add({ ruleId, ruleVersion, purpose, decidedAt }, decidedAt);
     }
+    if (spans.length === 0) return;
+    void Promise.allSettled(pushed).then(() => {
+      for (const span of spans) span.end({ 'millrace.cards': pushed.length });
+    });
   }
 
   /** Consent changes without a commit: cards say so at once. */
@@ -243,4 +250,11 @@ export class WorkspaceLive {
     );
     return times.length === 0 ? null : Math.max(...times);
   }
+}
+
+/** The push of a commit, in every trace that led to it; nothing unless the worker traced it. */
+function pushSpans({ tp, p }: LiveMessage): OpenSpan[] {
+  if (tp === undefined || !tracingIsOn()) return [];
+  const attributes = { 'millrace.partition': p };
+  return tp.flatMap((parent) => startSpan('live push', { parent, kind: 'PRODUCER', attributes }) ?? []);
 }

@@ -8,8 +8,9 @@ export const AGGREGATES_EVERY_MS = 250;
 /**
  * The message of a commit (ADR 5). To be made before the memory is settled.
  * @param now ms of processing time
+ * @param traces W3C traceparents of the commit; undefined when nothing is traced
  */
-export function pushOf(memory: PartitionMemory, sequence: number, now: number): string {
+export function pushOf(memory: PartitionMemory, sequence: number, now: number, traces?: string[]): string {
   const { set } = memory;
   const withAggregates = now - memory.aggregatesPushedAt >= AGGREGATES_EVERY_MS;
   if (withAggregates) memory.aggregatesPushedAt = now;
@@ -22,6 +23,7 @@ export function pushOf(memory: PartitionMemory, sequence: number, now: number): 
     queue: [...set.changedQueue].map((customer) => [customer, set.queue.get(customer) ?? null]),
     decisions: decisionsOf(set.outputs),
     ...(withAggregates ? { agg: set.aggregates } : {}),
+    tp: traces,
   });
 }
 

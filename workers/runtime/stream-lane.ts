@@ -4,6 +4,7 @@ import type { Clock } from '@/server/core/clock';
 import type { EventLog } from '@/server/event-log';
 import type { Logger } from '@/server/platform/logger';
 import { epochKey, partitionKeys } from '@/server/scaling';
+import { commitSpans, traceparentsOf } from './batch-trace';
 import { type CommitResult, commitArguments, commitResultOf, commitScript } from './commit';
 import { TICK_SCRIPT } from './commit-script';
 import { HeldPartition } from './held-partition';
@@ -290,6 +291,7 @@ export class StreamLane {
     if (batches.length === 0) return;
     const { redis, now } = this.#options;
     const at = now();
+    const spans = batches.map((batch) => commitSpans(batch, at));
     const pipeline = redis.pipeline();
     const ends = batches.map((batch) => {
       const last = batch.entries.at(-1)?.entry;
@@ -314,9 +316,11 @@ export class StreamLane {
       if (error) this.#failed(held, error);
       else if (held && result && !result.ok) this.#refused(held, result.reason);
       const end = ends[index];
+      const traces = spans[index] ?? [];
+      for (const span of traces) span.end({ 'millrace.committed': result?.ok ?? false });
       if (!held || !result?.ok || !end) continue;
       const { set } = memory;
-      messages.push([set.shardId, pushOf(memory, result.sequence, at)]);
+      messages.push([set.shardId, pushOf(memory, result.sequence, at, traceparentsOf(traces))]);
       if (set.outbox.length > 0) {
         const entries = [{ id: result.outboxId, records: set.outbox }];
         deliveries.push({ shardId: set.shardId, partition: set.partition, entries });
