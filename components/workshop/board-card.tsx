@@ -4,7 +4,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage';
+import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
 import { CardMetric } from './card-metric';
 import { ScoreBar } from './score-bar';

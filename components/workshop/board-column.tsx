@@ -1,7 +1,7 @@
 'use client';
 import { useDroppable } from '@dnd-kit/react';
 import type { ReactNode } from 'react';
-import { STAGE_WORDS, type Stage } from '@/server/use-cases/use-case-stage';
+import { STAGE_WORDS, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
 
 interface BoardColumnProps {

@@ -2,7 +2,7 @@
 import { Accessibility } from '@dnd-kit/dom';
 import { DragDropProvider, PointerSensor } from '@dnd-kit/react';
 import { useState } from 'react';
-import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage';
+import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
 import { BoardCard } from './board-card';
 import { BoardColumn } from './board-column';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { usePerson } from '@/components/shell/person';
 import { toast } from '@/components/ui/toast';
-import { SCALE_MAX } from '@/server/use-cases/use-case-stage';
+import { SCALE_MAX } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';
 import type { Card } from './workshop-data';
 

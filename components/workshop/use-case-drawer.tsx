@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { toast, wordsOf } from '@/components/ui/toast';
-import { STAGE_WORDS } from '@/server/use-cases/use-case-stage';
+import { STAGE_WORDS } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';
 import { Evidence } from './evidence';
 import { LaunchPanel } from './launch-panel';

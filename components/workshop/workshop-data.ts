@@ -1,6 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '@/server/api/root';
-import { STAGES, type Stage } from '@/server/use-cases/use-case-stage';
+import { STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type Card = Outputs['useCases']['board']['cards'][number];

@@ -7,7 +7,7 @@ import type { DpiaInput } from '@/server/privacy/dpia.schema';
 import { addDpia, dpias, signDpia, submitDpia } from '@/server/privacy/dpia.service';
 import type { UseCaseInput } from '@/server/use-cases/use-case.schema';
 import { addUseCase, moveUseCase, scoreUseCase } from '@/server/use-cases/use-case.service';
-import type { Stage } from '@/server/use-cases/use-case-stage';
+import type { Stage } from '@/server/use-cases/use-case-stage.schema';
 import { CALL_DPIA, RECOMMENDATION_DPIA, SHOP_DPIA } from './governance-dpias';
 
 export interface GovernanceIds {

@@ -14,7 +14,7 @@ import {
 } from './use-case.repository';
 import type { Baseline } from './use-case.schema';
 import { type ScoreSpread, spreadOf } from './use-case-score';
-import { RUNNING_STAGES, type Stage } from './use-case-stage';
+import { RUNNING_STAGES, type Stage } from './use-case-stage.schema';
 
 export interface BoundMetric extends Pick<MetricDefinition, 'title' | 'unit' | 'window' | 'better'> {
   key: MetricKey;

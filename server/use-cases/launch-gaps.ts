@@ -1,5 +1,5 @@
 import { dpiaObstacle, type SignedRecord } from '@/server/privacy/dpia-standing';
-import { RUNNING_STAGES, type Stage } from './use-case-stage';
+import { RUNNING_STAGES, type Stage } from './use-case-stage.schema';
 
 export interface LaunchFacts {
   metric: string | null;

@@ -1,4 +1,4 @@
-import { SCALE_MAX } from './use-case-stage';
+import { SCALE_MAX } from './use-case-stage.schema';
 
 export interface ScoreSpread {
   /** people who scored */

@@ -3,7 +3,7 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
 import type { Baseline } from './use-case.schema';
-import type { Stage } from './use-case-stage';
+import type { Stage } from './use-case-stage.schema';
 
 const WITH_ALL = {
   dpia: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METRIC_KEYS } from '@/server/observability/metric-catalogue';
-import { SCALE_MAX, STAGES } from './use-case-stage';
+import { SCALE_MAX, STAGES } from './use-case-stage.schema';
 
 export const useCaseInputSchema = z.object({
   title: z.string().trim().min(3, 'At least 3 characters').max(120),

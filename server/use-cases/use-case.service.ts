@@ -19,7 +19,7 @@ import {
   useCaseIn,
 } from './use-case.repository';
 import type { Baseline, UseCaseInput } from './use-case.schema';
-import { RUNNING_STAGES, type Stage } from './use-case-stage';
+import { RUNNING_STAGES, type Stage } from './use-case-stage.schema';
 
 export type Author = Pick<PersonActor, 'workspaceId' | 'userId' | 'role'>;
 
