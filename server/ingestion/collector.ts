@@ -4,7 +4,7 @@ import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
-import { type OpenSpan, startSpan, tracingIsOn } from '@/server/platform/telemetry';
+import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
 import { type Answer, allRefused, problem, send, sendPreflight, taken } from './answer';
 import { browserSettings } from './browser-settings';
 import type { CollectorMetrics } from './collector-metrics.connector';

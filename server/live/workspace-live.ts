@@ -1,5 +1,5 @@
+import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { type OpenSpan, startSpan, tracingIsOn } from '@/server/platform/telemetry';
 import type { QueueReason } from '@/server/streaming/partition-step';
 import type { ChannelFeed } from './channel-feed.connector';
 import { type CardReading, CustomerSource } from './customer-source';

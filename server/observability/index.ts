@@ -1,3 +1,4 @@
+export { tracingIsOn } from '@/server/platform/telemetry';
 export type { PartitionCounters } from './counter-window';
 export { readFlow } from './flow.connector';
 export { type LagReading, worstLag } from './lag-reading';
@@ -8,3 +9,4 @@ export { type LagOfShard, MetricWatch } from './metric-watch';
 export type { CoursePoint } from './operations.schema';
 export { OperationsSampler } from './operations-sampler';
 export { sharedReadings, shareReadings } from './shared-readings.connector';
+export { type OpenSpan, startSpan } from './spans';

@@ -1,5 +1,5 @@
 import type { LogRecord } from '@/server/event-log';
-import { type OpenSpan, startSpan, tracingIsOn } from '@/server/platform/telemetry';
+import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
 import type { PartitionBatch } from './partition-batch';
 
 /** Traces of one batch that are followed; a batch may hold hundreds. */
