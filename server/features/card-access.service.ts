@@ -1,12 +1,12 @@
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
-import type { PersonActor } from '@/server/identity';
+import type { KeyActor, PersonActor } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { writeAudit } from '@/server/privacy';
+import { type AuditNote, writeAudit } from '@/server/privacy';
 
 /** How long personal data stays shown after it was revealed. */
 export const REVEAL_MS = 5 * MINUTE_MS;
-/** A person's reads of one card within this time are one entry of the audit. */
+/** Reads of one card by one person or program within this time are one entry of the audit. */
 const READ_ONCE_MS = 10 * MINUTE_MS;
 
 type Person = Pick<PersonActor, 'workspaceId' | 'userId' | 'name'>;
@@ -27,14 +27,32 @@ export interface Reveal {
  * Records that a person sees a customer's card: once per person, customer and ten minutes.
  * @throws when it cannot be recorded: then the card must not be shown
  */
-export async function noteCardRead(deps: Deps, person: Person, customer: string): Promise<void> {
-  const { workspaceId, userId } = person;
-  const key = `cardRead:${workspaceId}:${userId}:${customer}`;
+export function noteCardRead(deps: Deps, { workspaceId, userId }: Person, customer: string): Promise<void> {
+  return noteRead(deps, { workspaceId, actorKind: 'person', actorId: userId }, customer);
+}
+
+/**
+ * Records that a program reads a customer's card: once per key, customer and ten minutes.
+ * @throws when it cannot be recorded: then the card must not be given out
+ */
+export function noteCardReadByKey(
+  deps: Deps,
+  { workspaceId, keyId }: Pick<KeyActor, 'workspaceId' | 'keyId'>,
+  customer: string,
+): Promise<void> {
+  return noteRead(deps, { workspaceId, actorKind: 'key', actorId: keyId }, customer);
+}
+
+async function noteRead(
+  deps: Deps,
+  reader: Pick<AuditNote, 'workspaceId' | 'actorKind' | 'actorId'>,
+  customer: string,
+): Promise<void> {
+  const key = `cardRead:${reader.workspaceId}:${reader.actorId}:${customer}`;
   const isFirst = await deps.queueRedis.set(key, '1', 'PX', READ_ONCE_MS, 'NX');
   if (isFirst === null) return;
   try {
-    const note = { workspaceId, actorKind: 'person', actorId: userId, action: 'customer.viewed' } as const;
-    await writeAudit(deps, { ...note, subject: customer });
+    await writeAudit(deps, { ...reader, action: 'customer.viewed', subject: customer });
   } catch (error) {
     await deps.queueRedis.del(key).catch(() => undefined);
     throw error;

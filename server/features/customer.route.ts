@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Fault } from '@/server/core/fault';
 import { restRoute } from '@/server/identity';
 import { consentWords } from '@/server/privacy';
+import { noteCardReadByKey } from './card-access.service';
 import { customerKeySchema } from './customer.schema';
 import { readCustomer } from './customer.service';
 
@@ -48,6 +49,7 @@ export const customerRoute = restRoute({
   async handler({ actor, deps, input }) {
     const card = await readCustomer(deps, actor.workspaceId, input.key);
     if (!card) throw new Fault('not_found', 'Nothing is known of a customer with this key.');
+    await noteCardReadByKey(deps, actor, input.key);
     const { at, readAt, ageMs, expired, optedOut, denied, keys, traits, displayName: _, ...rest } = card;
     return {
       ...rest,
