@@ -19,14 +19,14 @@ export type ChartColors = Record<ColorName, string> & { font: string };
 
 /** Colours of the present theme as the browser paints them. */
 export function chartColors(within: HTMLElement): ChartColors {
-  const probe = document.createElement('span');
-  within.append(probe);
-  const style = getComputedStyle(probe);
-  const colors: Partial<ChartColors> = { font: `11px ${style.fontFamily}` };
+  const colors: Partial<ChartColors> = { font: `11px ${getComputedStyle(within).fontFamily}` };
   for (const name of NAMES) {
+    // A new element each time: one that changes may be in a transition, however short, from its colour before.
+    const probe = document.createElement('span');
     probe.style.color = `var(--mr-${name})`;
-    colors[name] = style.color;
+    within.append(probe);
+    colors[name] = getComputedStyle(probe).color;
+    probe.remove();
   }
-  probe.remove();
   return colors as ChartColors;
 }

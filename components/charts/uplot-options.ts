@@ -146,10 +146,16 @@ function drawOver(chart: uPlot, { thresholds, marks, colors }: ChartDecor): void
     ctx.strokeStyle = colors[tone];
     ctx.setLineDash(dashed ? [5 * ratio, 4 * ratio] : []);
     line(ctx, bbox.left, y, bbox.left + bbox.width, y);
-    ctx.fillStyle = colors[tone];
     ctx.textAlign = 'right';
     const above = y - bbox.top > 16 * ratio;
-    ctx.fillText(label, bbox.left + bbox.width - 4 * ratio, above ? y - 4 * ratio : y + 12 * ratio);
+    const end = bbox.left + bbox.width - 4 * ratio;
+    const base = above ? y - 4 * ratio : y + 12 * ratio;
+    // On the pane's own ground: a grid line through words cannot be read.
+    const width = ctx.measureText(label).width;
+    ctx.fillStyle = colors.pane;
+    ctx.fillRect(end - width - 3 * ratio, base - 9 * ratio, width + 6 * ratio, 12 * ratio);
+    ctx.fillStyle = colors[tone];
+    ctx.fillText(label, end, base);
   }
   ctx.setLineDash([2 * ratio, 3 * ratio]);
   for (const { at } of marks) {

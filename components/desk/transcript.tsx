@@ -55,7 +55,7 @@ export function SentimentStrip({ contact }: { contact: ContactCard }) {
         label="Sentiment by turn, from −1 to 1"
       />
       <span className={styles.scale}>
-        {points.length} {points.length === 1 ? 'turn' : 'turns'} of the customer · −1…1
+        {points.length} {points.length === 1 ? 'turn' : 'turns'} · −1…1
       </span>
     </div>
   );

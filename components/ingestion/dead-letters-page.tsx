@@ -1,6 +1,7 @@
 'use client';
 import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
@@ -11,9 +12,13 @@ import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { DeadLetter, DeadLetterFilter } from '@/server/ingestion/dead-letter.schema';
-import { DeadLetterDetail } from './dead-letter-detail';
 import styles from './ingestion.module.css';
 import { REASONS, reasonWords } from './reason-words';
+
+const DeadLetterDetail = dynamic(
+  () => import('./dead-letter-detail').then((module) => module.DeadLetterDetail),
+  { ssr: false },
+);
 
 const HELP = [
   {

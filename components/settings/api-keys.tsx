@@ -1,6 +1,7 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useConfirm } from '@/components/ui/confirm';
@@ -9,10 +10,13 @@ import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { ApiKeyForm } from './api-key-form';
 import { ListTable } from './list-table';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
+
+const ApiKeyForm = dynamic(() => import('./api-key-form').then((module) => module.ApiKeyForm), {
+  ssr: false,
+});
 
 const HELP = [
   {
@@ -40,6 +44,12 @@ export function ApiKeys() {
   const trpc = useTRPC();
   const keys = useQuery(trpc.apiKeys.list.queryOptions());
   const [adding, setAdding] = useState(false);
+  // Stays once it was opened: it shows the new key after the form has closed.
+  const [wanted, setWanted] = useState(false);
+  const add = () => {
+    setWanted(true);
+    setAdding(true);
+  };
   return (
     <SettingsPage action="apiKey.read" help={HELP}>
       <Pane
@@ -47,7 +57,7 @@ export function ApiKeys() {
         note={<a href="/api/openapi.json">OpenAPI description</a>}
         padded={false}
         actions={
-          <Button variant="default" onClick={() => setAdding(true)}>
+          <Button variant="default" onClick={add}>
             Add a key
           </Button>
         }
@@ -59,7 +69,7 @@ export function ApiKeys() {
         )}
         {keys.data && keys.data.length > 0 && <KeyRows rows={keys.data} />}
       </Pane>
-      <ApiKeyForm open={adding} onClose={() => setAdding(false)} />
+      {wanted && <ApiKeyForm open={adding} onClose={() => setAdding(false)} />}
     </SettingsPage>
   );
 }

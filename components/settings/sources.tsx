@@ -1,6 +1,7 @@
 'use client';
 import { Button, Menu } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
@@ -14,7 +15,9 @@ import { RowMenu } from './row-menu';
 import { useSecretDialog } from './secret-dialog';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
-import { SourceForm, type SourceRow } from './source-form';
+import type { SourceRow } from './source-form';
+
+const SourceForm = dynamic(() => import('./source-form').then((module) => module.SourceForm), { ssr: false });
 
 const HELP = [
   {
@@ -36,6 +39,12 @@ export function Sources() {
   const trpc = useTRPC();
   const sources = useQuery(trpc.sources.list.queryOptions());
   const [editing, setEditing] = useState<SourceRow | 'new' | null>(null);
+  // Stays once it was opened: it shows a new source's key after the form has closed.
+  const [wanted, setWanted] = useState(false);
+  const edit = (source: SourceRow | 'new') => {
+    setWanted(true);
+    setEditing(source);
+  };
   const mayWrite = useMay()('source.write');
   return (
     <SettingsPage action="source.read" help={HELP}>
@@ -44,7 +53,7 @@ export function Sources() {
         padded={false}
         actions={
           mayWrite && (
-            <Button variant="default" onClick={() => setEditing('new')}>
+            <Button variant="default" onClick={() => edit('new')}>
               Add a source
             </Button>
           )
@@ -57,9 +66,9 @@ export function Sources() {
             Add one to get a write key, then send your first event.
           </EmptyState>
         )}
-        {sources.data && sources.data.length > 0 && <SourceRows rows={sources.data} onEdit={setEditing} />}
+        {sources.data && sources.data.length > 0 && <SourceRows rows={sources.data} onEdit={edit} />}
       </Pane>
-      <SourceForm editing={editing} onClose={() => setEditing(null)} />
+      {wanted && <SourceForm editing={editing} onClose={() => setEditing(null)} />}
     </SettingsPage>
   );
 }

@@ -6,7 +6,6 @@ import { useTRPC } from '@/components/api';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast, wordsOf } from '@/components/ui/toast';
-import { workspaceFormSchema } from '@/server/identity/workspace-settings.schema';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
 
@@ -70,8 +69,9 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
       onError: (error) => setProblems({ name: wordsOf(error) }),
     }),
   );
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
+    const { workspaceFormSchema } = await import('@/server/identity/workspace-settings.schema');
     const parsed = workspaceFormSchema.safeParse(form);
     if (parsed.success) {
       setProblems({});

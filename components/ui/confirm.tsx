@@ -1,7 +1,11 @@
 'use client';
-import { Button, Group, Modal, Text } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { toast, wordsOf } from './toast';
+
+const ConfirmDialog = dynamic(() => import('./confirm-dialog').then((module) => module.ConfirmDialog), {
+  ssr: false,
+});
 
 export interface ConfirmOptions {
   /** the question, such as "Delete threshold “Lag above 5 s”?" */
@@ -37,20 +41,8 @@ export function useConfirm(): { dialog: ReactNode; confirm: (options: ConfirmOpt
       setBusy(false);
     }
   };
-  const dialog = (
-    <Modal opened={open} onClose={() => setOpen(false)} title={asked?.title} size="sm">
-      <Text component="div" c="var(--mr-text-2)">
-        {asked?.loses}
-      </Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={() => setOpen(false)} data-autofocus>
-          Keep it
-        </Button>
-        <Button color={asked?.destructive ? 'red' : undefined} loading={busy} onClick={act}>
-          {asked?.verb}
-        </Button>
-      </Group>
-    </Modal>
+  const dialog = asked && (
+    <ConfirmDialog asked={asked} open={open} busy={busy} onKeep={() => setOpen(false)} onAct={act} />
   );
   return { dialog, confirm };
 }

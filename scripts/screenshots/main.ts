@@ -9,6 +9,9 @@ const FOLDER = 'public/screenshots';
 const SCHEMES = ['light', 'dark'] as const;
 /** Time for charts and lists to be filled by the live data, ms. */
 const SETTLE_MS = 6_000;
+/** Longest wait for a call, and time for a few turns of it to be spoken, ms. */
+const CALL_LIMIT_MS = 45_000;
+const TURNS_MS = 14_000;
 
 interface Shot {
   name: string;
@@ -25,10 +28,19 @@ const SHOTS: readonly Shot[] = [
   { name: 'rules', role: 'admin', path: '/rules' },
 ];
 
+/** A call that is going on stands first in the queue; without one in time, whoever is first. */
 async function selectFirstCustomer(page: Page): Promise<void> {
-  await page.getByRole('option').first().waitFor();
-  await page.keyboard.press('j');
+  const first = page.getByRole('option').first();
+  const call = page.getByRole('option').filter({ has: page.locator('[data-channel=call]') });
+  await first.waitFor();
+  await call
+    .first()
+    .waitFor({ timeout: CALL_LIMIT_MS })
+    .catch(() => undefined);
+  await ((await call.count()) > 0 ? call.first() : first).click();
   await page.waitForURL(/customer=/);
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(TURNS_MS);
 }
 
 async function signIn(page: Page, consoleUrl: string, role: string, password: string): Promise<void> {

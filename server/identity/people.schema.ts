@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length';
 import { ROLES } from './policy';
 import { currencySchema, regionSchema, timeZoneSchema } from './workspace-settings.schema';
-
-export const MIN_PASSWORD_LENGTH = 10;
-export const MAX_PASSWORD_LENGTH = 128;
 
 export const roleSchema = z.enum(ROLES);
 export const emailSchema = z

@@ -1,0 +1,29 @@
+'use client';
+import { Button, CopyButton, Group, Modal } from '@mantine/core';
+import type { Secret } from './secret-dialog';
+import styles from './settings.module.css';
+
+/** The secret itself, with a button that copies it. */
+export function SecretBox({ secret, onDone }: { secret: Secret; onDone: () => void }) {
+  return (
+    <Modal opened onClose={onDone} title={secret.title} closeOnClickOutside={false} withCloseButton={false}>
+      <div className={styles.form}>
+        <div>{secret.about}</div>
+        <code className={styles.secret} data-testid="secret">
+          {secret.value}
+        </code>
+        <div className={styles.quiet}>Copy it now: it is kept as a hash only and cannot be shown again.</div>
+        <Group justify="flex-end">
+          <CopyButton value={secret.value}>
+            {({ copied, copy }) => (
+              <Button variant="default" onClick={copy} data-autofocus>
+                {copied ? 'Copied' : 'Copy'}
+              </Button>
+            )}
+          </CopyButton>
+          <Button onClick={onDone}>Done</Button>
+        </Group>
+      </div>
+    </Modal>
+  );
+}
