@@ -1,6 +1,6 @@
 export * from './event-log';
 export { LogGuard, type LogGuardOptions } from './log-guard';
 export * from './log-keys';
-export { encodeEvent } from './message-hash';
+export { encodeEvent, refusalDigest } from './message-hash';
 export * from './records';
 export { RedisEventLog, type RedisEventLogOptions } from './redis-streams/redis-event-log';

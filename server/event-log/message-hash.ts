@@ -21,6 +21,19 @@ function serialiseEvent(event: CustomerEvent, propertiesJson: string): string {
   );
 }
 
+/** The sub-bucket in which what repeats is looked for, by its hexadecimal digest. */
+export const idBucketOf = (digits: string): string =>
+  String(Number.parseInt(digits.slice(0, BUCKET_DIGITS), 16));
+
+/** What is kept of the digest in its sub-bucket. */
+export const idValueOf = (digits: string): string =>
+  String(Number.parseInt(digits.slice(BUCKET_DIGITS, ID_DIGITS), 16));
+
+/** What a retry of a refused event has in common with its first attempt, as a digest. */
+export function refusalDigest(sourceId: string, ...parts: readonly string[]): string {
+  return hash('sha256', ['refused', sourceId, ...parts].join('\n'), 'hex').slice(0, ID_DIGITS);
+}
+
 /**
  * Makes an event ready for the log. `dedupKey` is what repeats (the message id, or a CloudEvent's source and id);
  * it is salted with the event's source, so that two write keys never hide each other's events.
@@ -34,8 +47,8 @@ export function encodeEvent(
   const digits = hash('sha256', `${event.s}\n${dedupKey}`, 'hex');
   return {
     partition: partitionOf(event.c, partitions),
-    idBucket: String(Number.parseInt(digits.slice(0, BUCKET_DIGITS), 16)),
-    idValue: String(Number.parseInt(digits.slice(BUCKET_DIGITS, ID_DIGITS), 16)),
+    idBucket: idBucketOf(digits),
+    idValue: idValueOf(digits),
     json: serialiseEvent(event, propertiesJson),
   };
 }

@@ -128,6 +128,8 @@ export interface DeadLetterRecord {
   s: string;
   /** message id, when one could be read */
   id?: string;
+  /** digest of what a retry of it repeats (source, message id, reason, field); absent without a message id */
+  rk?: string;
   reason: DeadLetterReason;
   /** where in the event, such as `properties.price` */
   field?: string;

@@ -1,4 +1,4 @@
-import type { DeadLetterRecord } from '@/server/event-log';
+import { type DeadLetterRecord, refusalDigest } from '@/server/event-log';
 import { maskedSample } from './masking';
 import type { Refusal } from './refusal';
 
@@ -43,7 +43,10 @@ export function deadLetterOf(
   };
   if (refusal.field !== '') record.field = refusal.field;
   const id = messageIdOf(sealed.event);
-  if (id !== undefined) record.id = id;
+  if (id !== undefined) {
+    record.id = id;
+    record.rk = refusalDigest(facts.sourceId, id, originOf(sealed), refusal.reason, refusal.field);
+  }
   const plain = textOf(sealed);
   if (plain !== null && plain.length <= MAX_SEALED_BYTES)
     record.sealed = facts.seal(plain, facts.workspaceId);
@@ -57,6 +60,11 @@ function textOf(sealed: SealedEvent): string | null {
   } catch {
     return null;
   }
+}
+
+/** The id of a CloudEvent is unique beside its source only. */
+function originOf({ form, event }: SealedEvent): string {
+  return form === 'cloudevent' ? String((event as { source?: unknown }).source ?? '') : '';
 }
 
 function messageIdOf(event: unknown): string | undefined {

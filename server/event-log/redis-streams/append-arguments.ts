@@ -1,5 +1,6 @@
 import type { Flush } from '../event-log';
 import { countKey, deadLetterCountKey, deadLetterLogKey, logKey, partitionsKey } from '../log-keys';
+import { idBucketOf, idValueOf } from '../message-hash';
 import type { DedupKeys } from './dedup-keys';
 
 interface Pack {
@@ -19,7 +20,7 @@ export function appendArguments(
     ? [ids.live, ids.counts, partitionsKey(shardId), deadLetterLogKey(shardId), deadLetterCountKey(shardId)]
     : [ids.live, ids.counts, ids.live, ids.live, ids.live];
   const args: (string | number)[] = [ids.prefix, events.length, 0, deadLetters.length];
-  args.push(deadLetters.length === 0 ? '' : JSON.stringify(deadLetters), wholeShard ? '1' : '0');
+  args.push(wholeShard ? '1' : '0');
   for (let index = 0; index < events.length; index += 1) {
     const event = events[index];
     if (event === undefined) continue;
@@ -37,6 +38,11 @@ export function appendArguments(
   for (const [partition, pack] of packs) {
     keys.push(logKey(shardId, partition), countKey(shardId, partition));
     args.push(partition, `${pack.json}]`, pack.count, pack.indexes);
+  }
+  for (const letter of deadLetters) {
+    const { rk } = letter;
+    args.push(rk === undefined ? '' : idBucketOf(rk), rk === undefined ? '' : idValueOf(rk));
+    args.push(JSON.stringify(letter));
   }
   return { keys, args };
 }

@@ -5,9 +5,10 @@
  * KEYS: 1 list of live id generations, newest first · 2 events per generation · 3 partitions of the shard ·
  *   4 dead-letter log · 5 dead letters so far · then per partition: its log, its count of events
  * ARGV: 1 prefix of the id buckets · 2 number of events · 3 number of partitions · 4 number of dead letters ·
- *   5 packed dead letters · 6 "1" when the partitions are to be noted
+ *   5 "1" when the partitions are to be noted
  *   then per event, in the order taken: bucket, value
  *   then per partition: its number, its packed records, number of events, indexes of its events joined by commas
+ *   then per dead letter: bucket (empty: it cannot be recognised), value, record. One that is there already is left out
  *
  * Packs are JSON arrays whose elements are parted by a comma and a newline: JSON text has no raw newline inside, so
  * that the rare pack with a repeat in it can be taken apart here without parsing.
@@ -24,25 +25,23 @@ for generation in string.gmatch(live, '%d+') do
   if current then older[#older + 1] = prefix .. generation .. ':' else current = generation end
 end
 local newest = prefix .. current .. ':'
-local repeated, repeats = {}, {}
-local at = 7
-for index = 0, events - 1 do
-  local bucket, value, seen = ARGV[at], ARGV[at + 1], false
-  at = at + 2
+local fresh = 0
+local function isKnown(bucket, value)
   for g = 1, #older do
-    if redis.call('SISMEMBER', older[g] .. bucket, value) == 1 then
-      seen = true
-      break
-    end
+    if redis.call('SISMEMBER', older[g] .. bucket, value) == 1 then return true end
   end
-  if seen or redis.call('SADD', newest .. bucket, value) == 0 then
+  if redis.call('SADD', newest .. bucket, value) == 0 then return true end
+  fresh = fresh + 1
+  return false
+end
+local repeated, repeats = {}, {}
+local at = 6
+for index = 0, events - 1 do
+  if isKnown(ARGV[at], ARGV[at + 1]) then
     repeated[index] = true
     repeats[#repeats + 1] = index
   end
-end
-if events > #repeats then redis.call('HINCRBY', KEYS[2], current, events - #repeats) end
-if letters > 0 then
-  redis.call('XADD', KEYS[4], '*', 'r', ARGV[5], 'n', redis.call('INCRBY', KEYS[5], letters))
+  at = at + 2
 end
 local function attempt(json)
   local cut = string.find(json, ',"y":"', 1, true)
@@ -72,7 +71,17 @@ for p = 0, partitions - 1 do
   noted[#noted + 1] = ARGV[at]
   at = at + 4
 end
-if ARGV[6] == '1' and #noted > 0 then redis.call('SADD', KEYS[3], unpack(noted)) end
+local kept = {}
+for _ = 1, letters do
+  if ARGV[at] == '' or not isKnown(ARGV[at], ARGV[at + 1]) then kept[#kept + 1] = ARGV[at + 2] end
+  at = at + 3
+end
+if #kept > 0 then
+  local pack = '[' .. table.concat(kept, ',') .. ']'
+  redis.call('XADD', KEYS[4], '*', 'r', pack, 'n', redis.call('INCRBY', KEYS[5], #kept))
+end
+if fresh > 0 then redis.call('HINCRBY', KEYS[2], current, fresh) end
+if ARGV[5] == '1' and #noted > 0 then redis.call('SADD', KEYS[3], unpack(noted)) end
 return repeats
 `;
 
