@@ -3,10 +3,22 @@ import { Button, CopyButton, Group, Modal } from '@mantine/core';
 import type { Secret } from './secret-dialog';
 import styles from './settings.module.css';
 
+interface SecretBoxProps {
+  secret: Secret;
+  open: boolean;
+  onDone: () => void;
+}
+
 /** The secret itself, with a button that copies it. */
-export function SecretBox({ secret, onDone }: { secret: Secret; onDone: () => void }) {
+export function SecretBox({ secret, open, onDone }: SecretBoxProps) {
   return (
-    <Modal opened onClose={onDone} title={secret.title} closeOnClickOutside={false} withCloseButton={false}>
+    <Modal
+      opened={open}
+      onClose={onDone}
+      title={secret.title}
+      closeOnClickOutside={false}
+      withCloseButton={false}
+    >
       <div className={styles.form}>
         <div>{secret.about}</div>
         <code className={styles.secret} data-testid="secret">
