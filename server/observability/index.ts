@@ -1,4 +1,4 @@
-export { tracingIsOn } from '@/server/platform/telemetry';
+export { tracingIsOn } from '@/server/platform/tracing-switch';
 export type { PartitionCounters } from './counter-window';
 export { readFlow } from './flow.connector';
 export { type LagReading, worstLag } from './lag-reading';

@@ -7,7 +7,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { tracingIsOn } from '@/server/platform/telemetry';
+import { tracingIsOn } from '@/server/platform/tracing-switch';
 
 /** A span that has begun. */
 export interface OpenSpan {

@@ -1,16 +1,10 @@
 import type { Env } from './env';
-
-let isOn = false;
-
-/** Whether spans are exported. Ask before anything is gathered for them: without tracing they cost nothing. */
-export function tracingIsOn(): boolean {
-  return isOn;
-}
+import { switchTracing } from './tracing-switch';
 
 /**
  * Starts exporting spans by OTLP/HTTP when `OTEL_EXPORTER_OTLP_ENDPOINT` is set. Which traces are kept is for the
- * SDK's own settings (`OTEL_TRACES_SAMPLER`); by default what the sender sampled, and all that nobody decided on. Call it before anything else of the
- * process is loaded.
+ * SDK's own settings (`OTEL_TRACES_SAMPLER`); by default what the sender sampled, and all that nobody decided on.
+ * Call it before anything else of the process is loaded.
  * @param process name of the process kind: the service is `millrace-<process>`
  * @returns sends what is left and stops
  */
@@ -31,9 +25,9 @@ export async function startTelemetry(
     instrumentations: [],
   });
   sdk.start();
-  isOn = true;
+  switchTracing(true);
   return async () => {
-    isOn = false;
+    switchTracing(false);
     await sdk.shutdown().catch(() => undefined);
   };
 }
