@@ -147,6 +147,7 @@ function drawOver(chart: uPlot, { thresholds, marks, colors }: ChartDecor): void
     ctx.setLineDash(dashed ? [5 * ratio, 4 * ratio] : []);
     line(ctx, bbox.left, y, bbox.left + bbox.width, y);
     ctx.textAlign = 'right';
+    ctx.textBaseline = 'alphabetic';
     const above = y - bbox.top > 16 * ratio;
     const end = bbox.left + bbox.width - 4 * ratio;
     const base = above ? y - 4 * ratio : y + 12 * ratio;

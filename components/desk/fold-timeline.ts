@@ -15,10 +15,17 @@ const VIEWS = new Set([
   'Promotion Viewed',
 ]);
 
-type Quiet = 'view' | 'cart';
+type Quiet = 'view' | 'cart' | 'turn';
+
+const FOLDED: Record<Quiet, string> = {
+  view: 'page views',
+  cart: 'cart changes',
+  turn: 'turns of a call or chat',
+};
 
 function quietKind(event: CardEvent): Quiet | null {
   if (event.type === 'page' || event.type === 'screen' || VIEWS.has(event.name)) return 'view';
+  if (event.name === 'Transcript Segment') return 'turn';
   return CART.has(event.name) ? 'cart' : null;
 }
 
@@ -49,6 +56,6 @@ export function foldTimeline(events: readonly CardEvent[]): TimelinePart[] {
 function partOf({ kind, events }: { kind: Quiet; events: CardEvent[] }): TimelinePart {
   const [first] = events;
   if (events.length === 1 && first) return { kind: 'event', key: first.id, event: first };
-  const label = kind === 'view' ? `${events.length} page views` : `${events.length} cart changes`;
+  const label = `${events.length} ${FOLDED[kind]}`;
   return { kind: 'fold', key: `${first?.id ?? ''}+`, label, events };
 }
