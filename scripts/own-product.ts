@@ -18,8 +18,8 @@ export interface OwnProduct {
   output(): string;
   /** Process ids below the supervisor whose command line holds the text. */
   pidsOf(text: string): number[];
-  /** Ports of its two Redis processes, read from their command lines. */
-  redisPorts(): number[];
+  /** Addresses of its two Redis processes: log and state first, then the queues'. */
+  redisUrls(): string[];
   stop(): Promise<void>;
 }
 
@@ -117,11 +117,10 @@ export async function startOwnProduct(
       descendants(child.pid ?? 0)
         .filter(({ command }) => command.includes(text))
         .map(({ pid }) => pid),
-    redisPorts: () =>
-      descendants(child.pid ?? 0)
-        .map(({ command }) => /(?:redis|valkey)-server \S*?:(\d+)/.exec(command)?.[1])
-        .filter((port) => port !== undefined)
-        .map(Number),
+    redisUrls: () => {
+      const addresses = JSON.parse(readFileSync(join(dataDir, 'run', 'addresses.json'), 'utf8'));
+      return [addresses.REDIS_URL, addresses.QUEUE_REDIS_URL];
+    },
     stop,
   };
 }

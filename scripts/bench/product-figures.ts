@@ -116,8 +116,8 @@ export async function memoryOfState(
   product: OwnProduct,
 ): Promise<{ redisBytes: number; workerBytes: number }> {
   let redisBytes = 0;
-  for (const port of product.redisPorts()) {
-    const redis = new Redis(port, '127.0.0.1');
+  for (const url of product.redisUrls()) {
+    const redis = new Redis(url, { protocol: 2 });
     const info = await redis.info('memory');
     redisBytes += Number(/used_memory:(\d+)/.exec(info)?.[1] ?? 0);
     redis.disconnect();
