@@ -21,7 +21,7 @@ async function signIn(page: Page, product: OwnProduct, role: string): Promise<vo
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-async function sendProbe(product: OwnProduct, customer: string): Promise<void> {
+async function sendProbe(product: OwnProduct, customer: string, event = 'Payment Failed'): Promise<void> {
   await fetch(`${product.collectorUrl}/v1/track`, {
     method: 'POST',
     headers: {
@@ -30,7 +30,8 @@ async function sendProbe(product: OwnProduct, customer: string): Promise<void> {
     },
     body: JSON.stringify({
       userId: customer,
-      event: 'Payment Failed',
+      event,
+      properties: { product_id: 'probe', price: 10 },
       messageId: crypto.randomUUID(),
       timestamp: new Date().toISOString(),
     }),
@@ -72,6 +73,8 @@ export async function measureScreen(
   try {
     const desk = await (await browser.newContext()).newPage();
     await signIn(desk, product, 'agent');
+    // A cart whose payment fails is what puts a customer into the queue.
+    await sendProbe(product, customer, 'Product Added');
     await sendProbe(product, customer);
     const row = `[data-customer="${customer}"]`;
     await desk.waitForSelector(row, { timeout: 30_000 });
