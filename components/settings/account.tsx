@@ -7,7 +7,7 @@ import { postForm } from '@/components/sign-in/sign-in-call';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast } from '@/components/ui/toast';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/server/identity/password-length';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/server/identity/password-length.schema';
 import { SecondFactor } from './second-factor';
 import { Sessions } from './sessions';
 import styles from './settings.module.css';

@@ -1,6 +1,6 @@
 'use client';
 import { PasswordInput } from '@mantine/core';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/server/identity/password-length';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/server/identity/password-length.schema';
 
 /** A password to be chosen. */
 export function NewPasswordField({ label = 'Password' }: { label?: string }) {

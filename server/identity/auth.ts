@@ -6,7 +6,7 @@ import type { Deps } from '@/server/platform/deps';
 import { writeAudit } from '@/server/privacy/audit.service';
 import { authStore } from './auth-store.repository';
 import { firstWorkspaceOf } from './members.repository';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length.schema';
 import { publishSessionRevoked } from './session-messages';
 import { assertMayTry, forgetFailures, noteFailure } from './sign-in-limit';
 

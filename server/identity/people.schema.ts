@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length.schema';
 import { ROLES } from './policy';
 import { currencySchema, regionSchema, timeZoneSchema } from './workspace-settings.schema';
 
