@@ -43,13 +43,13 @@ async function watchAge(page: Page, selector: string): Promise<void> {
   await page.evaluate((watched) => {
     const ages: number[] = [];
     let last = '';
-    const look = () => {
+    // No named function in here: the loader's name keeping does not reach into the page.
+    new MutationObserver(() => {
       const at = document.querySelector(watched)?.getAttribute('data-at') ?? '';
       if (at === '' || at === last) return;
       if (last !== '') ages.push(Date.now() - Number(at));
       last = at;
-    };
-    new MutationObserver(look).observe(document.body, {
+    }).observe(document.body, {
       subtree: true,
       childList: true,
       attributes: true,
