@@ -20,14 +20,24 @@ export interface ChainedEntry {
 /** What the first entry of a workspace points back to. */
 export const CHAIN_START = '0'.repeat(64);
 
+/** An entry before it has its place in the chain. */
+export type NewEntry = Omit<ChainedEntry, 'seq' | 'prevHash' | 'hash'>;
+
+/**
+ * The canonical JSON of everything an entry says, in the two parts around its number: the number is given by the
+ * database, under its lock.
+ */
+export function textAroundSeq(entry: NewEntry): [before: string, after: string] {
+  const { workspaceId, at, actorKind, actorId, action, subject, reason, details } = entry;
+  const before = canonicalJson({ action, actorId, actorKind, at: at.toISOString(), details, reason });
+  const after = canonicalJson({ subject, workspaceId });
+  return [`${before.slice(0, -1)},"seq":`, `,${after.slice(1)}`];
+}
+
 /** SHA-256, in hex, over the previous hash and the canonical JSON of everything the entry says. */
 export function entryHash(entry: Omit<ChainedEntry, 'hash'>): string {
-  const { workspaceId, seq, at, actorKind, actorId, action, subject, reason, details } = entry;
-  const said = { workspaceId, seq, actorKind, actorId, action, subject, reason, details };
-  return createHash('sha256')
-    .update(entry.prevHash)
-    .update(canonicalJson({ ...said, at: at.toISOString() }))
-    .digest('hex');
+  const [before, after] = textAroundSeq(entry);
+  return createHash('sha256').update(`${entry.prevHash}${before}${entry.seq}${after}`).digest('hex');
 }
 
 export interface ChainHead {

@@ -4,25 +4,18 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { AccessCount } from './access-review';
 import type { AuditFilter } from './audit.schema';
-import { CHAIN_START, type ChainedEntry, type ChainHead, entryHash } from './audit-chain';
+import { type ChainedEntry, type ChainHead, type NewEntry, textAroundSeq } from './audit-chain';
 
 export type Transaction = Prisma.TransactionClient;
 
 /** Appends under a lock of the workspace's chain, held to the end of the transaction: numbers have no gaps. */
-export async function appendEntry(
-  tx: Transaction,
-  entry: Omit<ChainedEntry, 'seq' | 'prevHash' | 'hash'>,
-): Promise<ChainHead> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${entry.workspaceId}`}, 0))`;
-  const last = await tx.auditEntry.findFirst({
-    where: { workspaceId: entry.workspaceId },
-    orderBy: { seq: 'desc' },
-    select: { seq: true, hash: true },
-  });
-  const unsigned = { ...entry, seq: (last?.seq ?? 0) + 1, prevHash: last?.hash ?? CHAIN_START };
-  const hash = entryHash(unsigned);
-  await tx.auditEntry.create({ data: { ...unsigned, hash } });
-  return { seq: unsigned.seq, hash };
+export async function appendEntry(tx: Transaction, entry: NewEntry): Promise<ChainHead> {
+  const [before, after] = textAroundSeq(entry);
+  const [head] = await tx.$queryRaw<ChainHead[]>`
+    SELECT number AS seq, entry_hash AS hash
+    FROM append_audit(${entry.workspaceId}, ${JSON.stringify(entry)}::jsonb, ${before}, ${after})`;
+  if (!head) throw new Error('The database answered nothing to an audit entry');
+  return head;
 }
 
 function whereOf(workspaceId: string, filter: AuditFilter): Prisma.AuditEntryWhereInput {

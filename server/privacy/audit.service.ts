@@ -10,7 +10,7 @@ import {
   type ChainBreak,
 } from './audit.schema';
 import { readAnchor, writeAnchor } from './audit-anchor.connector';
-import { CHAIN_START, type ChainedEntry, type ChainHead, followChain } from './audit-chain';
+import { CHAIN_START, type ChainedEntry, type ChainHead, followChain, type NewEntry } from './audit-chain';
 
 export interface AuditNote {
   workspaceId: string;
@@ -43,7 +43,7 @@ export async function withAudit<T>(
   let head: ChainHead | undefined;
   const result = await withWorkspace(deps.db, workspaceId, (tx) =>
     use(tx, async (note) => {
-      head = await appendAudit(tx, deps, { ...note, workspaceId });
+      head = await appendEntry(tx, entryOfNote({ ...note, workspaceId }, new Date(deps.now())));
       return head;
     }),
   );
@@ -51,24 +51,25 @@ export async function withAudit<T>(
   return result;
 }
 
-function appendAudit(tx: Transaction, deps: Pick<Deps, 'now'>, note: AuditNote): Promise<ChainHead> {
-  return appendEntry(tx, {
+/** What is noted, as it stands in the chain. Text that no database takes as it is (lone surrogates) is mended first. */
+export function entryOfNote(note: AuditNote, at: Date): NewEntry {
+  return {
     workspaceId: note.workspaceId,
-    at: new Date(deps.now()),
+    at,
     actorKind: note.actorKind,
     actorId: note.actorId,
     action: note.action,
-    subject: note.subject ?? null,
-    reason: note.reason ?? null,
+    subject: note.subject?.toWellFormed() ?? null,
+    reason: note.reason?.toWellFormed() ?? null,
     details: note.details ?? {},
-  });
+  };
 }
 
 /**
  * Keeps the head outside Postgres as well: a chain alone does not show that its tail was cut. Not waited for: with
  * Redis out of reach the next entry moves the anchor.
  */
-function anchorHead(deps: AuditDeps, workspaceId: string, head: ChainHead): void {
+export function anchorHead(deps: AuditDeps, workspaceId: string, head: ChainHead): void {
   void writeAnchor(deps.logRedis, workspaceId, head).catch(() => undefined);
 }
 

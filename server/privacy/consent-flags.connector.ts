@@ -126,47 +126,50 @@ async function answered<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** Tells the owner of a partition that its log has news, and that the partition exists. */
-export async function announce(
+/** Notes that partitions exist, for those who look for work without being told. */
+export async function notePartitions(
   redis: Redis,
-  queueRedis: Redis,
   shardId: number,
   partitions: readonly number[],
 ): Promise<void> {
   await answered(redis.sadd(partitionsKey(shardId), ...partitions));
-  // A lost doorbell only delays the push: the owner also looks by itself.
+}
+
+/** Tells the owners of partitions that their logs have news. A lost word only delays them: they also look themselves. */
+export function ringDoorbells(queueRedis: Redis, shardId: number, partitions: readonly number[]): void {
   for (const partition of partitions) {
     void queueRedis.publish(DOORBELL_CHANNEL, `${shardId}.${partition}`).catch(() => undefined);
   }
 }
 
+/** A key in a partition that may keep something about it. */
+export interface Place {
+  shardId: number;
+  partition: number;
+  customer: string;
+}
+
 /** Where keys were redirected to, in the order asked; null where they were not. */
-export async function redirectsOf(
-  redis: Redis,
-  keys: readonly { shardId: number; partition: number; customer: string }[],
-): Promise<(string | null)[]> {
-  const pipeline = redis.pipeline();
-  for (const { shardId, partition, customer } of keys) {
-    pipeline.hget(redirectsKey(shardId, partition), customer);
-  }
-  return textReplies(await answered(pipeline.exec()));
+export function redirectsOf(redis: Redis, places: readonly Place[]): Promise<(string | null)[]> {
+  return fieldsOf(redis, redirectsKey, places);
 }
 
 /** Keyed states as the processors wrote them, as JSON text. */
-export async function statesOf(
-  redis: Redis,
-  keys: readonly { shardId: number; partition: number; customer: string }[],
-): Promise<(string | null)[]> {
-  const pipeline = redis.pipeline();
-  for (const { shardId, partition, customer } of keys) pipeline.hget(stateKey(shardId, partition), customer);
-  return textReplies(await answered(pipeline.exec()));
+export function statesOf(redis: Redis, places: readonly Place[]): Promise<(string | null)[]> {
+  return fieldsOf(redis, stateKey, places);
 }
 
-function textReplies(replies: [Error | null, unknown][] | null): (string | null)[] {
-  return (replies ?? []).map(([error, reply]) => {
-    if (error) throw new Fault('unavailable', 'The consent store does not answer.', { cause: error });
-    return typeof reply === 'string' ? reply : null;
-  });
+/** Sent together and one by one: a pipeline may not span partitions on a cluster, and the order is that of calls. */
+function fieldsOf(
+  redis: Redis,
+  keyOf: (shardId: number, partition: number) => string,
+  places: readonly Place[],
+): Promise<(string | null)[]> {
+  return answered(
+    Promise.all(
+      places.map(({ shardId, partition, customer }) => redis.hget(keyOf(shardId, partition), customer)),
+    ),
+  );
 }
 
 export interface KeptFlags {
@@ -189,15 +192,9 @@ export async function scanFlags(
 }
 
 /** Flags of given customers, in the order asked; null where nothing is denied. */
-export async function flagsOf(
-  redis: Redis,
-  keys: readonly { shardId: number; partition: number; customer: string }[],
-): Promise<(KeptFlags | null)[]> {
-  const pipeline = redis.pipeline();
-  for (const { shardId, partition, customer } of keys)
-    pipeline.hget(consentKey(shardId, partition), customer);
-  const replies = textReplies(await answered(pipeline.exec()));
-  return replies.map((text, i) => (text === null ? null : keptFlags(keys[i]?.customer ?? '', text)));
+export async function flagsOf(redis: Redis, places: readonly Place[]): Promise<(KeptFlags | null)[]> {
+  const texts = await fieldsOf(redis, consentKey, places);
+  return texts.map((text, i) => (text === null ? null : keptFlags(places[i]?.customer ?? '', text)));
 }
 
 /** Flags that cannot be read deny everything: the safe side. */

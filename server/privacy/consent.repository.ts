@@ -1,7 +1,6 @@
 import type { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import type { Transaction } from './audit.repository';
 import type { EnforcementPoint } from './opt-out.schema';
 
 export interface ConsentOfRecord {
@@ -17,45 +16,17 @@ export interface ShardOfWorkspace {
 
 /** Every shard of a workspace: a customer may have left traces in any of them. */
 export function shardsOf(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<ShardOfWorkspace[]> {
-  return withWorkspace(deps.db, workspaceId, (tx) => shardsIn(tx, workspaceId));
-}
-
-function shardsIn(tx: Transaction, workspaceId: string): Promise<ShardOfWorkspace[]> {
-  return tx.shard.findMany({
-    where: { workspaceId },
-    select: { id: true, partitions: true },
-    orderBy: { id: 'asc' },
-  });
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.shard.findMany({
+      where: { workspaceId },
+      select: { id: true, partitions: true },
+      orderBy: { id: 'asc' },
+    }),
+  );
 }
 
 export function workspacesWithShards(deps: Pick<Deps, 'db'>): Promise<{ id: string }[]> {
   return deps.db.workspace.findMany({ select: { id: true }, take: 10_000 });
-}
-
-/** Adds a purpose to, or takes it from, what each key denies. Keys change in order, so that two requests cannot deadlock. */
-export async function changeConsents(
-  tx: Transaction,
-  workspaceId: string,
-  keys: readonly string[],
-  change: { purpose: string; optedIn: boolean },
-  at: Date,
-): Promise<ConsentOfRecord[]> {
-  const sorted = [...new Set(keys)].sort();
-  const changed: ConsentOfRecord[] = [];
-  for (const customer of sorted) {
-    const [row] = await tx.$queryRaw<ConsentOfRecord[]>`
-      INSERT INTO consents (workspace_id, customer, denied, version, updated_at)
-      VALUES (${workspaceId}, ${customer}, ${change.optedIn ? [] : [change.purpose]}::text[], 1, ${at})
-      ON CONFLICT (workspace_id, customer) DO UPDATE SET
-        denied = CASE WHEN ${change.optedIn}
-          THEN array_remove(consents.denied, ${change.purpose})
-          ELSE array_append(array_remove(consents.denied, ${change.purpose}), ${change.purpose}) END,
-        version = consents.version + 1,
-        updated_at = ${at}
-      RETURNING customer, denied, version`;
-    if (row) changed.push(row);
-  }
-  return changed;
 }
 
 /** Lifts versions above those met in the store; only rows that are still at the version we wrote move. */
@@ -124,18 +95,12 @@ export function consentsOf(
   workspaceId: string,
   customers: readonly string[],
 ): Promise<ConsentOfRecord[]> {
-  return withWorkspace(deps.db, workspaceId, (tx) => consentsIn(tx, workspaceId, customers));
-}
-
-function consentsIn(
-  tx: Transaction,
-  workspaceId: string,
-  customers: readonly string[],
-): Promise<ConsentOfRecord[]> {
-  return tx.consent.findMany({
-    where: { workspaceId, customer: { in: [...customers] } },
-    select: { customer: true, denied: true, version: true },
-  });
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.consent.findMany({
+      where: { workspaceId, customer: { in: [...customers] } },
+      select: { customer: true, denied: true, version: true },
+    }),
+  );
 }
 
 /** Consents of record in order of the key, after `after`. */
@@ -155,86 +120,12 @@ export function consentPage(
   );
 }
 
-/** Keys that the archive knows to be linked with any of these, in either direction. */
-async function archivedLinks(
-  tx: Transaction,
-  workspaceId: string,
-  keys: readonly string[],
-): Promise<string[]> {
-  const rows = await tx.identityLink.findMany({
-    where: { workspaceId, OR: [{ fromKey: { in: [...keys] } }, { toKey: { in: [...keys] } }] },
-    select: { fromKey: true, toKey: true },
-    take: 1_000,
-  });
-  return rows.flatMap(({ fromKey, toKey }) => [fromKey, toKey]);
-}
-
-/** One round trip's worth of what a search for linked keys needs. */
-export function shardsAndLinks(
-  deps: Pick<Deps, 'db'>,
-  workspaceId: string,
-  keys: readonly string[],
-): Promise<{ shards: ShardOfWorkspace[]; links: string[] }> {
-  return withWorkspace(deps.db, workspaceId, async (tx) => ({
-    shards: await shardsIn(tx, workspaceId),
-    links: await archivedLinks(tx, workspaceId, keys),
-  }));
-}
-
-export interface Settlement {
-  /** the wish to acknowledge; null when flags are only being mended */
-  wish: { id: string; customer: string; purpose: string; optedIn: boolean } | null;
-  /** what the store was just set to */
-  record: readonly ConsentOfRecord[];
-  /** keys the stream links with those of the record */
-  storeLinks: readonly string[];
-  enforcement: EnforcementPoint[];
-  at: Date;
-}
-
-/**
- * Ends a change of consent in one transaction: when no further key turned up and nobody changed the record meanwhile,
- * the wish is acknowledged and null is returned; else the record that the store must be set to next.
- */
-export function settle(
-  deps: Pick<Deps, 'db'>,
-  workspaceId: string,
-  { wish, record, storeLinks, enforcement, at }: Settlement,
-): Promise<ConsentOfRecord[] | null> {
-  return withWorkspace(deps.db, workspaceId, async (tx) => {
-    const keys = record.map(({ customer }) => customer);
-    if (wish) {
-      const links = [...storeLinks, ...(await archivedLinks(tx, workspaceId, keys))];
-      const late = [...new Set(links)].filter((key) => !keys.includes(key));
-      await changeConsents(tx, workspaceId, late, wish, at);
-      keys.push(...late);
-    }
-    const now = await consentsIn(tx, workspaceId, keys);
-    if (!sameVersions(record, now)) return now;
-    if (wish) {
-      const linkedKeys = keys.filter((key) => key !== wish.customer);
-      const data = { acknowledgedAt: at, linkedKeys, enforcement };
-      await tx.optOut.updateMany({ where: { id: wish.id }, data });
-    }
-    return null;
-  });
-}
-
-function sameVersions(a: readonly ConsentOfRecord[], b: readonly ConsentOfRecord[]): boolean {
-  const versions = new Map(a.map(({ customer, version }) => [customer, version]));
-  return a.length === b.length && b.every(({ customer, version }) => versions.get(customer) === version);
-}
-
 export type OptOutRow = Omit<Prisma.OptOutGetPayload<object>, 'enforcement'> & {
   enforcement: EnforcementPoint[];
 };
 
 function rowOf(row: Prisma.OptOutGetPayload<object>): OptOutRow {
   return { ...row, enforcement: row.enforcement as unknown as EnforcementPoint[] };
-}
-
-export async function createOptOut(tx: Transaction, row: Prisma.OptOutCreateInput): Promise<void> {
-  await tx.optOut.create({ data: row });
 }
 
 /** Requests since a time, newest first. */

@@ -1,14 +1,15 @@
 import { partitionOf } from '@/server/core/partition';
 import type { Deps } from '@/server/platform/deps';
-import { type ShardOfWorkspace, shardsAndLinks } from './consent.repository';
-import { redirectsOf, statesOf } from './consent-flags.connector';
+import type { ShardOfWorkspace } from './consent.repository';
+import { type Place, redirectsOf, statesOf } from './consent-flags.connector';
+import { surveyPerson } from './opt-out.repository';
 
 /** More keys than any person has; beyond it the search stops and says so by leaving them out. */
-const MAX_KEYS = 500;
+export const MAX_KEYS = 500;
 const MAX_ROUNDS = 8;
 
 /** A key in each place where the stream may keep something about it. */
-export function placesOf(shards: readonly ShardOfWorkspace[], customers: readonly string[]) {
+export function placesOf(shards: readonly ShardOfWorkspace[], customers: readonly string[]): Place[] {
   return shards.flatMap((shard) =>
     customers.map((customer) => ({
       shardId: shard.id,
@@ -44,17 +45,21 @@ export async function linkedKeysOf(
   workspaceId: string,
   customer: string,
 ): Promise<LinkedKeys> {
-  const known = new Set([customer]);
+  const known = new Set<string>();
   let shards: ShardOfWorkspace[] = [];
   let fresh = [customer];
   for (let round = 0; fresh.length > 0 && round < MAX_ROUNDS && known.size < MAX_KEYS; round += 1) {
-    const archived = await shardsAndLinks(deps, workspaceId, fresh);
-    shards = archived.shards;
-    const found = [...archived.links, ...(await linksInStore(deps.logRedis, shards, fresh))];
-    fresh = [...new Set(found)].filter((key) => !known.has(key)).slice(0, MAX_KEYS - known.size);
-    for (const key of fresh) known.add(key);
+    const survey = await surveyPerson(deps, workspaceId, fresh, MAX_KEYS - known.size);
+    shards = survey.shards;
+    const unseen = survey.keys.filter((key) => !known.has(key));
+    for (const key of unseen) known.add(key);
+    fresh = unknownOf(await linksInStore(deps.logRedis, shards, unseen), known);
   }
   return { keys: [...known], shards };
+}
+
+function unknownOf(found: readonly string[], known: ReadonlySet<string>): string[] {
+  return [...new Set(found)].filter((key) => !known.has(key)).slice(0, MAX_KEYS - known.size);
 }
 
 /** Keys that the stream itself links with any of these. */

@@ -1,24 +1,25 @@
 import { z } from 'zod';
 import { purposeSchema } from './purpose-input.schema';
 
-export const customerKeySchema = z
-  .string()
-  .min(1)
-  .max(300)
-  .refine((key) => !key.includes('\u0000'), 'May hold no NUL');
+/** Text that the stores keep as it is. */
+const isKeepable = (text: string) => text.isWellFormed() && !text.includes('\u0000');
+const UNKEEPABLE = 'May hold no NUL and no half of a character';
+
+export const customerKeySchema = z.string().min(1).max(300).refine(isKeepable, UNKEEPABLE);
+const reasonSchema = z.string().trim().max(500).refine(isKeepable, UNKEEPABLE);
 
 /** One customer's wish, told by someone who may pass it on. */
 export const optOutInputSchema = z.object({
   customer: customerKeySchema,
   purpose: purposeSchema.default('profiling'),
-  reason: z.string().trim().max(500).optional(),
+  reason: reasonSchema.optional(),
 });
 
 /** To opt back in is the customer's own decision: how it was given must be written down. */
 export const optInInputSchema = z.object({
   customer: customerKeySchema,
   purpose: purposeSchema.default('profiling'),
-  reason: z.string().trim().min(5, 'Say how the customer asked for it').max(500),
+  reason: reasonSchema.min(5, 'Say how the customer asked for it'),
 });
 
 export const enforcementPointSchema = z.object({

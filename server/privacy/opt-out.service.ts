@@ -1,20 +1,17 @@
 import { Fault } from '@/server/core/fault';
 import { partitionOf } from '@/server/core/partition';
 import type { Deps } from '@/server/platform/deps';
-import { withAudit } from './audit.service';
+import { anchorHead, entryOfNote } from './audit.service';
 import {
   type ConsentOfRecord,
-  changeConsents,
   consentsOf,
-  createOptOut,
   type OptOutRow,
   raiseVersions,
   type ShardOfWorkspace,
-  settle,
-  shardsOf,
 } from './consent.repository';
-import { announce, type FlagsSet, setFlags } from './consent-flags.connector';
-import { type LinkedKeys, linkedKeysOf, linksInStore } from './linked-keys.service';
+import { type FlagsSet, notePartitions, ringDoorbells, setFlags } from './consent-flags.connector';
+import { type LinkedKeys, linkedKeysOf, linksInStore, MAX_KEYS } from './linked-keys.service';
+import { recordWish, settle, surveyPerson } from './opt-out.repository';
 import type { EnforcementPoint, OptOutAnswer } from './opt-out.schema';
 import { publishPrivacy } from './privacy-feed.connector';
 import type { Purpose } from './purpose.schema';
@@ -41,7 +38,7 @@ export async function changeConsent(deps: Deps, change: ConsentChange): Promise<
   const requestedAt = new Date(deps.now());
   const id = deps.newId('optout');
   const { keys, shards } = await keysToChange(deps, change);
-  const record = await recordWish(deps, change, { id, keys, requestedAt });
+  const record = await writeDown(deps, change, { id, keys, requestedAt });
   const answer = await carryOut(deps, { ...change, id, requestedAt }, { record, shards });
   const { optedIn, purpose, workspaceId } = change;
   const message = { kind: 'consentChanged' as const, id, optedIn, purpose, effectMs: answer.effectMs };
@@ -60,43 +57,38 @@ async function keysToChange(deps: Deps, { workspaceId, customer }: ConsentChange
     return await linkedKeysOf(deps, workspaceId, customer);
   } catch (error) {
     if (error instanceof Fault && error.code === 'unavailable') {
-      return { keys: [customer], shards: await shardsOf(deps, workspaceId) };
+      return surveyPerson(deps, workspaceId, [customer], MAX_KEYS);
     }
     throw error;
   }
 }
 
-function recordWish(
+async function writeDown(
   deps: Deps,
   change: ConsentChange,
-  wish: { id: string; keys: string[]; requestedAt: Date },
+  { id, keys, requestedAt }: { id: string; keys: string[]; requestedAt: Date },
 ): Promise<ConsentOfRecord[]> {
   const { workspaceId, customer, purpose, optedIn, reason, actor } = change;
-  const linkedKeys = wish.keys.filter((key) => key !== customer);
-  return withAudit(deps, workspaceId, async (tx, audit) => {
-    const record = await changeConsents(tx, workspaceId, wish.keys, change, wish.requestedAt);
-    await createOptOut(tx, {
-      id: wish.id,
+  const actorKind = actor.kind;
+  const actorId = actor.id;
+  const linkedKeys = keys.filter((key) => key !== customer);
+  const note = entryOfNote(
+    {
       workspaceId,
-      customer,
-      linkedKeys,
-      optedIn,
-      purpose,
-      reason: reason ?? null,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      requestedAt: wish.requestedAt,
-    });
-    await audit({
-      actorKind: actor.kind,
-      actorId: actor.id,
+      actorKind,
+      actorId,
       action: optedIn ? 'customer.optedIn' : 'customer.optedOut',
       subject: customer,
       reason,
-      details: { request: wish.id, purpose, linkedKeys },
-    });
-    return record;
-  });
+      details: { request: id, purpose, linkedKeys },
+    },
+    requestedAt,
+  );
+  const wish = { id, workspaceId, customer, purpose, optedIn, reason: reason ?? null };
+  const told = { ...wish, actorKind, actorId, requestedAt };
+  const { record, head } = await recordWish(deps, told, keys, note);
+  anchorHead(deps, workspaceId, head);
+  return record;
 }
 
 export type Wish = Pick<OptOutRow, 'id' | 'workspaceId' | 'customer' | 'purpose' | 'optedIn' | 'requestedAt'>;
@@ -151,14 +143,18 @@ export async function enforceRecord(
   let record = start;
   const points = [...(wish?.points ?? [])];
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const results = await setEverywhere(deps, shards, record);
+    const keys = record.map(({ customer }) => customer);
+    // Sent in this order, and so carried out in this order in each partition: a link made before the flags stood is seen.
+    const [results, storeLinks] = await Promise.all([
+      setEverywhere(deps, shards, record),
+      wish ? linksInStore(deps.logRedis, shards, keys) : [],
+    ]);
     points.push(...results.map(pointOf));
     const overtaken = results.flatMap(({ set }) => set.newer);
     if (overtaken.length > 0) await raiseVersions(deps, workspaceId, raisesOf(record, overtaken));
-    const keys = record.map(({ customer }) => customer);
-    const storeLinks = wish ? await linksInStore(deps.logRedis, shards, keys) : [];
     const at = new Date(deps.now());
-    const next = await settle(deps, workspaceId, { wish, record, storeLinks, enforcement: points, at });
+    const settlement = { wish, record, storeLinks, enforcement: points, at, maxKeys: MAX_KEYS };
+    const next = await settle(deps, workspaceId, settlement);
     if (next === null) {
       const denied = new Map(record.map((row) => [row.customer, row.denied]));
       return { keys, at, points, denied: (customer) => denied.get(customer) ?? [] };
@@ -180,26 +176,26 @@ async function setEverywhere(
   shards: readonly ShardOfWorkspace[],
   record: readonly ConsentOfRecord[],
 ): Promise<PartitionResult[]> {
+  if (record.length === 0) return [];
   const at = deps.now();
-  const work = shards.flatMap((shard) => {
-    const byPartition = Map.groupBy(record, ({ customer }) => partitionOf(customer, shard.partitions));
-    return [...byPartition].map(([partition, flags]) => ({ shardId: shard.id, partition, flags }));
-  });
-  const results = await Promise.all(
-    work.map(async ({ shardId, partition, flags }) => ({
+  const work = shards.map(({ id, partitions }) => ({
+    shardId: id,
+    byPartition: Map.groupBy(record, ({ customer }) => partitionOf(customer, partitions)),
+  }));
+  const setting = work.flatMap(({ shardId, byPartition }) =>
+    [...byPartition].map(async ([partition, flags]) => ({
       shardId,
       partition,
       keys: flags.length,
       set: await setFlags(deps.logRedis, shardId, partition, flags, at),
     })),
   );
-  for (const [shardId, done] of Map.groupBy(results, (result) => result.shardId)) {
-    await announce(
-      deps.logRedis,
-      deps.queueRedis,
-      shardId,
-      done.map(({ partition }) => partition),
-    );
+  const noting = work.map(({ shardId, byPartition }) =>
+    notePartitions(deps.logRedis, shardId, [...byPartition.keys()]),
+  );
+  const [results] = await Promise.all([Promise.all(setting), Promise.all(noting)]);
+  for (const { shardId, byPartition } of work) {
+    ringDoorbells(deps.queueRedis, shardId, [...byPartition.keys()]);
   }
   return results;
 }
