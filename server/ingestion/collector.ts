@@ -19,8 +19,8 @@ import type { RequestFacts } from './segment-call';
 import { TokenBucket } from './token-bucket';
 import { writeKeyOfBody, writeKeyOfHeader } from './write-key';
 
-const LINGER_MS = 4;
-const MAX_FLUSH_EVENTS = 2_000;
+const LINGER_MS = { least: 4, most: 20 };
+const FULL_FLUSH_EVENTS = 400;
 const MAX_FLUSHES_IN_FLIGHT = 3;
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -60,7 +60,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const flusher = new Flusher({
     log: options.log,
     lingerMs: LINGER_MS,
-    maxEvents: MAX_FLUSH_EVENTS,
+    fullEvents: FULL_FLUSH_EVENTS,
     maxInFlight: MAX_FLUSHES_IN_FLIGHT,
     maxPendingBytes: MAX_PENDING_BYTES,
     onFlush: (events, seconds) => {

@@ -3,10 +3,10 @@ import type { AppendEvent, DeadLetterRecord, EventLog } from '@/server/event-log
 
 export interface FlusherOptions {
   log: EventLog;
-  /** How long an event may wait for others to be appended with, ms. */
-  lingerMs: number;
+  /** How long an event may wait for others to be appended with, ms: when little comes, and when much does. */
+  lingerMs: { least: number; most: number };
   /** Appended at once when so many wait. */
-  maxEvents: number;
+  fullEvents: number;
   /** Appends of a shard on their way at the same time. */
   maxInFlight: number;
   /** Bytes of all that waits or is on its way; beyond, requests are turned away. */
@@ -28,6 +28,8 @@ interface Lane {
   waiters: Waiter[];
   timer: NodeJS.Timeout | undefined;
   inFlight: number;
+  /** events of the flush before, by which the next linger goes */
+  lastFlush: number;
 }
 
 const NONE: readonly number[] = [];
@@ -84,14 +86,21 @@ export class Flusher {
   #laneOf(shardId: number): Lane {
     const known = this.#lanes.get(shardId);
     if (known) return known;
-    const lane: Lane = { events: [], deadLetters: [], waiters: [], timer: undefined, inFlight: 0 };
+    const lane: Lane = {
+      events: [],
+      deadLetters: [],
+      waiters: [],
+      timer: undefined,
+      inFlight: 0,
+      lastFlush: 0,
+    };
     this.#lanes.set(shardId, lane);
     return lane;
   }
 
   #schedule(shardId: number, lane: Lane): void {
     if (lane.waiters.length === 0 || lane.inFlight >= this.#options.maxInFlight) return;
-    if (lane.events.length >= this.#options.maxEvents) {
+    if (lane.events.length >= this.#options.fullEvents) {
       clearTimeout(lane.timer);
       lane.timer = undefined;
       void this.#flush(shardId, lane);
@@ -100,7 +109,14 @@ export class Flusher {
     lane.timer ??= setTimeout(() => {
       lane.timer = undefined;
       if (lane.inFlight < this.#options.maxInFlight) void this.#flush(shardId, lane);
-    }, this.#options.lingerMs);
+    }, this.#lingerOf(lane));
+  }
+
+  /** The busier the door, the longer the wait: a fuller pack of a partition is cheaper to append, to read and to keep. */
+  #lingerOf({ lastFlush }: Lane): number {
+    const { lingerMs, fullEvents } = this.#options;
+    const busy = Math.min(1, (2 * lastFlush) / fullEvents);
+    return lingerMs.least + (lingerMs.most - lingerMs.least) * busy;
   }
 
   async #flush(shardId: number, lane: Lane): Promise<void> {
@@ -110,6 +126,7 @@ export class Flusher {
     lane.deadLetters = [];
     lane.waiters = [];
     lane.inFlight += 1;
+    lane.lastFlush = events.length;
     const started = performance.now();
     try {
       const { duplicates } = await this.#options.log.append({ shardId, events, deadLetters });
