@@ -1,4 +1,4 @@
 /** Builds the console ahead of the first start, as the Dockerfile does. */
 import { buildConsole } from '@/scripts/start/console-build';
 
-await buildConsole(new AbortController().signal);
+await buildConsole({ stopping: new AbortController().signal, onSpawn: () => undefined });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { systemClock } from '@/server/core/clock';
@@ -14,6 +14,7 @@ import {
 import { closeConnections, database, logRedis, queueRedis } from '@/server/platform/connections';
 import { loadMasterKey } from '@/server/platform/crypto';
 import { type Env, required } from '@/server/platform/env';
+import { makeFolder } from '@/server/platform/folder';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
 
 const MAINTAIN_EVERY_MS = 10_000;
@@ -27,7 +28,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 100;
 
 async function start({ env, logger, metrics, health }: ProcessContext): Promise<RunningProcess> {
-  mkdirSync(env.MILLRACE_DATA, { recursive: true });
+  makeFolder(env.MILLRACE_DATA);
   const deps = { db: database(), now: systemClock, queueRedis: queueRedis() };
   const guard = new LogGuard({ redis: logRedis(), folder: env.MILLRACE_DATA, maxBytes: env.LOG_MAX_BYTES });
   const log = new RedisEventLog({

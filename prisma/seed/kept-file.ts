@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { makeFolder } from '@/server/platform/folder';
 
 /** Reads a small JSON file of the data folder; null when it is not there or not of this form. */
 export function readKept<T>(file: string, schema: z.ZodType<T>): T | null {
@@ -14,7 +15,7 @@ export function readKept<T>(file: string, schema: z.ZodType<T>): T | null {
 
 /** Writes it so that only its owner may read it: it opens doors. */
 export function writeKept(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   chmodSync(file, 0o600);
 }

@@ -23,7 +23,7 @@ export interface ChildOptions {
  * Starts one process of Millrace and waits until it says it is ready. It has its own process group, so that it and
  * whatever it starts can be ended together, and a channel whose end tells it that the supervisor is gone.
  */
-export async function startChild(options: ChildOptions): Promise<Runs> {
+export async function startChild(options: ChildOptions, stopping: AbortSignal): Promise<Runs> {
   const child = spawn(process.execPath, ['--import', 'tsx', options.entry, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: options.env,
@@ -35,13 +35,17 @@ export async function startChild(options: ChildOptions): Promise<Runs> {
   });
   const stop = () => stopGroup(child, exited);
   keepLog(child, options);
+  const giveUp = () => void stop();
+  stopping.addEventListener('abort', giveUp, { once: true });
   try {
     await becomesReady(child, exited, options);
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    stopping.removeEventListener('abort', giveUp);
   }
-  return { exited, stop };
+  return { pid: child.pid, exited, stop };
 }
 
 function becomesReady(child: ChildProcess, exited: Promise<void>, options: ChildOptions): Promise<void> {

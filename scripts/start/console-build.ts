@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandLineOf } from '@/server/platform/embedded/server-process';
-import { runTool } from './run-tool';
+import { commandLineOf } from '@/server/platform/embedded/process-table';
+import { runTool, type ToolOptions } from './run-tool';
 
 const SOURCES = [
   'app',
@@ -19,7 +19,10 @@ const STAMP = '.next/source-hash';
 const LOCK = '.cache/build.pid';
 
 /** Builds the console for production unless the sources are those of the last build. */
-export async function buildConsole(stopping: AbortSignal): Promise<void> {
+export async function buildConsole({
+  stopping,
+  onSpawn,
+}: Pick<ToolOptions, 'stopping' | 'onSpawn'>): Promise<void> {
   await waitForOtherBuild(stopping);
   const wanted = hashSources();
   if (existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
@@ -27,12 +30,11 @@ export async function buildConsole(stopping: AbortSignal): Promise<void> {
   writeFileSync(LOCK, String(process.pid));
   try {
     rmSync(STAMP, { force: true });
-    await runTool(
-      'Building the console',
-      ['node_modules/next/dist/bin/next', 'build'],
-      { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    await runTool('Building the console', ['node_modules/next/dist/bin/next', 'build'], {
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
       stopping,
-    );
+      onSpawn,
+    });
     writeFileSync(STAMP, wanted);
   } finally {
     rmSync(LOCK, { force: true });

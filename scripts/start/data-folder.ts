@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   existsSync,
-  mkdirSync,
+  fsyncSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,7 +14,9 @@ import {
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { freePort, isPortFree } from '@/server/platform/embedded/ports';
-import { commandLineOf } from '@/server/platform/embedded/server-process';
+import { startedAt } from '@/server/platform/embedded/process-table';
+import { makeFolder, whyNotWritten } from '@/server/platform/folder';
+import { ProcessRegister } from './process-register';
 
 const NEEDED_BYTES = 300 * 1024 * 1024;
 
@@ -29,12 +33,17 @@ export type Secrets = z.output<typeof secretsSchema>;
 const portsSchema = z.object({ postgres: z.number(), logRedis: z.number(), queueRedis: z.number() });
 export type Ports = z.output<typeof portsSchema>;
 
+/** The folder cannot be used; the message says why and what to do. */
+class DataFolderError extends Error {}
+
 /** Everything Millrace keeps on this machine stands below one folder. */
 export class DataFolder {
   readonly root: string;
+  readonly register: ProcessRegister;
 
   constructor(path: string) {
     this.root = resolve(path);
+    this.register = new ProcessRegister(this.at('run', 'processes.json'));
   }
 
   /** A place below the folder. */
@@ -48,49 +57,80 @@ export class DataFolder {
    */
   claim(): void {
     try {
-      for (const folder of [this.root, this.at('run'), this.at('logs')])
-        mkdirSync(folder, { recursive: true });
+      for (const folder of [this.root, this.at('run'), this.at('logs')]) makeFolder(folder);
       // Postgres may run as another user, who must pass through; each file below has its own mode.
       chmodSync(this.root, 0o711);
       chmodSync(this.at('run'), 0o700);
+      this.assertRoom();
+      this.take();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `The data folder ${this.root} cannot be written (${why}); set MILLRACE_DATA to another.`,
+      if (error instanceof DataFolderError) throw error;
+      throw new DataFolderError(
+        `The data folder ${this.root} cannot be written: ${whyNotWritten(error)}. Set MILLRACE_DATA to another.`,
       );
     }
-    const { bavail, bsize } = statfsSync(this.root);
-    if (bavail * bsize < NEEDED_BYTES) {
-      throw new Error(
-        `The disk of ${this.root} is full (${Math.round((bavail * bsize) / 1_048_576)} MB free, 300 MB needed); make room, or set MILLRACE_DATA to another disk.`,
-      );
-    }
-    const other = this.holder();
-    if (other !== null) {
-      throw new Error(
-        `Millrace runs on ${this.root} already (process ${other}); stop it first, or set MILLRACE_DATA to another folder.`,
-      );
-    }
-    writeFileSync(this.at('run', 'supervisor.pid'), String(process.pid));
+  }
+
+  /** True when no supervisor that is alive has taken the folder. */
+  isFree(): boolean {
+    return this.holder() === null;
   }
 
   release(): void {
-    if (this.holder() !== null) return;
-    for (const file of ['supervisor.pid', 'addresses.json']) rmSync(this.at('run', file), { force: true });
+    if (!this.isFree()) return;
+    for (const file of ['supervisor.pid', 'addresses.json', 'processes.json'])
+      rmSync(this.at('run', file), { force: true });
+  }
+
+  private assertRoom(): void {
+    const { bavail, bsize } = statfsSync(this.root);
+    if (bavail * bsize >= NEEDED_BYTES) return;
+    throw new DataFolderError(
+      `The disk of ${this.root} is full (${Math.round((bavail * bsize) / 1_048_576)} MB free, 300 MB needed); make room, or set MILLRACE_DATA to another disk.`,
+    );
+  }
+
+  /** Of two that start at the same moment, one makes the file. */
+  private take(): void {
+    const file = this.at('run', 'supervisor.pid');
+    const mine = `${process.pid}\n${startedAt(process.pid)}\n`;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const other = this.holder();
+      if (other !== null) {
+        throw new DataFolderError(
+          `Millrace runs on ${this.root} already (process ${other}); stop it first, or set MILLRACE_DATA to another folder.`,
+        );
+      }
+      if (attempt > 0 || existsSync(file)) rmSync(file, { force: true });
+      try {
+        writeFileSync(file, mine, { flag: 'wx' });
+        return;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      }
+    }
   }
 
   /** Process id of another supervisor that is alive, or null. */
   private holder(): number | null {
     const file = this.at('run', 'supervisor.pid');
-    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    if (pid <= 1 || pid === process.pid) return null;
-    return commandLineOf(pid)?.includes('start/main') ? pid : null;
+    if (!existsSync(file)) return null;
+    const [id = '', began] = readFileSync(file, 'utf8').split('\n');
+    const pid = Number(id);
+    if (pid === process.pid) return null;
+    return began && startedAt(pid) === began ? pid : null;
   }
 
   /** Passwords of the embedded servers, made at the first start. */
   secrets(): Secrets {
     const file = this.at('secrets.json');
-    if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if (existsSync(file)) {
+      const kept = readJsonFile(file, secretsSchema);
+      if (kept) return kept;
+      throw new DataFolderError(
+        `${file}, which holds the passwords of the databases, is damaged; restore it from a copy of the folder, or set MILLRACE_DATA to a new one.`,
+      );
+    }
     const made = Object.fromEntries(
       Object.keys(secretsSchema.shape).map((name) => [name, randomBytes(18).toString('base64url')]),
     );
@@ -101,9 +141,7 @@ export class DataFolder {
   /** Ports of the embedded servers: the same at every start, unless another program has taken one meanwhile. */
   async ports(): Promise<Ports> {
     const file = this.at('run', 'ports.json');
-    const kept = existsSync(file)
-      ? portsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data
-      : undefined;
+    const kept = readJsonFile(file, portsSchema);
     const port = async (known: number | undefined) =>
       known && (await isPortFree(known)) ? known : freePort();
     const ports = {
@@ -122,13 +160,26 @@ export class DataFolder {
 
   /** A JSON file of the folder, or null when it is absent or not as expected. */
   readJson<T>(name: string, schema: z.ZodType<T>): T | null {
-    const file = this.at(name);
-    if (!existsSync(file)) return null;
-    return schema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null;
+    return readJsonFile(this.at(name), schema);
   }
 
   private writePrivate(file: string, value: unknown): void {
-    writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    // On disk before it has its name: a power cut leaves the old file or the new one.
+    const draft = openSync(`${file}.new`, 'w', 0o600);
+    writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`);
+    fsyncSync(draft);
+    closeSync(draft);
     renameSync(`${file}.new`, file);
+  }
+}
+
+/** What a file holds, or null when it is absent, cut off or not of this form. */
+function readJsonFile<T>(file: string, schema: z.ZodType<T>): T | null {
+  if (!existsSync(file)) return null;
+  const text = readFileSync(file, 'utf8');
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
   }
 }

@@ -12,6 +12,7 @@ import { Supervised, type SupervisedOptions } from './supervised';
 
 const FULL_BYTES = 32 * 1024 * 1024;
 const DATABASE = 'millrace';
+const GIVE_UP_AFTER = 8;
 
 export interface Databases {
   readonly addresses: {
@@ -48,8 +49,9 @@ export async function startDatabases(starter: DatabaseStarter): Promise<Database
 async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets, ports: Ports) {
   const { data } = starter;
   const logFile = data.at('logs', 'postgres.log');
-  const server = supervise<PostgresServer>(starter, 'Postgres', () =>
+  const server = supervise<PostgresServer>(starter, 'Postgres', (stopping) =>
     startPostgres({
+      stopping,
       dataDir: data.at('postgres'),
       port: ports.postgres,
       password: secrets.postgres,
@@ -118,8 +120,15 @@ async function embeddedRedis(starter: DatabaseStarter, secrets: Secrets, ports: 
   const program = await ensureRedisProgram(process.env.PATH ?? '', say);
   const one = async (title: string, folder: string, port: number, durability: 'always' | 'everysec') => {
     const logFile = data.at('logs', `${folder}.log`);
-    const server = supervise<RedisServer>(starter, title, () =>
-      startRedis(program, { dataDir: data.at(folder), port, password: secrets.redis, durability, logFile }),
+    const server = supervise<RedisServer>(starter, title, (stopping) =>
+      startRedis(program, {
+        dataDir: data.at(folder),
+        port,
+        password: secrets.redis,
+        durability,
+        logFile,
+        stopping,
+      }),
     );
     return (await server.start()).url;
   };
@@ -161,7 +170,7 @@ async function migrate(ownerUrl: string, say: (line: string) => void): Promise<v
   if (applied.length > 0) say(`Migrated the database: ${applied.join(', ')}`);
 }
 
-/** A database is never given up: a full disk ends Redis again and again, and the console should outlive that. */
+/** While the disk is full it is never given up: that ends Redis again and again, and the console should outlive it. */
 function supervise<T extends PostgresServer | RedisServer>(
   { say, onGiveUp, own, data }: DatabaseStarter,
   name: string,
@@ -171,8 +180,9 @@ function supervise<T extends PostgresServer | RedisServer>(
     name,
     start,
     say,
-    onGiveUp,
-    giveUpAfter: null,
+    onStarted: ({ pid }) => data.register.add(name, pid),
+    onGiveUp: (why) => onGiveUp(`${why}. Millrace stops; its logs are in ${data.at('logs')}.`),
+    giveUpAfter: GIVE_UP_AFTER,
     diagnose: () => {
       const { bavail, bsize } = statfsSync(data.root);
       return bavail * bsize < FULL_BYTES ? 'the disk is full' : '';

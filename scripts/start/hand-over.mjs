@@ -5,7 +5,7 @@ import { assertNode, ensureDependencies, NODE, stopStep } from './dependencies.m
 
 /**
  * Installs what is missing, then runs `entry` on Node 24 and stays only to pass signals on.
- * @param onKilled called when the program was ended from outside
+ * @param onKilled called when the program was ended from outside; it may take its time
  */
 export async function handOver(entry, onKilled = () => {}) {
   process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
@@ -28,14 +28,28 @@ export async function handOver(entry, onKilled = () => {}) {
   }
   if (stopping) process.exit(130);
   // A process group of its own: a Ctrl-C reaches it through here, once.
-  program = spawn(NODE, ['--import', 'tsx', entry, ...process.argv.slice(2)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    detached: true,
-    env: { ...process.env, PATH: `${process.cwd()}/node_modules/.bin:${process.env.PATH ?? ''}` },
-  });
-  program.on('exit', (code, signal) => {
-    if (signal && !stopping) onKilled(signal);
+  program = spawnOnNode24(entry, process.argv.slice(2), ['inherit', 'inherit', 'inherit', 'ipc']);
+  program.on('exit', async (code, signal) => {
     process.exitCode = code ?? 1;
+    if (signal) await onKilled(signal);
+  });
+}
+
+/** Runs one more program of ours to its end. */
+export function runOnNode24(entry) {
+  return new Promise((resolve) => {
+    const program = spawnOnNode24(entry, [], 'inherit');
+    program.on('error', resolve);
+    program.on('exit', resolve);
+  });
+}
+
+function spawnOnNode24(entry, args, stdio) {
+  const PATH = `${process.cwd()}/node_modules/.bin:${process.env.PATH ?? ''}`;
+  return spawn(NODE, ['--import', 'tsx', entry, ...args], {
+    stdio,
+    detached: true,
+    env: { ...process.env, PATH },
   });
 }
 

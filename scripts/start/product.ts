@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { isPortFree } from '@/server/platform/embedded/ports';
 import { withClient } from '@/server/platform/embedded/roles';
 import { type Env, loadEnv, SettingError } from '@/server/platform/env';
 import { farewell, greeting } from './announcement';
@@ -10,6 +9,7 @@ import { elapsedSeconds, progress, say } from './console-output';
 import { DataFolder } from './data-folder';
 import { type Databases, startDatabases } from './databases';
 import { runSeed } from './seed';
+import { assertCertificate, assertPortsFree } from './settings-check';
 import { Supervised } from './supervised';
 
 const GIVE_UP_AFTER = 5;
@@ -49,19 +49,24 @@ export class Product {
 
   /** A second Ctrl-C: no more patience. The databases recover from this. */
   abandon(): void {
+    this.data?.register.killAll();
     process.exit(130);
   }
 
   private async startAll(): Promise<void> {
     const env = loadEnv();
-    await assertPortsFree(env);
+    assertCertificate(env);
     const data = new DataFolder(env.MILLRACE_DATA);
     data.claim();
     this.data = data;
+    const left = await data.register.endLeftOvers();
+    if (left.length > 0) say(`An earlier Millrace was killed; stopped what it had left: ${left.join(', ')}.`);
+    await assertPortsFree(env);
     const { signal } = this.stopping;
+    const onSpawn = (name: string, pid: number | undefined) => data.register.add(name, pid);
     const built = this.options.dev
       ? Promise.resolve()
-      : progress('Building the console', () => buildConsole(signal));
+      : progress('Building the console', () => buildConsole({ stopping: signal, onSpawn }));
     const prepared = this.prepare(env, data);
     // Whichever fails first is told; the other must not be left unheard.
     const [{ addresses }] = await Promise.all([prepared, built]);
@@ -85,7 +90,11 @@ export class Product {
     signal.throwIfAborted();
     data.writeAddresses(databases.addresses);
     await assertPartitions(env, databases.addresses.MIGRATE_DATABASE_URL);
-    await runSeed(childEnv(databases.addresses, this.options.dev), signal);
+    await runSeed({
+      env: childEnv(databases.addresses, this.options.dev),
+      stopping: signal,
+      onSpawn: (name, pid) => data.register.add(name, pid),
+    });
     signal.throwIfAborted();
     return databases;
   }
@@ -106,8 +115,12 @@ export class Product {
             say,
             giveUpAfter: GIVE_UP_AFTER,
             onGiveUp: (why) => this.fail(new Error(`${why}; see ${logFile}. Millrace stops.`)),
-            start: () =>
-              startChild({ name, entry, args, env: { ...base, ...settings }, logFile, say, readyLimitMs }),
+            onStarted: ({ pid }) => data.register.add(name, pid),
+            start: (stopping) =>
+              startChild(
+                { name, entry, args, env: { ...base, ...settings }, logFile, say, readyLimitMs },
+                stopping,
+              ),
           });
           this.own(child);
           return child.start();
@@ -124,14 +137,15 @@ export class Product {
 
   private async stopAll(code: number): Promise<void> {
     this.stopping.abort(new Error('stopping'));
-    if (this.data) say('Stopping …');
+    const isRunning = this.owned.length > 0;
+    if (isRunning) say('Stopping …');
     const databases = this.owned.filter((thing) => isDatabase(thing));
     const processes = this.owned.filter((thing) => !isDatabase(thing)).reverse();
     await Promise.all(processes.map((thing) => thing.stop().catch(() => undefined)));
     await Promise.all(databases.map((thing) => thing.stop().catch(() => undefined)));
     await this.starting?.catch(() => undefined);
     this.data?.release();
-    if (this.data) say(farewell());
+    if (isRunning) say(farewell());
     process.exit(code);
   }
 }
@@ -149,18 +163,6 @@ function childEnv(addresses: Record<string, string>, dev: boolean): NodeJS.Proce
     NEXT_TELEMETRY_DISABLED: '1',
     CHECKPOINT_DISABLE: '1',
   };
-}
-
-async function assertPortsFree(env: Env): Promise<void> {
-  for (const name of ['PORT', 'COLLECTOR_PORT'] as const) {
-    const port = env[name];
-    const free = (await isPortFree(port, '0.0.0.0')) && (await isPortFree(port, '127.0.0.1'));
-    if (!free)
-      throw new SettingError(
-        name,
-        `names port ${port}, which is in use; stop what uses it, or set ${name} to another`,
-      );
-  }
 }
 
 /** Customers are never re-hashed: the number of partitions is what it was when the data was made. */

@@ -2,6 +2,13 @@ import { spawn } from 'node:child_process';
 
 const TAIL_LINES = 30;
 
+export interface ToolOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends it, with all it has started. */
+  readonly stopping: AbortSignal;
+  readonly onSpawn: (name: string, pid: number | undefined) => void;
+}
+
 /**
  * Runs a program of ours on this Node, quietly.
  * @throws Error `<title> failed` with the end of its output
@@ -9,12 +16,12 @@ const TAIL_LINES = 30;
 export function runTool(
   title: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  stopping: AbortSignal,
+  { env, stopping, onSpawn }: ToolOptions,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const output: Buffer[] = [];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env });
+    onSpawn(title, child.pid);
     // The whole group: a build starts processes of its own.
     const stop = () => {
       if (child.pid) process.kill(-child.pid, 'SIGKILL');

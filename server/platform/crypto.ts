@@ -7,9 +7,20 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from './env';
+import { makeFolder } from './folder';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -22,17 +33,31 @@ const SEAL_VERSION = 1;
  */
 export function loadMasterKey(env: Pick<Env, 'MASTER_KEY' | 'MILLRACE_DATA'>): KeyObject {
   if (env.MASTER_KEY) return createSecretKey(Buffer.from(env.MASTER_KEY, 'base64'));
+  makeFolder(env.MILLRACE_DATA);
   const file = join(env.MILLRACE_DATA, 'master.key');
-  mkdirSync(env.MILLRACE_DATA, { recursive: true });
-  try {
-    writeFileSync(file, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  if (!existsSync(file)) keepNewKey(file);
   const key = Buffer.from(readFileSync(file, 'utf8'), 'base64');
   if (key.length !== KEY_BYTES)
     throw new Error(`${file} is not a key of 32 bytes; restore it from a backup.`);
   return createSecretKey(key);
+}
+
+/** Whole and on disk before it has its name: neither another process nor a power cut meets half a key. */
+function keepNewKey(file: string): void {
+  const draft = `${file}.${process.pid}`;
+  const handle = openSync(draft, 'w', 0o600);
+  writeFileSync(handle, randomBytes(KEY_BYTES).toString('base64'));
+  fsyncSync(handle);
+  closeSync(handle);
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    // Some file systems know no second name for a file.
+    if (!isThere) renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** A key for one purpose (`auth`, `dead-letters`, …): knowing it tells nothing of the others. */

@@ -16,19 +16,15 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
-import {
-  commandLineOf,
-  endForeignProcess,
-  type ServerProcess,
-  startServerProcess,
-  waitForServer,
-} from './server-process';
+import { commandLineOf, endForeignProcess } from './process-table';
+import { type ServerProcess, startServerProcess, waitForServer } from './server-process';
 import { postgresUser, type RunAs, runAs, type SystemUser } from './system-user';
 
 const run = promisify(execFile);
 /** Nothing of the caller's environment: Postgres reads `PG…` variables and the locale. */
 const SERVER_ENV = { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
-const READY_TIMEOUT_MS = 60_000;
+/** Recovery after a power cut may take minutes. */
+const READY_TIMEOUT_MS = 600_000;
 
 export interface PostgresOptions {
   /** Folder of the cluster; its parent is made when absent. */
@@ -39,6 +35,8 @@ export interface PostgresOptions {
   readonly logFile: string;
   /** Further settings, e.g. `fsync=off` for tests. */
   readonly settings?: readonly string[];
+  /** Ends a start that is no longer wanted. */
+  readonly stopping?: AbortSignal;
 }
 
 export interface PostgresServer extends ServerProcess {
@@ -48,7 +46,7 @@ export interface PostgresServer extends ServerProcess {
 /** Starts the embedded Postgres on 127.0.0.1, making its cluster first when there is none. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const binaries = await findBinaries();
-  const user = postgresUser();
+  const user = postgresUser(options.dataDir);
   mkdirSync(dirname(options.dataDir), { recursive: true });
   const as = runAs(user, [binaries.postgres, dirname(options.dataDir)]);
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await initialise(binaries.initdb, options, user, as);
@@ -65,7 +63,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     logFile: options.logFile,
     options: { uid: as.uid, gid: as.gid, env: SERVER_ENV, cwd: '/' },
   });
-  await waitForServer(server, 'Postgres', options.logFile, () => accepts(options), READY_TIMEOUT_MS);
+  await waitForServer(server, {
+    name: 'Postgres',
+    logFile: options.logFile,
+    ready: () => accepts(options),
+    timeoutMs: READY_TIMEOUT_MS,
+    stopping: options.stopping,
+  });
   return { ...server, port: options.port, stop: () => server.stop('SIGINT', 20_000) };
 }
 
@@ -135,7 +139,7 @@ export async function clearStaleLock(dataDir: string): Promise<void> {
   const lock = join(dataDir, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
-  const command = pid > 1 ? commandLineOf(pid) : null;
+  const command = commandLineOf(pid);
   if (command?.includes('postgres') && command.includes(dataDir))
     await endForeignProcess(pid, 'SIGINT', 10_000);
   rmSync(lock, { force: true });

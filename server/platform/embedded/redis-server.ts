@@ -1,15 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
-import {
-  commandLineOf,
-  endForeignProcess,
-  type ServerProcess,
-  startServerProcess,
-  waitForServer,
-} from './server-process';
+import { commandLineOf, endForeignProcess, workingFolderOf } from './process-table';
+import { type ServerProcess, startServerProcess, waitForServer } from './server-process';
 
-const READY_TIMEOUT_MS = 60_000;
+/** A log of gigabytes takes minutes to load. */
+const READY_TIMEOUT_MS = 600_000;
 
 export interface RedisOptions {
   readonly dataDir: string;
@@ -18,6 +14,8 @@ export interface RedisOptions {
   readonly password?: string;
   /** `always`: on disk before the answer. `everysec`: at most a second is lost. `none`: tests without persistence. */
   readonly durability: 'always' | 'everysec' | 'none';
+  /** Ends a start that is no longer wanted. */
+  readonly stopping?: AbortSignal;
 }
 
 export interface RedisServer extends ServerProcess {
@@ -43,7 +41,13 @@ export async function startRedis(program: string, options: RedisOptions): Promis
   writeFileSync(configuration, configurationOf(options), { mode: 0o600 });
   const server = startServerProcess({ command: program, args: [configuration], logFile: options.logFile });
   const url = redisUrl(options);
-  await waitForServer(server, 'Redis', options.logFile, () => answers(url), READY_TIMEOUT_MS);
+  await waitForServer(server, {
+    name: 'Redis',
+    logFile: options.logFile,
+    ready: () => answers(url),
+    timeoutMs: READY_TIMEOUT_MS,
+    stopping: options.stopping,
+  });
   return { ...server, port: options.port, url };
 }
 
@@ -83,8 +87,12 @@ export async function endLeftOver(dataDir: string): Promise<void> {
   const pidFile = join(dataDir, 'redis.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
-  const command = pid > 1 ? commandLineOf(pid) : null;
-  if (command && /redis-server|valkey-server/.test(command)) await endForeignProcess(pid, 'SIGTERM', 10_000);
+  const command = commandLineOf(pid);
+  const folder = workingFolderOf(pid);
+  // The other Redis may have been given the number this one had.
+  const isOurs = folder === null || folder === realpathSync(dataDir);
+  if (isOurs && command && /redis-server|valkey-server/.test(command))
+    await endForeignProcess(pid, 'SIGTERM', 10_000);
   rmSync(pidFile, { force: true });
 }
 

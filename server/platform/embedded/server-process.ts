@@ -60,20 +60,29 @@ async function stopChild(
   clearTimeout(timer);
 }
 
+export interface ServerWait {
+  /** As it is called in messages. */
+  readonly name: string;
+  readonly logFile: string;
+  readonly ready: () => Promise<boolean>;
+  readonly timeoutMs: number;
+  /** Ends the waiting, and the server. */
+  readonly stopping?: AbortSignal | undefined;
+}
+
 /**
  * Waits until `ready` holds.
  * @throws Error with the last lines of the server's log when it ended first or `timeoutMs` passed
  */
-export async function waitForServer(
-  server: ServerProcess,
-  name: string,
-  logFile: string,
-  ready: () => Promise<boolean>,
-  timeoutMs: number,
-): Promise<void> {
+export async function waitForServer(server: ServerProcess, wait: ServerWait): Promise<void> {
+  const { name, logFile, ready, timeoutMs, stopping } = wait;
   const deadline = Date.now() + timeoutMs;
   while (!(await ready().catch(() => false))) {
     if (server.hasExited()) throw new Error(`${name} ended while starting: ${lastLines(logFile)}`);
+    if (stopping?.aborted) {
+      await server.stop('SIGINT');
+      throw new Error(`${name} was stopped while starting.`);
+    }
     if (Date.now() > deadline) {
       await server.stop('SIGKILL');
       throw new Error(`${name} was not ready after ${timeoutMs / 1000} s: ${lastLines(logFile)}`);
@@ -86,40 +95,4 @@ export async function waitForServer(
 export function lastLines(logFile: string, count = 4): string {
   if (!existsSync(logFile)) return 'it left no log';
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join(' | ');
-}
-
-/** The command line of a running process, or null when there is none (Linux, macOS). A zombie counts as none. */
-export function commandLineOf(pid: number): string | null {
-  if (!isAlive(pid)) return null;
-  const file = `/proc/${pid}/cmdline`;
-  if (!existsSync('/proc/self/cmdline')) return 'unknown';
-  try {
-    return readFileSync(file, 'utf8').replaceAll('\0', ' ').trim() || null;
-  } catch {
-    return null;
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** Ends a process that is not our child, and waits until it is gone. */
-export async function endForeignProcess(pid: number, signal: NodeJS.Signals, graceMs: number): Promise<void> {
-  const deadline = Date.now() + graceMs;
-  let next: NodeJS.Signals = signal;
-  while (commandLineOf(pid) !== null) {
-    try {
-      process.kill(pid, next);
-    } catch {
-      return;
-    }
-    if (Date.now() > deadline) next = 'SIGKILL';
-    await pause(POLL_MS * 5);
-  }
 }

@@ -17,9 +17,21 @@ export interface RunAs {
 
 const CAPABILITIES = '+dac_override,+dac_read_search';
 
-/** Postgres refuses to run as root: then it runs as `postgres`, which is made when the machine has none. */
-export function postgresUser(): SystemUser | null {
-  if (process.getuid?.() !== 0) return null;
+/**
+ * Postgres refuses to run as root: then it runs as who owns its files already, else as `postgres`, which is made when
+ * the machine has none.
+ * @throws Error when its files belong to another and this process is not root's
+ */
+export function postgresUser(dataDir: string): SystemUser | null {
+  const owner = existsSync(dataDir) ? statSync(dataDir) : null;
+  const self = process.getuid?.();
+  if (self !== 0) {
+    if (self === undefined || owner === null || owner.uid === self) return null;
+    throw new Error(
+      `The data of Postgres in ${dataDir} belongs to another user; start Millrace as that user, or set MILLRACE_DATA to another folder.`,
+    );
+  }
+  if (owner && owner.uid !== 0) return { name: `number ${owner.uid}`, uid: owner.uid, gid: owner.gid };
   const known = findUser('postgres');
   if (known) return known;
   tryRun('groupadd', ['--system', 'postgres']);
