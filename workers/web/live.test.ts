@@ -20,6 +20,9 @@ async function page(role: Role, slug = 'north'): Promise<Page> {
   return opened;
 }
 
+/** Who lost the right to listen is off in less than this, ms. */
+const OFF_MS = 1_000;
+
 const room = (topic: string, workspaceId = live.north.workspaceId) => `ws:${workspaceId}:${topic}`;
 
 const payment = { n: 'Payment Failed', p: {} };
@@ -35,25 +38,52 @@ describe('who may connect', () => {
     expect(await new Page(live.url, cookie, 'null').connected()).not.toBe(true);
   });
 
-  it('is off within a second of a revoked session, an expired one and a changed role', async () => {
-    const revoked = await page('ops', 'south');
-    const expired = await page('privacy', 'south');
-    const demoted = await page('stakeholder', 'south');
-    const others = await page('agent', 'south');
+  it('refuses a foreign origin within a second, whatever cookie it brings', async () => {
+    const cookie = await cookieOf(live.deps, 'north', 'agent');
+    const started = performance.now();
+    const foreign = new Page(live.url, cookie, 'https://elsewhere.test');
+    expect(await foreign.connected()).not.toBe(true);
+    expect(performance.now() - started).toBeLessThan(OFF_MS);
+    expect(foreign.frames).toEqual([]);
+  });
+
+  it('is off within a second of a revoked session, an expired one, a changed role and a lost membership', async () => {
     const { south, deps } = live;
-    await deps.queueRedis.publish(
-      'sessions',
-      JSON.stringify({ type: 'session.revoked', userId: south.actor('ops').userId }),
+    const others = await page('agent', 'south');
+    const off = async (role: Role, end: (userId: string) => Promise<unknown>) => {
+      const opened = await page(role, 'south');
+      await end(south.actor(role).userId);
+      await until(() => !opened.socket.connected, { timeoutMs: OFF_MS, what: `${role} is off` });
+      expect(opened.ended).toBe(true);
+    };
+    await off('ops', (userId) =>
+      deps.queueRedis.publish('sessions', JSON.stringify({ type: 'session.revoked', userId })),
     );
-    const privacyId = south.actor('privacy').userId;
-    await deps.db.session.updateMany({ where: { userId: privacyId }, data: { expiresAt: new Date(0) } });
-    const demotedId = south.actor('stakeholder').userId;
-    await deps.db.membership.updateMany({ where: { userId: demotedId }, data: { role: 'agent' } });
-    const off = () => !revoked.socket.connected && !expired.socket.connected && !demoted.socket.connected;
-    await until(off, { timeoutMs: 1_500, what: 'all three are off' });
-    expect([revoked.ended, expired.ended, demoted.ended]).toEqual([true, true, true]);
+    await off('privacy', (userId) =>
+      deps.db.session.updateMany({ where: { userId }, data: { expiresAt: new Date(0) } }),
+    );
+    await off('admin', (userId) => deps.db.session.deleteMany({ where: { userId } }));
+    // Past the console, so that no message tells of it.
+    const { workspaceId } = south;
+    await off('stakeholder', (userId) =>
+      deps.db.membership.updateMany({ where: { userId, workspaceId }, data: { role: 'agent' } }),
+    );
     expect(others.socket.connected).toBe(true);
-    await deps.db.membership.updateMany({ where: { userId: demotedId }, data: { role: 'stakeholder' } });
+    await off('agent', (userId) => deps.db.membership.deleteMany({ where: { userId, workspaceId } }));
+    await until(() => !others.socket.connected, {
+      timeoutMs: OFF_MS,
+      what: 'every socket of the agent is off',
+    });
+  });
+
+  it('is off within a second of the moment a sign-in runs out', async () => {
+    const opened = await page('privacy', 'north');
+    const { userId } = live.north.actor('privacy');
+    await live.deps.db.session.updateMany({
+      where: { userId },
+      data: { expiresAt: new Date(Date.now() + 700) },
+    });
+    await until(() => !opened.socket.connected, { timeoutMs: 700 + OFF_MS, what: 'the socket is off' });
   });
 });
 
