@@ -1,14 +1,14 @@
 'use client';
 import { Modal } from '@mantine/core';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import styles from './palette.module.css';
 import { type PaletteAction, useRegisteredActions } from './palette-store';
 import { useMay } from './person';
 import { SECTIONS } from './sections';
-import { useRemoteActions } from './use-remote-actions';
+import { CUSTOMERS, useRemoteActions } from './use-remote-actions';
 
 const MOST_SHOWN = 40;
 
@@ -39,18 +39,29 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const [selected, setSelected] = useState(0);
   const id = useId();
-  const { items, searching } = useMatches(useDeferredValue(query));
+  // Never of what was typed before: Enter runs what stands first for the words as they are.
+  const { items, searching } = useMatches(query);
   const index = Math.min(selected, Math.max(0, items.length - 1));
+  /** Enter was pressed before the search had answered. */
+  const [isWaiting, setWaiting] = useState(false);
   const run = (action: PaletteAction | undefined) => {
     if (!action) return;
     onClose();
     action.run();
   };
+  // Customers of an earlier query are shown until the new ones come: none of those is taken for what was typed.
+  const isSettled = !searching || (items[index] !== undefined && items[index].group !== CUSTOMERS);
+  useEffect(() => {
+    if (!isWaiting || !isSettled) return;
+    setWaiting(false);
+    run(items[index]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setSelected((index + step + items.length) % Math.max(1, items.length));
-    else if (event.key === 'Enter') run(items[index]);
-    else return;
+    else if (event.key !== 'Enter') return;
+    else if (isSettled) run(items[index]);
+    else setWaiting(true);
     event.preventDefault();
   };
   return (
@@ -64,6 +75,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setQuery(event.target.value);
             setSelected(0);
+            setWaiting(false);
           }}
           onKeyDown={onKeyDown}
           placeholder="Page, customer, rule or action"

@@ -6,6 +6,8 @@ import type { PaletteAction } from './palette-store';
 import { useMay } from './person';
 
 const MOST_CUSTOMERS = 8;
+/** The group of what is searched for on the server. */
+export const CUSTOMERS = 'Customers';
 
 /** Customers and rules that fit what was typed, as actions that open them where this role works with them. */
 export function useRemoteActions(query: string): { items: PaletteAction[]; searching: boolean } {
@@ -29,7 +31,7 @@ export function useRemoteActions(query: string): { items: PaletteAction[]; searc
       id: `customer:${key}`,
       label,
       about: linkedTo === null ? undefined : 'linked to another key',
-      group: 'Customers',
+      group: CUSTOMERS,
       icon: 'person' as const,
       run: () => router.push(`${home}?customer=${encodeURIComponent(linkedTo ?? key)}`),
     })),
