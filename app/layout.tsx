@@ -2,12 +2,22 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@/components/ui/tokens.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
-import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
+import localFont from 'next/font/local';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ThemeProvider } from '@/components/shell/theme-provider';
+
+/** Few words are set in it, so that it does not stand in the way of the first paint. */
+const GeistMono = localFont({
+  src: '../node_modules/geist/dist/fonts/geist-mono/GeistMono-Variable.woff2',
+  variable: '--font-geist-mono',
+  adjustFontFallback: false,
+  fallback: ['ui-monospace', 'DejaVu Sans Mono', 'monospace'],
+  weight: '100 900',
+  preload: false,
+});
 
 export const metadata: Metadata = {
   title: { default: 'Millrace', template: '%s · Millrace' },

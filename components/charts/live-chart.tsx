@@ -37,6 +37,9 @@ export interface LiveChartProps {
 
 const NONE: readonly never[] = [];
 
+/** Fetched beside the page's own code; it may not run on a server. */
+const library = typeof window === 'undefined' ? null : import('uplot');
+
 /** Lines over time that move: thresholds, usual band and marks drawn in, brush to zoom. Drawn on a canvas by uPlot. */
 export function LiveChart(props: LiveChartProps) {
   const { label, series, from, to, height = 150, syncKey, showTimes = true, onBrush } = props;
@@ -72,7 +75,7 @@ export function LiveChart(props: LiveChartProps) {
     if (!element) return;
     let gone = false;
     const resize = new ResizeObserver(() => chart.current?.setSize({ width: element.clientWidth, height }));
-    void import('uplot').then(({ default: Plot }) => {
+    void library?.then(({ default: Plot }) => {
       if (gone || !decor.current) return;
       decor.current.colors = chartColors(element);
       const options = uplotOptions({

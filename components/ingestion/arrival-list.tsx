@@ -1,8 +1,8 @@
 'use client';
 import { Button } from '@mantine/core';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useRoom } from '@/components/live/use-room';
+import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState } from '@/components/ui/states';
 import { StatusBadge, type Tone } from '@/components/ui/status-badge';
@@ -72,7 +72,7 @@ function Arrival({ entry }: { entry: DebuggerEntry }) {
         <p className={styles.why}>
           {reasonWords(entry.reason ?? '')}
           {entry.field ? ` · ${entry.field}` : ''}: {entry.detail}{' '}
-          <Link href="/dead-letters">Dead letters</Link>
+          <PageLink href="/dead-letters">Dead letters</PageLink>
         </p>
       )}
       <code className={styles.sample}>{entry.sample}</code>

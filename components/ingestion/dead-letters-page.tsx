@@ -1,5 +1,5 @@
 'use client';
-import { Button, Select } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
@@ -123,21 +123,23 @@ export function DeadLettersPage() {
           padded={false}
           actions={
             <div className={styles.filters}>
-              <Select
+              <NativeSelect
                 aria-label="Reason"
-                placeholder="Every reason"
-                clearable
-                value={reason ?? null}
-                onChange={(value) => address.set('reason', value)}
-                data={REASONS.map((value) => ({ value, label: reasonWords(value) }))}
+                value={reason ?? ''}
+                onChange={(event) => address.set('reason', event.currentTarget.value || null)}
+                data={[
+                  { value: '', label: 'Every reason' },
+                  ...REASONS.map((value) => ({ value, label: reasonWords(value) })),
+                ]}
               />
-              <Select
+              <NativeSelect
                 aria-label="Source"
-                placeholder="Every source"
-                clearable
-                value={sourceId ?? null}
-                onChange={(value) => address.set('source', value)}
-                data={[...nameOf].map(([value, label]) => ({ value, label }))}
+                value={sourceId ?? ''}
+                onChange={(event) => address.set('source', event.currentTarget.value || null)}
+                data={[
+                  { value: '', label: 'Every source' },
+                  ...[...nameOf].map(([value, label]) => ({ value, label })),
+                ]}
               />
             </div>
           }

@@ -35,6 +35,9 @@ const LINGER_MS = 2_000;
 const ANSWER_MS = 8_000;
 const RETRY_MS = 1_000;
 
+/** Fetched while the page is still being brought to life, not only when its first room is entered. */
+const library = typeof window === 'undefined' ? null : import('socket.io-client');
+
 /**
  * One socket for all rooms of the page. After a break it comes back to every room with the number it has seen; a gap in
  * the numbers has the room read again. While the tab is hidden states are kept up, but nothing is painted.
@@ -103,7 +106,8 @@ export class LiveClient {
   }
 
   async #open(): Promise<void> {
-    const { io } = await import('socket.io-client');
+    if (!library) return;
+    const { io } = await library;
     const socket = io({
       transports: ['websocket', 'polling'],
       reconnectionDelay: 250,

@@ -1,7 +1,7 @@
 'use client';
-import Link from 'next/link';
 import { memo } from 'react';
 import { formatNumber } from '@/components/ui/format';
+import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { SkeletonLines } from '@/components/ui/states';
 import type { OperationsSnapshot } from '@/server/observability/operations.schema';
@@ -60,9 +60,9 @@ function RiverFigure({ data, names }: { data: OperationsSnapshot; names: Map<str
         ))}
       </svg>
       {(data.flow.deadLetters ?? 0) > 0 && (
-        <Link href="/dead-letters" className={styles.dead}>
+        <PageLink href="/dead-letters" className={styles.dead}>
           {formatNumber(data.flow.deadLetters ?? 0)} refused/s → dead letters
-        </Link>
+        </PageLink>
       )}
     </div>
   );

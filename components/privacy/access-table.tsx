@@ -1,6 +1,6 @@
 'use client';
-import Link from 'next/link';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { PageLink } from '@/components/ui/page-link';
 import { EmptyState } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -13,9 +13,9 @@ const COLUMNS: readonly Column<AccessRow>[] = [
     title: 'Who',
     width: 'minmax(150px, 1fr)',
     cell: (row) => (
-      <Link href={`/privacy?tab=audit&actor=${encodeURIComponent(row.actorId)}`}>
+      <PageLink href={`/privacy?tab=audit&actor=${encodeURIComponent(row.actorId)}`}>
         {row.actorName ?? row.actorId}
-      </Link>
+      </PageLink>
     ),
     value: (row) => row.actorName ?? row.actorId,
   },

@@ -1,6 +1,6 @@
 'use client';
-import Link from 'next/link';
 import { formatDateTime, formatDuration } from '@/components/ui/format';
+import { PageLink } from '@/components/ui/page-link';
 import { useNow } from '@/components/ui/shared-clock';
 import { EmptyState } from '@/components/ui/states';
 import { StatusBadge, type Tone } from '@/components/ui/status-badge';
@@ -31,7 +31,9 @@ export function ClockList({ clocks }: { clocks: readonly Clock[] }) {
             {clock.kind === 'optOut' ? (
               <b>{clock.title}</b>
             ) : (
-              <Link href={`/privacy?tab=dpias&dpia=${encodeURIComponent(clock.id)}`}>{clock.title}</Link>
+              <PageLink href={`/privacy?tab=dpias&dpia=${encodeURIComponent(clock.id)}`}>
+                {clock.title}
+              </PageLink>
             )}{' '}
             <span className={styles.quiet}>{clock.detail}</span>
           </span>

@@ -1,68 +1,107 @@
 'use client';
-import { Combobox, Loader, TextInput, useCombobox } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useShortcut } from '@/components/shell/shortcuts';
 import { Icon } from '@/components/ui/icon';
-import styles from './privacy.module.css';
+import styles from './customer-search.module.css';
 
 const TYPING_MS = 180;
 
 /** Finds a customer by the whole key or its beginning. A key nobody knows yet can be opened too: an opt-out may come first. */
 export function CustomerSearch({ onFound }: { onFound: (customer: string) => void }) {
-  const trpc = useTRPC();
-  const combobox = useCombobox();
   const field = useRef<HTMLInputElement>(null);
+  const id = useId();
   const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(0);
+  const choices = useChoices(text);
+  const index = Math.min(at, choices.length - 1);
+  const shown = open && choices.length > 0;
+  useShortcut('/', 'Search a customer', () => field.current?.focus());
+  const choose = (customer: string | undefined) => {
+    if (customer === undefined) return;
+    setOpen(false);
+    setText('');
+    onFound(customer);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && choices.length > 0) {
+      setOpen(true);
+      setAt((index + step + choices.length) % choices.length);
+    } else if (event.key === 'Enter' && shown) choose(choices[index]?.key);
+    else if (event.key === 'Escape' && shown) setOpen(false);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className={styles.search}>
+      <TextInput
+        ref={field}
+        value={text}
+        role="combobox"
+        aria-label="Search a customer"
+        aria-expanded={shown}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={shown ? `${id}-${index}` : undefined}
+        aria-autocomplete="list"
+        autoComplete="off"
+        placeholder="Customer key"
+        leftSection={<Icon name="search" size={14} />}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setAt(0);
+          setOpen(true);
+        }}
+        onKeyDown={onKeyDown}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+      />
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Customers found"
+        className={styles.list}
+        hidden={!shown}
+      >
+        {choices.map((choice, place) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the focus and handles the keys
+          <div
+            key={choice.key}
+            id={`${id}-${place}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={place === index}
+            className={styles.option}
+            // The field keeps the focus: losing it would close the list before the click is told.
+            onMouseDown={(event) => event.preventDefault()}
+            onMouseMove={() => setAt(place)}
+            onClick={() => choose(choice.key)}
+          >
+            <span className={styles.key}>{choice.key}</span>{' '}
+            <span className={styles.about}>{choice.about}</span>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** What was found, and last the text itself when it is no known key. */
+function useChoices(text: string): { key: string; about: string }[] {
+  const trpc = useTRPC();
   const [query] = useDebouncedValue(text.trim(), TYPING_MS);
   const { data, isFetching } = useQuery(
     trpc.customers.search.queryOptions({ query, limit: 12 }, { enabled: query !== '' }),
   );
-  useShortcut('/', 'Search a customer', () => field.current?.focus());
-  const found = query === '' ? [] : (data ?? []);
-  const open = (customer: string) => {
-    combobox.closeDropdown();
-    setText('');
-    onFound(customer);
-  };
-  return (
-    <Combobox store={combobox} onOptionSubmit={open} withinPortal>
-      <Combobox.Target>
-        <TextInput
-          ref={field}
-          value={text}
-          w={300}
-          aria-label="Search a customer"
-          placeholder="Customer key"
-          leftSection={<Icon name="search" size={14} />}
-          rightSection={isFetching ? <Loader size={12} /> : undefined}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            combobox.openDropdown();
-            combobox.resetSelectedOption();
-          }}
-          onFocus={() => text !== '' && combobox.openDropdown()}
-          onBlur={() => combobox.closeDropdown()}
-        />
-      </Combobox.Target>
-      <Combobox.Dropdown hidden={query === ''}>
-        <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
-          {found.map(({ key, linkedTo }) => (
-            <Combobox.Option key={key} value={key}>
-              <span className={styles.mono}>{key}</span>
-              {linkedTo !== null && <span className={styles.quiet}> belongs to {linkedTo}</span>}
-            </Combobox.Option>
-          ))}
-          {query !== '' && !found.some(({ key }) => key === query) && (
-            <Combobox.Option value={query}>
-              <span className={styles.mono}>{query}</span>
-              <span className={styles.quiet}> {isFetching ? 'searching…' : 'open this key'}</span>
-            </Combobox.Option>
-          )}
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
-  );
+  if (query === '') return [];
+  const found = (data ?? []).map(({ key, linkedTo }) => ({
+    key,
+    about: linkedTo === null ? '' : `belongs to ${linkedTo}`,
+  }));
+  if (found.some(({ key }) => key === query)) return found;
+  return [...found, { key: query, about: isFetching ? 'searching…' : 'open this key' }];
 }

@@ -1,5 +1,5 @@
 'use client';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
@@ -43,12 +43,11 @@ export function InviteForm() {
           required
           withAsterisk={false}
         />
-        <Select
+        <NativeSelect
           label="Role"
           data={ROLE_OPTIONS}
           value={role}
-          allowDeselect={false}
-          onChange={(_value, option) => option && setRole(option.value as Role)}
+          onChange={(event) => setRole(event.currentTarget.value as Role)}
         />
         <Button type="submit" loading={invite.isPending}>
           Make an invitation

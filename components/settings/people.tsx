@@ -1,8 +1,9 @@
 'use client';
-import { Menu, Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { usePerson } from '@/components/shell/person';
+import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -14,7 +15,6 @@ import { Invitations } from './invitations';
 import { InviteForm } from './invite-form';
 import { ListTable } from './list-table';
 import { ROLE_OPTIONS, roleOf } from './role-options';
-import { RowMenu } from './row-menu';
 import { useSecretDialog, wholeLink } from './secret-dialog';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
@@ -106,13 +106,12 @@ function Members({ members }: { members: readonly Member[] }) {
               <div className={styles.quiet}>{member.email}</div>
             </td>
             <td>
-              <Select
+              <NativeSelect
                 aria-label={`Role of ${member.name}`}
                 data={ROLE_OPTIONS}
                 value={member.role}
-                allowDeselect={false}
                 w={150}
-                onChange={(_value, option) => option && askRole(member, option.value as Role)}
+                onChange={(event) => askRole(member, event.currentTarget.value as Role)}
               />
             </td>
             <td>
@@ -124,13 +123,14 @@ function Members({ members }: { members: readonly Member[] }) {
               <TimeAgo at={member.since} />
             </td>
             <td className={styles.end}>
-              <RowMenu label={`Actions for ${member.name}`}>
-                <Menu.Item onClick={() => offerReset(member)}>Link for a new password</Menu.Item>
-                <Menu.Item onClick={() => end(member)}>Sign out everywhere</Menu.Item>
-                <Menu.Item color="red" onClick={() => askRemove(member)}>
-                  Remove from the workspace
-                </Menu.Item>
-              </RowMenu>
+              <ActionMenu
+                label={`Actions for ${member.name}`}
+                actions={[
+                  { label: 'Link for a new password', run: () => offerReset(member) },
+                  { label: 'Sign out everywhere', run: () => end(member) },
+                  { label: 'Remove from the workspace', destructive: true, run: () => askRemove(member) },
+                ]}
+              />
             </td>
           </tr>
         ))}

@@ -1,7 +1,7 @@
 'use client';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useMay } from '@/components/shell/person';
+import { PageLink } from '@/components/ui/page-link';
 import type { Action } from '@/server/identity/policy';
 import styles from './settings.module.css';
 
@@ -20,14 +20,14 @@ export function SettingsNav() {
   return (
     <nav className={styles.nav} aria-label="Settings">
       {PARTS.filter((part) => mayDo(part.action)).map(({ href, label }) => (
-        <Link
+        <PageLink
           key={href}
           href={href}
           className={styles.link}
           aria-current={pathname === href ? 'page' : undefined}
         >
           {label}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );

@@ -1,17 +1,17 @@
 'use client';
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { ListTable } from './list-table';
-import { RowMenu } from './row-menu';
 import { useSecretDialog } from './secret-dialog';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
@@ -131,13 +131,14 @@ function SourceRows({ rows, onEdit }: { rows: readonly SourceRow[]; onEdit: (row
             </td>
             <td className={styles.end}>
               {mayWrite && row.revokedAt === null && (
-                <RowMenu label={`Actions for ${row.name}`}>
-                  <Menu.Item onClick={() => onEdit(row)}>Change</Menu.Item>
-                  <Menu.Item onClick={() => askRotate(row)}>New write key</Menu.Item>
-                  <Menu.Item color="red" onClick={() => askRevoke(row)}>
-                    Revoke
-                  </Menu.Item>
-                </RowMenu>
+                <ActionMenu
+                  label={`Actions for ${row.name}`}
+                  actions={[
+                    { label: 'Change', run: () => onEdit(row) },
+                    { label: 'New write key', run: () => askRotate(row) },
+                    { label: 'Revoke', destructive: true, run: () => askRevoke(row) },
+                  ]}
+                />
               )}
             </td>
           </tr>

@@ -1,9 +1,9 @@
 'use client';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
+import { PageLink } from '@/components/ui/page-link';
 import { useMay, usePerson } from './person';
 import { PersonButton } from './person-button';
 import styles from './rail.module.css';
@@ -41,7 +41,7 @@ export function Rail({ pathname, onPalette, connection }: RailProps) {
           const current = pathname === section.href || pathname.startsWith(`${section.href}/`);
           return (
             <li key={section.href}>
-              <Link
+              <PageLink
                 href={section.href}
                 className={styles.link}
                 aria-current={current ? 'page' : undefined}
@@ -50,7 +50,7 @@ export function Rail({ pathname, onPalette, connection }: RailProps) {
               >
                 <Icon name={section.icon} />
                 <span className={styles.word}>{section.label}</span>
-              </Link>
+              </PageLink>
             </li>
           );
         })}

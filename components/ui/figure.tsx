@@ -1,9 +1,9 @@
 'use client';
 import { Skeleton } from '@mantine/core';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import styles from './figure.module.css';
 import { formatAge, formatDateTime, formatNumber } from './format';
+import { PageLink } from './page-link';
 import { useNow } from './shared-clock';
 import { type SparkBand, Sparkline, type SparkPoint } from './sparkline';
 import { type Tone, ToneShape } from './status-badge';
@@ -91,9 +91,9 @@ export function Figure(props: FigureProps) {
   };
   if (href) {
     return (
-      <Link {...shared} href={href}>
+      <PageLink {...shared} href={href}>
         {body}
-      </Link>
+      </PageLink>
     );
   }
   if (onOpen) {

@@ -31,6 +31,7 @@ const PATHS = {
   out: 'M6 3H3v10h3M10 5l3 3-3 3M13 8H6.5',
   table: 'M2 3h12v10H2zM2 6.5h12M2 9.8h12M6.5 3v10',
   minus: 'M3 8h10',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   dot: 'M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z',
 } as const;
 

@@ -1,29 +1,31 @@
 'use client';
-import { useDraggable, useDroppable } from '@dnd-kit/react';
-import { ActionIcon, Menu } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
-import { Icon } from '@/components/ui/icon';
+import { ActionMenu } from '@/components/ui/action-menu';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
 import { CardMetric } from './card-metric';
 import { ScoreBar } from './score-bar';
+import { useDrop } from './use-drop';
 import { type Card, signedPercent } from './workshop-data';
 
 const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
-const CARD_PRIORITY = 2;
 
 interface BoardCardProps {
   card: Card;
   canMove: boolean;
+  /** the card that is being dragged */
+  dragged: string | null;
+  onDrag: (id: string | null) => void;
+  onDropBefore: () => void;
   onOpen: () => void;
   onStep: (key: (typeof ARROWS)[number]) => void;
   onMoveTo: (stage: Stage) => void;
 }
 
-export function BoardCard({ card, canMove, onOpen, onStep, onMoveTo }: BoardCardProps) {
-  const drag = useDraggable({ id: card.id, disabled: !canMove });
-  const drop = useDroppable({ id: `card:${card.id}`, collisionPriority: CARD_PRIORITY });
+export function BoardCard(props: BoardCardProps) {
+  const { card, canMove, dragged, onDrag, onDropBefore, onOpen, onStep, onMoveTo } = props;
+  const { isTarget, handlers } = useDrop(dragged !== null && dragged !== card.id, onDropBefore);
   const onKeyDown = (event: KeyboardEvent) => {
     const arrow = ARROWS.find((key) => key === event.key);
     if (!canMove || !event.shiftKey || !arrow) return;
@@ -32,13 +34,18 @@ export function BoardCard({ card, canMove, onOpen, onStep, onMoveTo }: BoardCard
   };
   return (
     <article
-      ref={(element) => {
-        drag.ref(element);
-        drop.ref(element);
-      }}
       className={styles.card}
-      data-dragging={drag.isDragging}
-      data-target={drop.isDropTarget && !drag.isDragging}
+      draggable={canMove}
+      data-movable={canMove}
+      data-dragging={dragged === card.id}
+      data-target={isTarget}
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.setData('text/plain', card.title);
+        onDrag(card.id);
+      }}
+      onDragEnd={() => onDrag(null)}
+      {...handlers}
     >
       <div className={styles.cardHead}>
         <h3 className={styles.cardTitle}>
@@ -66,21 +73,14 @@ export function BoardCard({ card, canMove, onOpen, onStep, onMoveTo }: BoardCard
 
 function MoveMenu({ card, onMoveTo }: Pick<BoardCardProps, 'card' | 'onMoveTo'>) {
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size={24} aria-label={`Move "${card.title}"`}>
-          <Icon name="right" size={14} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Move to</Menu.Label>
-        {STAGES.filter((stage) => stage !== card.stage).map((stage) => (
-          <Menu.Item key={stage} onClick={() => onMoveTo(stage)}>
-            {STAGE_WORDS[stage].title}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu
+      label={`Move "${card.title}"`}
+      heading="Move to"
+      actions={STAGES.filter((stage) => stage !== card.stage).map((stage) => ({
+        label: STAGE_WORDS[stage].title,
+        run: () => onMoveTo(stage),
+      }))}
+    />
   );
 }
 

@@ -1,28 +1,28 @@
 'use client';
-import { useDroppable } from '@dnd-kit/react';
 import type { ReactNode } from 'react';
 import { STAGE_WORDS, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
+import { useDrop } from './use-drop';
 
 interface BoardColumnProps {
   stage: Stage;
   count: number;
+  /** a card is being dragged */
+  dropping: boolean;
+  onDrop: () => void;
   children: ReactNode;
 }
 
-/** Below cards, so that dropping on a card puts before it and dropping beside one at the end. */
-const LOWEST_PRIORITY = 0;
-
-export function BoardColumn({ stage, count, children }: BoardColumnProps) {
-  const { ref, isDropTarget } = useDroppable({ id: `stage:${stage}`, collisionPriority: LOWEST_PRIORITY });
+export function BoardColumn({ stage, count, dropping, onDrop, children }: BoardColumnProps) {
+  const { isTarget, handlers } = useDrop(dropping, onDrop);
   const { title, about } = STAGE_WORDS[stage];
   return (
     <section
-      ref={ref}
       className={styles.column}
-      data-target={isDropTarget}
+      data-target={isTarget}
       data-empty={count === 0}
       aria-label={title}
+      {...handlers}
     >
       <header className={styles.columnHead}>
         <h2 className={styles.columnTitle}>{title}</h2>

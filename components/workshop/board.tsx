@@ -1,6 +1,4 @@
 'use client';
-import { Accessibility } from '@dnd-kit/dom';
-import { DragDropProvider, PointerSensor } from '@dnd-kit/react';
 import { useState } from 'react';
 import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
@@ -15,21 +13,20 @@ interface BoardProps {
   onOpen: (id: string) => void;
 }
 
-/** Columns by stage. A card is moved by pointer, by Shift with the arrow keys, or by its menu. */
+/** Columns by stage. A card is dragged by the browser's own means, moved by Shift with the arrow keys, or by its menu. */
 export function Board({ cards, canMove, onMove, onOpen }: BoardProps) {
   const [said, setSaid] = useState('');
+  const [dragged, setDragged] = useState<string | null>(null);
   const columns = Map.groupBy(cards, ({ stage }) => stage);
   const move = (card: Card, to: Omit<Move, 'id'>) => {
     onMove({ id: card.id, ...to });
     setSaid(`${card.title}: ${STAGE_WORDS[to.stage].title}`);
   };
-  const drop = (id: string, target: string) => {
-    const card = cards.find((one) => one.id === id);
-    const [kind, key] = [target.slice(0, target.indexOf(':')), target.slice(target.indexOf(':') + 1)];
-    if (!card || key === id) return;
-    if (kind === 'stage') move(card, { stage: key as Stage });
-    const before = cards.find((one) => one.id === key);
-    if (kind === 'card' && before) move(card, { stage: before.stage, beforeId: before.id });
+  /** Dropped on a card it goes before that one, dropped beside one to the end of the column. */
+  const drop = (stage: Stage, beforeId?: string) => {
+    const card = cards.find(({ id }) => id === dragged);
+    setDragged(null);
+    if (card && beforeId !== card.id) move(card, { stage, beforeId });
   };
   const step = (card: Card, key: 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown') => {
     if (key === 'ArrowLeft' || key === 'ArrowRight') {
@@ -44,22 +41,24 @@ export function Board({ cards, canMove, onMove, onOpen }: BoardProps) {
       move(card, { stage: card.stage, beforeId: before?.id });
   };
   return (
-    <DragDropProvider
-      sensors={[PointerSensor]}
-      // It would make each card one big button; the card has buttons and keys of its own.
-      plugins={(defaults) => defaults.filter((plugin) => plugin !== Accessibility)}
-      onDragEnd={({ canceled, operation: { source, target } }) => {
-        if (!canceled && source && target) drop(String(source.id), String(target.id));
-      }}
-    >
+    <>
       <div className={styles.board}>
         {STAGES.map((stage) => (
-          <BoardColumn key={stage} stage={stage} count={columns.get(stage)?.length ?? 0}>
+          <BoardColumn
+            key={stage}
+            stage={stage}
+            count={columns.get(stage)?.length ?? 0}
+            dropping={dragged !== null}
+            onDrop={() => drop(stage)}
+          >
             {(columns.get(stage) ?? []).map((card) => (
               <BoardCard
                 key={card.id}
                 card={card}
                 canMove={canMove}
+                dragged={dragged}
+                onDrag={setDragged}
+                onDropBefore={() => drop(stage, card.id)}
                 onOpen={() => onOpen(card.id)}
                 onStep={(key) => step(card, key)}
                 onMoveTo={(to) => move(card, { stage: to })}
@@ -71,6 +70,6 @@ export function Board({ cards, canMove, onMove, onOpen }: BoardProps) {
       <output className="mr-visually-hidden" aria-live="polite">
         {said}
       </output>
-    </DragDropProvider>
+    </>
   );
 }

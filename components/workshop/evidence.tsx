@@ -1,8 +1,8 @@
 'use client';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useMay } from '@/components/shell/person';
 import { formatNumber } from '@/components/ui/format';
+import { PageLink } from '@/components/ui/page-link';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { CardMetric } from './card-metric';
 import styles from './drawer.module.css';
@@ -44,9 +44,9 @@ export function Evidence({ card }: { card: Card }) {
         {card.dpia ? (
           <p className={styles.row}>
             {may('audit.read') ? (
-              <Link href={`/privacy?tab=dpias&dpia=${encodeURIComponent(card.dpia.id)}`}>
+              <PageLink href={`/privacy?tab=dpias&dpia=${encodeURIComponent(card.dpia.id)}`}>
                 {card.dpia.title}
-              </Link>
+              </PageLink>
             ) : (
               card.dpia.title
             )}
@@ -63,7 +63,7 @@ export function Evidence({ card }: { card: Card }) {
         {card.rules.map((rule) => (
           <p key={rule.id} className={styles.row}>
             {may('rule.read') ? (
-              <Link href={`/rules?rule=${encodeURIComponent(rule.id)}`}>{rule.name}</Link>
+              <PageLink href={`/rules?rule=${encodeURIComponent(rule.id)}`}>{rule.name}</PageLink>
             ) : (
               rule.name
             )}

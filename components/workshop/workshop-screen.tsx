@@ -7,13 +7,10 @@ import { useAddressParam } from '@/components/ui/address';
 import { Icon } from '@/components/ui/icon';
 import { Page } from '@/components/ui/page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import { Board } from './board';
 import { WORKSHOP_HELP } from './help';
 import { useBoard } from './use-board';
 
-const Board = dynamic(() => import('./board').then((module) => module.Board), {
-  ssr: false,
-  loading: () => <SkeletonLines lines={8} height={40} />,
-});
 const UseCaseDrawer = dynamic(() => import('./use-case-drawer').then((module) => module.UseCaseDrawer), {
   ssr: false,
 });

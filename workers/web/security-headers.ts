@@ -15,8 +15,10 @@ export function secure(
   const policy = contentSecurityPolicy(nonce, socketOrigins(request.headers.host), options.dev);
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;
-  response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
+  // The rest speaks to documents. On the two dozen scripts and styles of a first load it would weigh 20 kB.
+  if (!options.dev && request.url?.startsWith('/_next/static/')) return;
+  response.setHeader('Content-Security-Policy', policy);
   response.setHeader('Referrer-Policy', 'strict-origin-when-cross-origin');
   response.setHeader('X-Frame-Options', 'DENY');
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
