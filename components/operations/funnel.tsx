@@ -15,10 +15,17 @@ const STEPS: [string, string][] = [
   ['ordered', 'Ordered'],
 ];
 
-/** Where visits drop off: how many reached each step, and how many of the live ones stand there. */
+/**
+ * How far visits come: how many reached each step, as a share of all, and how many of the live ones did. A step can be
+ * reached without the one above it (added from a link, say), so that none is shown as a loss of the one before.
+ */
 export const Funnel = memo(function Funnel({ funnel }: { funnel: OperationsSnapshot['funnel'] | undefined }) {
   return (
-    <Pane id="funnel" title="Where do visits drop off?" note="all visits kept; live ones beside">
+    <Pane
+      id="funnel"
+      title="How far do visits come?"
+      note="visits kept that reached each step; live ones beside"
+    >
       {funnel === undefined ? <SkeletonLines lines={5} /> : <FunnelSteps funnel={funnel} />}
     </Pane>
   );
@@ -37,9 +44,7 @@ function FunnelSteps({ funnel }: { funnel: OperationsSnapshot['funnel'] }) {
   }
   return (
     <ol className={styles.steps}>
-      {steps.map(({ step, reached, live }, index) => {
-        const before = steps[index - 1]?.reached ?? reached;
-        const lost = before > 0 ? 1 - reached / before : 0;
+      {steps.map(({ step, reached, live }) => {
         return (
           <li key={step} className={styles.step}>
             <span className={styles.name}>{STEPS.find(([key]) => key === step)?.[1] ?? step}</span>
@@ -48,7 +53,7 @@ function FunnelSteps({ funnel }: { funnel: OperationsSnapshot['funnel'] }) {
             </span>
             <span className={styles.count}>{formatNumber(reached)}</span>
             <span className={styles.live}>{formatNumber(live)} live</span>
-            <span className={styles.lost}>{index === 0 || lost <= 0 ? '' : `−${formatPercent(lost)} %`}</span>
+            <span className={styles.share}>{formatPercent(reached / first)} %</span>
           </li>
         );
       })}

@@ -110,7 +110,8 @@ const STARTERS: readonly StarterUseCase[] = [
         purpose: 'service',
         coolDownSeconds: 900,
         priority: 80,
-        queue: true,
+        // Who is on a call stands in the queue already, as long as the call lasts.
+        queue: false,
       },
     },
   },

@@ -1,6 +1,8 @@
 import { readIbmShopCalls, type SegmentCall } from '../ibm-shop';
 import type { TimedCall } from '../segment-call';
+import { LAST_FAILURE_MS, LATEST_ORDER_MS, PAID_AT_ONCE, paymentOf } from './payment';
 import { beginsAnonymous, contextOf, GROUPS, percentOf, traitsOf } from './people';
+import { type Line, returnsOf } from './returns';
 import type { Scenario } from './scenario';
 
 /** One run of the shop file takes this long, a moment more than its own 506 s. */
@@ -9,18 +11,13 @@ const LOOP_MS = 510_000;
 const RATE_OF_ONE = 20;
 /** Calls that are not lines of the file take numbers beyond it. */
 const BESIDE = 10_000;
-const PAYMENT_FAILS_PERCENT = 14;
-const FAILS_TWICE_PERCENT = 6;
 const REGRETS_PERCENT = 5;
 const REGRET_AFTER_MS = 9_000;
-const FAIL_AFTER_MS = 2_500;
-const RETRY_AFTER_MS = 21_000;
 
-interface Line {
-  offset: number;
-  number: number;
-  customer: number;
-  call: SegmentCall;
+/** Lines that are looked through together: none causes a call later than this after its own time. */
+interface Track {
+  lines: readonly Line[];
+  latestMs: number;
 }
 
 /**
@@ -29,16 +26,23 @@ interface Line {
  */
 export function shopTraffic(): Scenario {
   const lines = numbered(readIbmShopCalls());
+  const isOrder = ({ call }: Line) => call.event === 'Order Completed';
+  const tracks: Track[] = [
+    { lines: lines.filter((line) => !isOrder(line)), latestMs: Math.max(LAST_FAILURE_MS, REGRET_AFTER_MS) },
+    { lines: lines.filter(isOrder), latestMs: LATEST_ORDER_MS },
+    { lines: returnsOf(lines), latestMs: 0 },
+  ];
+  const longestMs = Math.max(...tracks.map((track) => (track.lines.at(-1)?.offset ?? 0) + track.latestMs));
   return {
     name: 'shop',
     between(from, to, eventsPerSecond) {
       const shops = Math.max(1, Math.ceil(eventsPerSecond / RATE_OF_ONE));
       const part = Math.min(1, eventsPerSecond / RATE_OF_ONE / shops);
       const found: TimedCall[] = [];
-      for (let loop = Math.floor(from / LOOP_MS); loop * LOOP_MS < to; loop += 1) {
+      for (let loop = Math.floor((from - longestMs) / LOOP_MS); loop * LOOP_MS < to; loop += 1) {
         const begin = loop * LOOP_MS;
         for (let shop = 0; shop < shops; shop += 1) {
-          for (const line of within(lines, from - begin - RETRY_AFTER_MS, to - begin)) {
+          for (const line of linesBetween(tracks, from - begin, to - begin)) {
             if (percentOf(`${shop}/${line.customer}`, 'part') >= part * 100) continue;
             for (const call of callsOf(line, begin, loop, shop)) {
               if (call.at >= from && call.at < to) found.push(call);
@@ -64,6 +68,11 @@ function numbered(calls: SegmentCall[]): Line[] {
   });
 }
 
+function linesBetween(tracks: readonly Track[], from: number, to: number): Line[] {
+  // Events of one second are spread over it: a line may cause a call up to a second after its own.
+  return tracks.flatMap(({ lines, latestMs }) => within(lines, from - latestMs - 1_000, to));
+}
+
 function within(lines: readonly Line[], from: number, to: number): Line[] {
   return lines.slice(lowest(lines, from), lowest(lines, to));
 }
@@ -86,6 +95,8 @@ export function shopperKey(number: number, loop: number, shop = 0): string {
 
 function callsOf(line: Line, begin: number, loop: number, shop: number): TimedCall[] {
   const customer = shopperKey(line.customer, loop, shop);
+  const visit = `${customer}/${loop}`;
+  if (line.onlyIf && !line.onlyIf(visit)) return [];
   const scenario = shop === 0 ? 'shop' : `shop${shop + 1}`;
   // Events of one second are spread over it, as real ones are.
   const at = begin + line.offset + ((line.number * 37) % 1_000);
@@ -110,8 +121,17 @@ function callsOf(line: Line, begin: number, loop: number, shop: number): TimedCa
       make({ type: 'identify', userId: customer, ...known, traits: traitsOf(customer) }, 1, 40),
     ];
   }
+  const payment = line.onlyIf ? PAID_AT_ONCE : paymentOf(visit);
+  if (event === 'Order Completed') {
+    const { orderLaterMs } = payment;
+    return orderLaterMs === null ? [] : [make({ event, properties: priced(properties) }, 0, orderLaterMs)];
+  }
   if (event === 'Checkout Started') {
-    return [make({ event, properties: priced(properties) }), ...failures(customer, loop, properties, make)];
+    const failed = { event: 'Payment Failed', properties: { ...priced(properties), reason: payment.reason } };
+    return [
+      make({ event, properties: priced(properties) }),
+      ...payment.failuresAfterMs.map((laterMs, index) => make(failed, index + 1, laterMs)),
+    ];
   }
   const call = make({ event, properties: priced(properties) });
   const regrets = percentOf(`${customer}/${line.number}`, 'regret') < REGRETS_PERCENT;
@@ -129,18 +149,4 @@ function priced(properties: SegmentCall['properties']): Record<string, unknown> 
   const { price, total, value } = properties ?? {};
   const hasMoney = price !== undefined || total !== undefined || value !== undefined;
   return hasMoney ? { ...properties, currency: 'USD' } : { ...properties };
-}
-
-function failures(
-  customer: string,
-  loop: number,
-  properties: SegmentCall['properties'],
-  make: (call: Partial<SegmentCall>, beside: number, laterMs: number) => TimedCall,
-): TimedCall[] {
-  const draw = percentOf(`${customer}/${loop}`, 'payment');
-  if (draw >= PAYMENT_FAILS_PERCENT) return [];
-  const reason = draw % 2 === 0 ? 'card declined' : 'confirmation timed out';
-  const failed = { event: 'Payment Failed', properties: { ...priced(properties), reason } };
-  const first = make(failed, 1, FAIL_AFTER_MS);
-  return draw < FAILS_TWICE_PERCENT ? [first, make(failed, 2, RETRY_AFTER_MS)] : [first];
 }
