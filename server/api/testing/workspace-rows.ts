@@ -102,6 +102,7 @@ function cellOf(
       return 'false';
     case 'timestamptz':
       return new Date(0).toISOString();
+    case 'json':
     case 'jsonb':
       return JSON.stringify({ marked: MARK });
     case '_text':
