@@ -12,6 +12,7 @@ import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
+import { roundsRouter } from '@/server/use-cases/round.router';
 import { useCasesRouter } from '@/server/use-cases/use-cases.router';
 
 /** Every module's router, one line each. */
@@ -30,6 +31,7 @@ export const appRouter = router({
   dpia: dpiaRouter,
   rules: rulesRouter,
   useCases: useCasesRouter,
+  rounds: roundsRouter,
   deadLetters: deadLettersRouter,
   firstEvent: firstEventRouter,
 });

@@ -1,4 +1,5 @@
 import type { Deps } from '@/server/platform/deps';
+import type { RoundView } from './round.schema';
 
 /** Tells open boards which card changed, and the stream that rules may have started or stopped. */
 export function announceBoard(
@@ -11,4 +12,14 @@ export function announceBoard(
   void queueRedis.publish(`board:${workspaceId}`, message).catch(() => undefined);
   const config = JSON.stringify({ workspaceId, what: 'rules' });
   void queueRedis.publish('config.changed', config).catch(() => undefined);
+}
+
+/** Tells open boards where the round of scoring is; null: there is none any more. */
+export function announceRound(
+  deps: Pick<Deps, 'queueRedis' | 'now'>,
+  workspaceId: string,
+  round: RoundView | null,
+): void {
+  const message = JSON.stringify({ kind: 'roundChanged', round, at: deps.now() });
+  void deps.queueRedis.publish(`board:${workspaceId}`, message).catch(() => undefined);
 }

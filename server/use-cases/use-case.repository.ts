@@ -72,6 +72,18 @@ export async function deleteUseCase(tx: Transaction, workspaceId: string, id: st
   await tx.useCase.deleteMany({ where: { workspaceId, id } });
 }
 
+/** Titles of some use cases by id; the unknown are missing. */
+export async function titlesOf(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.useCase.findMany({ where: { workspaceId, id: { in: [...ids] } }, select: { id: true, title: true } }),
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
 /** Positions of a column, in order. */
 export function columnIn(
   tx: Transaction,

@@ -6,6 +6,7 @@ import type { Deps } from '@/server/platform/deps';
 import { type Transaction, withAudit } from '@/server/privacy';
 import { announceBoard } from './board-feed.connector';
 import { type Gap, type LaunchFacts, launchGaps, moveGaps } from './launch-gaps';
+import type { RoundScore } from './round.schema';
 import {
   columnIn,
   createUseCase,
@@ -143,6 +144,34 @@ export async function scoreUseCase(
     return row.stage === 'idea' ? 'scored' : row.stage;
   });
   announceBoard(deps, workspaceId, { id, stage });
+}
+
+/** Puts the scores of a round on record, all or none. They stand beside those given alone, one a person. */
+export async function recordScores(
+  deps: Deps,
+  workspaceId: string,
+  { useCaseId, round, scores }: { useCaseId: string; round: string; scores: readonly RoundScore[] },
+): Promise<void> {
+  if (scores.length === 0) return;
+  const stage = await withAudit(deps, workspaceId, async (tx, audit) => {
+    const row = await useCaseIn(tx, workspaceId, useCaseId);
+    if (row === null) return null;
+    for (const { userId, value, effort, note } of scores) {
+      await putScore(tx, { id: deps.newId('score'), workspaceId, useCaseId, userId, value, effort, note });
+      const details = { value, effort, round };
+      await audit({
+        actorKind: 'person',
+        actorId: userId,
+        action: 'useCase.scored',
+        subject: useCaseId,
+        details,
+      });
+    }
+    if (row.stage !== 'idea') return row.stage;
+    await updateUseCase(tx, workspaceId, useCaseId, { stage: 'scored' });
+    return 'scored';
+  });
+  if (stage !== null) announceBoard(deps, workspaceId, { id: useCaseId, stage });
 }
 
 export interface Move {
