@@ -44,6 +44,19 @@ export interface CustomerView {
   gauges: Gauges;
 }
 
+/** Under a symbol beside the state's own members: JSON does not write it, and it goes when the state goes. */
+const VIEW = Symbol('view');
+type Viewed = CustomerState & { [VIEW]?: CustomerView };
+
+export function heldView(state: CustomerState): CustomerView | undefined {
+  return (state as Viewed)[VIEW];
+}
+
+export function holdView(state: CustomerState, view: CustomerView): CustomerView {
+  (state as Viewed)[VIEW] = view;
+  return view;
+}
+
 export function foldBuffer(
   state: CustomerState,
   settings: StreamSettings,

@@ -3,7 +3,7 @@ import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/
 import type { PartitionProcessor, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
 import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest, shaped } from './customer-state';
-import { type CustomerView, heldState, NO_GAUGES, viewOf } from './customer-view';
+import { type CustomerView, heldState, heldView, holdView, NO_GAUGES, viewOf } from './customer-view';
 import { decide } from './decide';
 import { finishCustomer, settleCustomer } from './finish-customer';
 import {
@@ -28,7 +28,6 @@ import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run'
  */
 class CustomerProcessor implements PartitionProcessor<LogRecord> {
   readonly #run: StepRun;
-  readonly #views = new WeakMap<CustomerState, CustomerView>();
   #lastState: CustomerState | null = null;
   #lastView: CustomerView | null = null;
 
@@ -103,7 +102,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const { states } = this.#run.set;
     const state = heldState(states.get(customer));
     if (state === null || state === this.#lastState) return state;
-    const view = this.#views.get(state);
+    const view = heldView(state);
     if (view !== undefined) {
       this.#lastState = state;
       this.#lastView = view;
@@ -118,12 +117,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #viewOf = (state: CustomerState): CustomerView => {
     // The customer in hand is asked for several times in one step.
     if (state === this.#lastState && this.#lastView !== null) return this.#lastView;
-    let view = this.#views.get(state);
-    if (view === undefined) {
-      view = viewOf(state, this.#run.config.settings);
-      this.#views.set(state, view);
-    }
-    return view;
+    return heldView(state) ?? holdView(state, viewOf(state, this.#run.config.settings));
   };
 
   #takeEvent(event: CustomerEvent): void {
@@ -172,12 +166,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       set.redirects.set(customer, null);
       set.changedRedirects.add(customer);
     }
-    this.#views.set(fresh, {
-      machine: { open: null, ab: 0 },
-      facts: [],
-      clockFact: null,
-      gauges: NO_GAUGES,
-    });
+    holdView(fresh, { machine: { open: null, ab: 0 }, facts: [], clockFact: null, gauges: NO_GAUGES });
     set.states.set(customer, fresh as unknown as JsonObject);
     countCustomers(set.aggregates, 1);
     return fresh;

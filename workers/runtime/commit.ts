@@ -77,11 +77,15 @@ const NO_NUMBERS = new Map<number, number>();
 
 function pushChanges(args: Arg[], memory: PartitionMemory): void {
   const { set } = memory;
-  pushHash(args, set.states, set.changedStates, JSON.stringify);
-  pushHash(args, set.queue, set.changedQueue, JSON.stringify);
-  pushHash(args, set.cooldowns, set.changedCooldowns, JSON.stringify);
-  pushHash(args, set.redirects, set.changedRedirects, String);
-  pushHash(args, set.consent, set.changedConsent, JSON.stringify);
+  pushHash(args, set.states, set.changedStates, (state, customer) => {
+    const text = JSON.stringify(state);
+    memory.written.set(customer, text);
+    return text;
+  });
+  pushHash(args, set.queue, set.changedQueue, (entry) => JSON.stringify(entry));
+  pushHash(args, set.cooldowns, set.changedCooldowns, (cooldowns) => JSON.stringify(cooldowns));
+  pushHash(args, set.redirects, set.changedRedirects, (target) => target);
+  pushHash(args, set.consent, set.changedConsent, (flags) => JSON.stringify(flags));
   pushNumbers(args, memory.inboxTouched ? set.inbox : NO_NUMBERS);
   pushNumbers(args, set.outbox.length > 0 ? set.sent : NO_NUMBERS);
   pushTimers(args, set);
@@ -91,7 +95,7 @@ function pushHash<T>(
   args: Arg[],
   values: Map<string, T | null>,
   changed: Set<string>,
-  text: (value: T) => string,
+  text: (value: T, key: string) => string,
 ): void {
   const at = args.length;
   let sets = 0;
@@ -102,7 +106,7 @@ function pushHash<T>(
     if (value === null || value === undefined) {
       gone.push(key);
     } else {
-      args.push(key, text(value));
+      args.push(key, text(value, key));
       sets += 1;
     }
   }

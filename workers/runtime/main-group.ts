@@ -21,7 +21,7 @@ export class MainGroup implements LeaseHost {
       () =>
         new StreamLane({
           ...options,
-          cachedCustomers: Math.floor(options.cachedCustomers / LANES),
+          cachedBytes: Math.floor(options.cachedBytes / LANES),
           plan: (shardId) => options.plans.get(shardId),
           ring: (names) => {
             for (const name of names) this.ring(name);

@@ -54,16 +54,6 @@ function parseEntry(entry: LogEntry): PartitionBatch['entries'][number] {
   }
 }
 
-/** Customers of the batch whose state is not in memory; the others move to the young end of the cache. */
-export function missingOf(batch: PartitionBatch): string[] {
-  const missing: string[] = [];
-  for (const customer of batch.customers) {
-    if (batch.memory.set.states.has(customer)) batch.memory.touch(customer);
-    else missing.push(customer);
-  }
-  return missing;
-}
-
 /** Something threw: the position must be skipped when the batch is stepped again from clean state. */
 export class PoisonedError extends Error {
   constructor(

@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import type { JsonObject } from '@/server/core/json';
 import { offsetKey } from '@/server/event-log';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import type { QueueEntry } from '@/server/streaming/partition-step';
@@ -83,14 +82,15 @@ export async function loadCustomers(redis: Redis, wanted: readonly MissingCustom
   const values = valuesOf(await pipeline.exec());
   wanted.forEach(({ memory, customers }, index) => {
     const [states, redirects, queue, cooldowns, timers] = values.slice(index * 5, index * 5 + 5) as Texts[];
-    const { set } = memory;
     customers.forEach((customer, at) => {
-      set.states.set(customer, parsed<JsonObject>(states?.[at]));
-      set.redirects.set(customer, redirects?.[at] ?? null);
-      set.queue.set(customer, parsed<QueueEntry>(queue?.[at]));
-      set.cooldowns.set(customer, parsed<Record<string, number>>(cooldowns?.[at]));
       const due = timers?.[at];
-      set.timers.set(customer, due === null || due === undefined ? null : Number(due));
+      memory.learn(customer, {
+        state: states?.[at] ?? null,
+        redirect: redirects?.[at] ?? null,
+        queue: parsed<QueueEntry>(queue?.[at]),
+        cooldowns: parsed<Record<string, number>>(cooldowns?.[at]),
+        due: due === null || due === undefined ? null : Number(due),
+      });
     });
   });
 }

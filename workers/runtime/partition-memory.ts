@@ -7,13 +7,22 @@ import type {
   QueueEntry,
   WorkingSet,
 } from '@/server/streaming/partition-step';
+import { KeptCustomers, type StoredCustomer } from './kept-customers';
 import type { OutboxEntry } from './outbox';
 
+/** Characters of a state from which on it is kept parsed, and how many such states. */
+const LARGE_STATE = 3_000;
+const MOST_PARSED = 32;
+
 /**
- * What a worker keeps of a partition while it holds the lease: the working set (whose maps are the cache of parsed
- * state) and where it stands. Thrown away whole when the lease goes or a commit did not land.
+ * What a worker keeps of a partition while it holds the lease: the working set of a batch, the customers of former
+ * batches, and where it stands. Thrown away whole when the lease goes or a commit did not land.
  */
 export class PartitionMemory {
+  /** customers as committed */
+  readonly kept = new KeptCustomers();
+  /** states written by the commit that is on its way, as text */
+  readonly written = new Map<string, string>();
   /** entries read and not yet processed */
   pending: LogEntry[] = [];
   /** last entry read, where the next read starts */
@@ -68,28 +77,65 @@ export class PartitionMemory {
     set.outbox = [];
   }
 
-  /** Moves a customer to the young end of the cache. */
-  touch(customer: string): void {
-    const { states } = this.set;
-    const state = states.get(customer);
-    states.delete(customer);
-    states.set(customer, state ?? null);
+  /** Brings customers into the working set. @returns those that must be learned from the store first */
+  take(customers: Iterable<string>): string[] {
+    const missing: string[] = [];
+    for (const customer of customers) {
+      if (this.set.states.has(customer)) continue;
+      const stored = this.kept.get(customer);
+      if (stored) this.#unpack(customer, stored);
+      else missing.push(customer);
+    }
+    return missing;
   }
 
-  /** Keeps at most `bound` customers, the ones touched last. To be called between batches only. */
-  evict(bound: number): void {
-    const { states, redirects, queue, cooldowns, timers } = this.set;
-    let excess = states.size - bound;
-    if (excess <= 0) return;
-    for (const customer of states.keys()) {
-      states.delete(customer);
-      redirects.delete(customer);
-      queue.delete(customer);
-      cooldowns.delete(customer);
-      timers.delete(customer);
-      excess -= 1;
-      if (excess <= 0) return;
+  /** Takes in what the store holds of a customer; all null when it holds nothing. */
+  learn(customer: string, stored: StoredCustomer): void {
+    this.kept.set(customer, stored);
+    this.#unpack(customer, stored);
+  }
+
+  #unpack(customer: string, { state, redirect, queue, cooldowns, due }: StoredCustomer): void {
+    const { set } = this;
+    set.states.set(customer, state === null ? null : (JSON.parse(state) as JsonObject));
+    set.redirects.set(customer, redirect);
+    set.queue.set(customer, queue);
+    set.cooldowns.set(customer, cooldowns);
+    set.timers.set(customer, due);
+  }
+
+  /**
+   * Packs the customers of a batch that was committed, before it is settled. Only few large states stay parsed: the
+   * others are read faster from their text than the collector of garbage would take to carry them along.
+   */
+  pack(maxBytes: number): void {
+    const { set, kept } = this;
+    let parsed = 0;
+    for (const customer of set.states.keys()) {
+      const before = kept.get(customer);
+      const state =
+        set.states.get(customer) === null ? null : (this.written.get(customer) ?? before?.state ?? null);
+      kept.set(customer, {
+        state,
+        redirect: set.redirects.get(customer) ?? null,
+        queue: set.queue.get(customer) ?? null,
+        cooldowns: set.cooldowns.get(customer) ?? null,
+        due: set.timers.get(customer) ?? null,
+      });
+      if (state !== null && state.length >= LARGE_STATE && parsed < MOST_PARSED) parsed += 1;
+      else this.#drop(customer);
     }
+    this.written.clear();
+    kept.shrink(maxBytes);
+  }
+
+  #drop(customer: string): void {
+    const { set } = this;
+    set.states.delete(customer);
+    set.redirects.delete(customer);
+    set.queue.delete(customer);
+    set.cooldowns.delete(customer);
+    set.timers.delete(customer);
   }
 }
 

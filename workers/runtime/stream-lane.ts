@@ -13,7 +13,6 @@ import { type Delivery, deliver, deliverScript, ringDoorbells } from './outbox';
 import {
   cutBatch,
   type LogProcessor,
-  missingOf,
   type PartitionBatch,
   PoisonedError,
   stepBatch,
@@ -36,7 +35,6 @@ const MOST_PENDING = 100;
 const UNUSED_MS = 60_000;
 /** A partition of a shard that is not known here goes back after this long. */
 const UNKNOWN_MS = 10_000;
-const LEAST_CACHED = 64;
 
 /** What the lane must know of a shard; replaced as a whole when settings or rules change. */
 export interface ShardPlan {
@@ -51,8 +49,8 @@ export interface LaneOptions {
   queueRedis: Redis;
   now: Clock;
   idleMs: number;
-  /** customers this lane may keep in memory, over all its partitions */
-  cachedCustomers: number;
+  /** memory this lane may use for customers of former batches, over all its partitions */
+  cachedBytes: number;
   plan(shardId: number): ShardPlan | undefined;
   /** Partitions of this process that got a record from another. */
   ring(names: Iterable<string>): void;
@@ -255,7 +253,7 @@ export class StreamLane {
   async #loadMissing(batches: readonly PartitionBatch[]): Promise<void> {
     const wanted: MissingCustomers[] = [];
     for (const batch of batches) {
-      const customers = missingOf(batch);
+      const customers = batch.memory.take(batch.customers);
       if (customers.length > 0) wanted.push({ memory: batch.memory, customers });
     }
     if (wanted.length > 0) await loadCustomers(this.#options.redis, wanted);
@@ -336,7 +334,7 @@ export class StreamLane {
     end: { offset: string; events: number },
     result: Extract<CommitResult, { ok: true }>,
   ): void {
-    const { metrics, cachedCustomers } = this.#options;
+    const { metrics, cachedBytes } = this.#options;
     metrics.commits.inc({ result: 'OK' });
     metrics.events.inc(Math.max(0, end.events - memory.events));
     memory.offset = end.offset;
@@ -345,8 +343,8 @@ export class StreamLane {
     memory.consentVersion = result.consentVersion;
     memory.nextTimer = result.nextTimer;
     memory.due = result.due.filter((customer) => !memory.fired.has(customer));
+    memory.pack(Math.floor(cachedBytes / this.#held.size));
     memory.settle();
-    memory.evict(Math.max(LEAST_CACHED, Math.floor(cachedCustomers / this.#held.size)));
   }
 
   #failed(held: HeldPartition | undefined, error: Error): void {
@@ -424,7 +422,7 @@ export class StreamLane {
   /** Customers in memory, for the gauge. */
   get cachedCustomers(): number {
     let sum = 0;
-    for (const { memory } of this.#held.values()) sum += memory?.set.states.size ?? 0;
+    for (const { memory } of this.#held.values()) sum += memory?.kept.size ?? 0;
     return sum;
   }
 }

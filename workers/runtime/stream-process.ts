@@ -17,8 +17,8 @@ import { createStreamMetrics } from './stream-metrics';
 
 /** Settings and rules changed: everybody who works by them reads again. */
 const CONFIG_CHANNEL = 'config.changed';
-/** Parsed customers kept by one process: bounds its memory whatever the number of customers. */
-const CACHED_CUSTOMERS = 20_000;
+/** For customers kept by one process: bounds its memory whatever their number. */
+const CACHED_BYTES = 128 * 1024 * 1024;
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
@@ -110,7 +110,7 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
     queueRedis: deps.queueRedis,
     now: deps.now,
     idleMs: env.IDLE_MS,
-    cachedCustomers: CACHED_CUSTOMERS,
+    cachedBytes: CACHED_BYTES,
     plans,
     metrics: figures,
     logger,
