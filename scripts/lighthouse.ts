@@ -38,21 +38,31 @@ interface Measured {
   scriptKb: number;
 }
 
+/** A live page is never at rest: what it does in this time counts, ms. */
+const WATCHED_MS = 12_000;
+/** The tool now and then loses the page it opened. */
+const ATTEMPTS = 3;
+
 /** One first load with an empty cache on a desktop screen, its network slowed for real (40 ms away, 10 Mbit/s). */
 async function measure(url: string, port: number): Promise<Measured> {
-  const answer = await lighthouse(
-    url,
-    {
-      port,
-      logLevel: 'error',
-      throttlingMethod: 'devtools',
-      onlyCategories: ['performance', 'accessibility'],
-    },
-    desktopConfig,
-  );
-  if (!answer || answer.lhr.runtimeError)
-    throw new Error(`${url}: ${answer?.lhr.runtimeError?.message ?? 'no result'}`);
-  return figuresOf(answer.lhr);
+  const flags = {
+    port,
+    logLevel: 'silent' as const,
+    throttlingMethod: 'devtools' as const,
+    maxWaitForLoad: WATCHED_MS,
+    onlyCategories: ['performance', 'accessibility'],
+  };
+  let why = 'no result';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const answer = await lighthouse(url, flags, desktopConfig).catch((error: unknown) => {
+      why = error instanceof Error ? error.message : String(error);
+      return undefined;
+    });
+    const failed = answer?.lhr.runtimeError;
+    if (answer && !failed) return figuresOf(answer.lhr);
+    if (failed) why = failed.message;
+  }
+  throw new Error(`${url} could not be measured: ${why}`);
 }
 
 function figuresOf(result: Result): Measured {

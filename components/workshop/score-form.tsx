@@ -1,24 +1,20 @@
 'use client';
-import { Button, Group, Slider, Textarea } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { usePerson } from '@/components/shell/person';
 import { toast } from '@/components/ui/toast';
-import { SCALE_MAX } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';
+import { NO_SCORE, ScoreFields, scoreOfDraft } from './score-fields';
 import type { Card } from './workshop-data';
-
-const MARKS = [1, 5, 10].map((value) => ({ value, label: String(value) }));
 
 /** One's own score: value and effort. It can be changed as long as one wishes. */
 export function ScoreForm({ card, onChanged }: { card: Card; onChanged: () => unknown }) {
   const trpc = useTRPC();
   const { userId } = usePerson();
   const own = card.scores.find((score) => score.userId === userId);
-  const [value, setValue] = useState(own?.value ?? 5);
-  const [effort, setEffort] = useState(own?.effort ?? 5);
-  const [note, setNote] = useState(own?.note ?? '');
+  const [draft, setDraft] = useState(own ?? NO_SCORE);
   const save = useMutation(
     trpc.useCases.score.mutationOptions({
       onSuccess: () => {
@@ -27,7 +23,7 @@ export function ScoreForm({ card, onChanged }: { card: Card; onChanged: () => un
       },
     }),
   );
-  const scale = { min: 1, max: SCALE_MAX, step: 1, marks: MARKS, mb: 26 };
+  const { value, effort, note } = draft;
   return (
     <form
       className={styles.form}
@@ -36,25 +32,10 @@ export function ScoreForm({ card, onChanged }: { card: Card; onChanged: () => un
         save.mutate({ id: card.id, value, effort, note });
       }}
     >
-      <div>
-        <p className={styles.label}>Value for customers and us: {value}</p>
-        <Slider {...scale} value={value} onChange={setValue} thumbLabel="Value" label={null} />
-      </div>
-      <div>
-        <p className={styles.label}>Effort and risk: {effort}</p>
-        <Slider {...scale} value={effort} onChange={setEffort} thumbLabel="Effort" label={null} />
-      </div>
-      <Textarea
-        label="Why"
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        maxLength={500}
-        autosize
-        minRows={2}
-      />
+      <ScoreFields draft={draft} onDraft={setDraft} />
       <Group justify="space-between">
         <span>
-          Score <b>{value * (SCALE_MAX + 1 - effort)}</b> of 100
+          Score <b>{scoreOfDraft(draft)}</b> of 100
         </span>
         <Button type="submit" loading={save.isPending}>
           {own ? 'Change my score' : 'Give my score'}

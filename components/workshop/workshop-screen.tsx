@@ -9,6 +9,7 @@ import { Page } from '@/components/ui/page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { Board } from './board';
 import { WORKSHOP_HELP } from './help';
+import { RoundPart } from './round-part';
 import { useBoard } from './use-board';
 
 const UseCaseDrawer = dynamic(() => import('./use-case-drawer').then((module) => module.UseCaseDrawer), {
@@ -36,7 +37,12 @@ export function WorkshopScreen() {
       title="Workshop"
       about="Use cases by stage, each with its evidence"
       help={WORKSHOP_HELP}
-      actions={add}
+      actions={
+        <>
+          <RoundPart cards={cards ?? []} />
+          {add}
+        </>
+      }
       fill
     >
       {board.isError && !cards ? (
