@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
@@ -69,7 +70,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
     cell: (row) => row.field ?? '–',
     value: (row) => row.field,
   },
-  { key: 'detail', title: 'What is wrong', cell: (row) => row.detail, value: (row) => row.detail },
+  textColumn({ key: 'detail', title: 'What is wrong', value: (row) => row.detail }),
   {
     key: 'sample',
     title: 'Masked sample',

@@ -2,6 +2,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { memo } from 'react';
 import { useAddressParam } from '@/components/ui/address';
+import { numberColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
@@ -135,14 +136,7 @@ const COLUMNS: Column<PartitionLine>[] = [
     cell: (line) => <LagValue line={line} />,
     value: (line) => line.seconds,
   },
-  {
-    key: 'backlog',
-    title: 'Backlog, events',
-    width: '116px',
-    align: 'end',
-    cell: (line) => formatNumber(line.backlog),
-    value: (line) => line.backlog,
-  },
+  numberColumn({ key: 'backlog', title: 'Backlog, events', width: '116px', value: (line) => line.backlog }),
   {
     key: 'owner',
     title: 'Held by',

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { useTRPC } from '@/components/api';
+import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
@@ -21,7 +22,7 @@ export function useSourceNames(): Map<string, string> {
   return new Map(data?.map(({ id, name }) => [id, name]));
 }
 
-const known = (value: number | null) => (value === null ? '–' : formatNumber(value));
+const _known = (value: number | null) => (value === null ? '–' : formatNumber(value));
 
 /** Where events come from: by platform and by source. */
 export const Origins = memo(function Origins({ data }: { data: OperationsSnapshot | null }) {
@@ -68,41 +69,13 @@ export const Origins = memo(function Origins({ data }: { data: OperationsSnapsho
 });
 
 const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
-  { key: 'platform', title: 'Platform', cell: (row) => row.platform, value: (row) => row.platform },
-  {
-    key: 'rate',
-    title: 'Events/s',
-    width: '84px',
-    align: 'end',
-    cell: (row) => known(row.eventsPerSecond),
-    value: (row) => row.eventsPerSecond,
-  },
-  {
-    key: 'abandoned',
-    title: 'Abandoned',
-    width: '92px',
-    align: 'end',
-    cell: (row) => known(row.cartsAbandoned),
-    value: (row) => row.cartsAbandoned,
-  },
-  {
-    key: 'converted',
-    title: 'Converted',
-    width: '88px',
-    align: 'end',
-    cell: (row) => known(row.cartsConverted),
-    value: (row) => row.cartsConverted,
-  },
+  textColumn({ key: 'platform', title: 'Platform', value: (row) => row.platform }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '84px', value: (row) => row.eventsPerSecond }),
+  numberColumn({ key: 'abandoned', title: 'Abandoned', width: '92px', value: (row) => row.cartsAbandoned }),
+  numberColumn({ key: 'converted', title: 'Converted', width: '88px', value: (row) => row.cartsConverted }),
 ];
 
 const SOURCE_COLUMNS: Column<SourceLine>[] = [
-  { key: 'name', title: 'Source', cell: (row) => row.name, value: (row) => row.name },
-  {
-    key: 'rate',
-    title: 'Events/s',
-    width: '84px',
-    align: 'end',
-    cell: (row) => known(row.eventsPerSecond),
-    value: (row) => row.eventsPerSecond,
-  },
+  textColumn({ key: 'name', title: 'Source', value: (row) => row.name }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '84px', value: (row) => row.eventsPerSecond }),
 ];

@@ -15,7 +15,6 @@ import { AuditDrawer } from './audit-drawer';
 import { ChainState } from './chain-state';
 import styles from './privacy.module.css';
 import type { AuditRow } from './privacy-data';
-import { TableBox } from './table-box';
 
 const PAGE = 100;
 
@@ -108,21 +107,19 @@ export function AuditTab() {
         {pages.isError && !rows ? (
           <ErrorState onRetry={() => pages.refetch()} />
         ) : rows ? (
-          <TableBox>
-            <DataTable
-              label="Audit"
-              columns={COLUMNS}
-              rows={rows}
-              rowKey={({ seq }) => String(seq)}
-              onOpen={setOpen}
-              height={520}
-              empty={
-                <EmptyState icon="search" title="No entry fits" compact>
-                  Clear a filter, or wait until something is done.
-                </EmptyState>
-              }
-            />
-          </TableBox>
+          <DataTable
+            label="Audit"
+            columns={COLUMNS}
+            rows={rows}
+            rowKey={({ seq }) => String(seq)}
+            onOpen={setOpen}
+            height={520}
+            empty={
+              <EmptyState icon="search" title="No entry fits" compact>
+                Clear a filter, or wait until something is done.
+              </EmptyState>
+            }
+          />
         ) : (
           <SkeletonLines lines={10} />
         )}

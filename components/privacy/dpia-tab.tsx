@@ -5,29 +5,22 @@ import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { useAddressParam } from '@/components/ui/address';
+import { agoColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatDateTime } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { TimeAgo } from '@/components/ui/time-ago';
 import { CRITERIA_FOR_DPIA, metCriteria } from '@/server/privacy/dpia.schema';
 import { DpiaEditor } from './dpia-editor';
 import { STATUS } from './dpia-status';
 import type { Dpia } from './privacy-data';
-import { TableBox } from './table-box';
 
 const dateOf = (date: string) => new Date(date).toLocaleDateString(undefined, { dateStyle: 'medium' });
 
 const COLUMNS: readonly Column<Dpia>[] = [
-  {
-    key: 'title',
-    title: 'Title',
-    width: 'minmax(220px, 2fr)',
-    cell: (row) => row.title,
-    value: (row) => row.title,
-  },
+  textColumn({ key: 'title', title: 'Title', width: 'minmax(220px, 2fr)', value: (row) => row.title }),
   {
     key: 'status',
     title: 'Status',
@@ -67,14 +60,7 @@ const COLUMNS: readonly Column<Dpia>[] = [
     },
     value: (row) => row.validUntil ?? row.dueAt,
   },
-  {
-    key: 'updated',
-    title: 'Changed',
-    width: '100px',
-    align: 'end',
-    cell: (row) => <TimeAgo at={row.updatedAt} />,
-    value: (row) => row.updatedAt,
-  },
+  agoColumn({ key: 'updated', title: 'Changed', width: '100px', value: (row) => row.updatedAt }),
 ];
 
 /** Every assessment; one opens into its guided form. */
@@ -112,22 +98,20 @@ export function DpiaTab() {
         )
       }
     >
-      <TableBox>
-        <DataTable
-          label="DPIAs"
-          columns={COLUMNS}
-          rows={data}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setSelected(id)}
-          height={480}
-          empty={
-            <EmptyState icon="privacy" title="No assessment yet" compact>
-              A use case goes live only under a signed one. Begin with the nine criteria: two or more usually
-              ask for it.
-            </EmptyState>
-          }
-        />
-      </TableBox>
+      <DataTable
+        label="DPIAs"
+        columns={COLUMNS}
+        rows={data}
+        rowKey={({ id }) => id}
+        onOpen={({ id }) => setSelected(id)}
+        height={480}
+        empty={
+          <EmptyState icon="privacy" title="No assessment yet" compact>
+            A use case goes live only under a signed one. Begin with the nine criteria: two or more usually
+            ask for it.
+          </EmptyState>
+        }
+      />
     </Pane>
   );
 }

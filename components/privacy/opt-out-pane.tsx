@@ -3,16 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
+import { agoColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
-import { TimeAgo } from '@/components/ui/time-ago';
 import { Effect } from './effect';
 import { effectWords } from './effect-words';
 import styles from './privacy.module.css';
 import type { OptOutRequest } from './privacy-data';
 import { StripPlot } from './strip-plot';
-import { TableBox } from './table-box';
 
 const RequestDrawer = dynamic(() => import('./request-drawer').then((module) => module.RequestDrawer), {
   ssr: false,
@@ -47,14 +46,7 @@ const COLUMNS: readonly Column<OptOutRequest>[] = [
     cell: (row) => <Effect ms={row.effectMs} />,
     value: (row) => row.effectMs,
   },
-  {
-    key: 'at',
-    title: 'Asked',
-    width: '90px',
-    align: 'end',
-    cell: (row) => <TimeAgo at={row.requestedAt} />,
-    value: (row) => row.requestedAt,
-  },
+  agoColumn({ key: 'at', title: 'Asked', width: '90px', value: (row) => row.requestedAt }),
 ];
 
 /** Opt-outs of the last day: does each take effect as fast as promised? */
@@ -85,17 +77,15 @@ export function OptOutPane({ onCustomer }: { onCustomer: (customer: string) => v
           <div className={styles.plotBox}>
             <StripPlot requests={requests} at={data.at} selected={selected || null} onOpen={setSelected} />
           </div>
-          <TableBox>
-            <DataTable
-              label="Opt-outs of the last day"
-              columns={COLUMNS}
-              rows={requests}
-              rowKey={({ id }) => id}
-              selectedKey={selected || null}
-              onOpen={({ id }) => setSelected(id)}
-              height={190}
-            />
-          </TableBox>
+          <DataTable
+            label="Opt-outs of the last day"
+            columns={COLUMNS}
+            rows={requests}
+            rowKey={({ id }) => id}
+            selectedKey={selected || null}
+            onOpen={({ id }) => setSelected(id)}
+            height={190}
+          />
         </>
       )}
       {open && <RequestDrawer request={open} onClose={() => setSelected(null)} onCustomer={onCustomer} />}

@@ -1,7 +1,6 @@
 'use client';
-import { TableBox } from '@/components/privacy/table-box';
+import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
-import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -25,50 +24,34 @@ const COLUMNS: readonly Column<Rule>[] = [
     cell: (row) => <b>{row.name}</b>,
     value: (row) => row.name,
   },
-  {
+  textColumn({
     key: 'when',
     title: 'When',
-    width: 'minmax(140px, 1.2fr)',
-    cell: (row) => row.definition.when.join(', '),
+    width: 'minmax(140px, 1fr)',
     value: (row) => row.definition.when.join(', '),
-  },
-  {
-    key: 'purpose',
-    title: 'Purpose',
-    width: '110px',
-    cell: (row) => row.definition.purpose,
-    value: (row) => row.definition.purpose,
-  },
+  }),
+  textColumn({ key: 'purpose', title: 'Purpose', width: '110px', value: (row) => row.definition.purpose }),
   {
     key: 'useCase',
     title: 'Use case',
-    width: 'minmax(140px, 1.2fr)',
+    width: 'minmax(220px, 1.8fr)',
     cell: (row) => row.useCase?.title ?? 'none',
     value: (row) => row.useCase?.title ?? null,
   },
   {
     key: 'state',
     title: 'State',
-    width: 'minmax(170px, 1.3fr)',
+    width: 'minmax(130px, 1fr)',
     cell: (row) => <RuleState rule={row} />,
     value: (row) => (row.running ? 'running' : row.obstacles.join('; ')),
   },
-  {
-    key: 'hits',
-    title: 'Hits, last hour',
-    width: '120px',
-    align: 'end',
-    cell: (row) => formatNumber(row.hitsLastHour),
-    value: (row) => row.hitsLastHour,
-  },
-  {
+  numberColumn({ key: 'hits', title: 'Hits, last hour', width: '120px', value: (row) => row.hitsLastHour }),
+  numberColumn({
     key: 'customers',
     title: 'Customers',
     width: '100px',
-    align: 'end',
-    cell: (row) => formatNumber(row.customersLastHour),
     value: (row) => row.customersLastHour,
-  },
+  }),
   {
     key: 'last',
     title: 'Last fired',
@@ -117,24 +100,21 @@ export function RuleList({ rules, at, onOpen }: RuleListProps) {
       }
       padded={false}
     >
-      <TableBox>
-        <DataTable
-          label="Rules"
-          columns={COLUMNS}
-          rows={rules}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => onOpen(id)}
-          rowHeight={40}
-          height={560}
-          exportName="rules"
-          empty={
-            <EmptyState icon="rules" title="No rule yet" compact>
-              A rule advises an agent the moment something happens. Begin with an event, such as Payment
-              Failed.
-            </EmptyState>
-          }
-        />
-      </TableBox>
+      <DataTable
+        label="Rules"
+        columns={COLUMNS}
+        rows={rules}
+        rowKey={({ id }) => id}
+        onOpen={({ id }) => onOpen(id)}
+        rowHeight={40}
+        height={560}
+        exportName="rules"
+        empty={
+          <EmptyState icon="rules" title="No rule yet" compact>
+            A rule advises an agent the moment something happens. Begin with an event, such as Payment Failed.
+          </EmptyState>
+        }
+      />
     </Pane>
   );
 }

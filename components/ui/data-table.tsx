@@ -26,7 +26,7 @@ export interface DataTableProps<Row> {
   onOpen?: (row: Row) => void;
   selectedKey?: string | null;
   rowHeight?: number;
-  /** px; the table scrolls within it. Absent: it fills its pane */
+  /** px at most; the table scrolls within it, and is lower with few rows. Absent: it fills its pane */
   height?: number;
   empty?: ReactNode;
   /** file name for the CSV export; absent: no export */
@@ -35,6 +35,9 @@ export interface DataTableProps<Row> {
 }
 
 const OVERSCAN = 12;
+/** Heights of the titles and of the line with the export, px. */
+const HEAD_PX = 34;
+const FOOT_PX = 36;
 
 /** A list of any length: only what is in view is drawn. Arrows or J and K move, Enter opens, titles sort. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -53,6 +56,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (cursor >= ordered.length) setCursor(ordered.length - 1);
   }, [cursor, ordered.length]);
+  const foot = props.exportName && ordered.length > 0 ? FOOT_PX : 0;
+  const wanted = ordered.length === 0 ? undefined : HEAD_PX + ordered.length * rowHeight + foot;
   const grid = columns.map((column) => column.width ?? 'minmax(0, 1fr)').join(' ');
   const move = (to: number) => {
     const next = Math.max(0, Math.min(ordered.length - 1, to));
@@ -93,7 +98,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     );
   };
   return (
-    <div className={styles.wrap} style={height === undefined ? undefined : { flex: 'none', height }}>
+    <div
+      className={styles.wrap}
+      style={height === undefined ? undefined : { flex: 'none', height: wanted && Math.min(height, wanted) }}
+    >
       <div
         ref={scroller}
         className={styles.scroller}
