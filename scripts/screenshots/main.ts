@@ -12,6 +12,8 @@ const SETTLE_MS = 6_000;
 /** Longest wait for a call, and time for a few turns of it to be spoken, ms. */
 const CALL_LIMIT_MS = 45_000;
 const TURNS_MS = 14_000;
+/** Longest wait for a page on a busy machine, ms. */
+const LOAD_LIMIT_MS = 60_000;
 
 interface Shot {
   name: string;
@@ -21,34 +23,51 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'desk', role: 'agent', path: '/desk', prepare: selectFirstCustomer },
+  { name: 'desk', role: 'agent', path: '/desk', prepare: openCall },
   { name: 'operations', role: 'ops', path: '/operations' },
   { name: 'privacy', role: 'privacy', path: '/privacy' },
   { name: 'workshop', role: 'stakeholder', path: '/workshop' },
   { name: 'rules', role: 'admin', path: '/rules' },
 ];
 
-/** A call that is going on stands first in the queue; without one in time, whoever is first. */
-async function selectFirstCustomer(page: Page): Promise<void> {
-  const first = page.getByRole('option').first();
-  const call = page.getByRole('option').filter({ has: page.locator('[data-channel=call]') });
-  await first.waitFor();
-  await call
+/** A call that is going on; without one in time, whoever is first. Opened by its address: rows move under a pointer. */
+async function openCall(page: Page): Promise<void> {
+  const rows = page.locator('[role=option][data-customer]');
+  await rows.first().waitFor({ timeout: LOAD_LIMIT_MS });
+  await rows
+    .filter({ has: page.locator('[data-channel=call]') })
     .first()
     .waitFor({ timeout: CALL_LIMIT_MS })
     .catch(() => undefined);
-  await ((await call.count()) > 0 ? call.first() : first).click();
-  await page.waitForURL(/customer=/);
-  await page.mouse.move(0, 0);
+  const customer = await page.evaluate(() => {
+    const row = document.querySelector('[data-channel=call]')?.closest('[data-customer]');
+    return (row ?? document.querySelector('[data-customer]'))?.getAttribute('data-customer');
+  });
+  if (!customer) return;
+  await open(page, `${new URL(page.url()).origin}/desk?customer=${encodeURIComponent(customer)}`);
   await page.waitForTimeout(TURNS_MS);
 }
 
+/** A busy demo is never at rest: it is enough that the page is there and nothing of it is still a placeholder. */
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: LOAD_LIMIT_MS });
+  await page.getByRole('heading', { level: 1 }).waitFor({ timeout: LOAD_LIMIT_MS });
+  await page
+    .waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null, undefined, {
+      timeout: LOAD_LIMIT_MS,
+    })
+    .catch(() => console.warn(`${url}: a part of it is still loading`));
+}
+
 async function signIn(page: Page, consoleUrl: string, role: string, password: string): Promise<void> {
-  await page.goto(`${consoleUrl}/sign-in`);
+  await open(page, `${consoleUrl}/sign-in`);
   await page.getByLabel('Email', { exact: true }).fill(`${role}@demo.millrace`);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'), {
+    waitUntil: 'domcontentloaded',
+    timeout: LOAD_LIMIT_MS,
+  });
 }
 
 async function take(browser: Browser, consoleUrl: string, password: string, shot: Shot): Promise<void> {
@@ -57,11 +76,11 @@ async function take(browser: Browser, consoleUrl: string, password: string, shot
   await signIn(page, consoleUrl, shot.role, password);
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto(consoleUrl + shot.path);
+    await open(page, consoleUrl + shot.path);
     await shot.prepare?.(page);
     await page.waitForTimeout(SETTLE_MS);
     const path = join(FOLDER, `${shot.name}-${colorScheme}.png`);
-    await page.screenshot({ path });
+    await page.screenshot({ path, animations: 'disabled', timeout: LOAD_LIMIT_MS });
     console.log(path);
   }
   await context.close();
