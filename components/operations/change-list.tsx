@@ -4,7 +4,7 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import type { ChangeMark } from '@/server/observability/change.repository';
 import styles from './change-list.module.css';
 
-const MOST_SHOWN = 5;
+const MOST_SHOWN = 4;
 
 /** What people changed in the last hour: a number that moved may have moved because of it. */
 export function ChangeList({ changes }: { changes: readonly ChangeMark[] | undefined }) {
