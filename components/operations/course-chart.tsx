@@ -1,14 +1,15 @@
 'use client';
-import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ChartMark, ChartSeries, ChartSpan, ChartThreshold } from '@/components/charts/chart-data';
 import { LiveChart } from '@/components/charts/live-chart';
 import { useAddressParam } from '@/components/ui/address';
-import { type Column, DataTable } from '@/components/ui/data-table';
-import { formatNumber, formatTime } from '@/components/ui/format';
+import { Choice } from '@/components/ui/choice';
+import { formatNumber } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
-import { EmptyState, ErrorState } from '@/components/ui/states';
+import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import type { TimeRange } from '@/components/ui/time-range';
 import type { FiringView, ThresholdView } from '@/server/alerts/threshold.schema';
 import type { ChangeMark } from '@/server/observability/change.repository';
@@ -20,6 +21,11 @@ import type {
   UsualBand,
 } from '@/server/observability/operations.schema';
 import { useHistory } from './use-operations';
+
+const CourseTable = dynamic(() => import('./course-table').then((module) => module.CourseTable), {
+  ssr: false,
+  loading: () => <SkeletonLines lines={9} />,
+});
 
 interface CourseChartProps {
   range: TimeRange;
@@ -56,11 +62,11 @@ export function CourseChart(props: CourseChartProps) {
       }
       actions={
         <>
-          <SegmentedControl
+          <Choice
+            label="Business figure"
             value={upper}
             onChange={setBusiness}
-            aria-label="Business figure"
-            data={[
+            options={[
               { value: 'abandonmentRate', label: 'Rate' },
               { value: 'cartsAbandoned', label: 'Carts' },
             ]}
@@ -152,56 +158,4 @@ function spansOf(metric: MetricKey, firings: readonly FiringView[], now: number)
       to: each.endedAt ?? now,
       tone: each.severity === 'critical' ? 'red' : 'amber',
     }));
-}
-
-interface CourseRow {
-  at: number;
-  values: (number | null)[];
-}
-
-function CourseTable({
-  metrics,
-  points,
-}: {
-  metrics: MetricKey[];
-  points: (metric: MetricKey) => CoursePoint[];
-}) {
-  const byTime = new Map<number, CourseRow>();
-  metrics.forEach((metric, index) => {
-    for (const { at, value } of points(metric)) {
-      const row = byTime.get(at) ?? { at, values: metrics.map(() => null) };
-      row.values[index] = value;
-      byTime.set(at, row);
-    }
-  });
-  const columns: Column<CourseRow>[] = [
-    {
-      key: 'at',
-      title: 'Time',
-      cell: (row) => formatTime(row.at),
-      value: (row) => new Date(row.at).toISOString(),
-    },
-    ...metrics.map((metric, index) => ({
-      key: metric,
-      title: `${metricByKey(metric)?.title} (${metricByKey(metric)?.unit})`,
-      align: 'end' as const,
-      cell: (row: CourseRow) => (row.values[index] == null ? '–' : formatNumber(row.values[index])),
-      value: (row: CourseRow) => row.values[index] ?? null,
-    })),
-  ];
-  return (
-    <DataTable
-      label="Course of abandonment, lag and errors"
-      columns={columns}
-      rows={[...byTime.values()].sort((a, b) => b.at - a.at)}
-      rowKey={(row) => String(row.at)}
-      height={392}
-      exportName="operations-course"
-      empty={
-        <EmptyState title="No samples in this range">
-          They are kept every ten seconds from the first start.
-        </EmptyState>
-      }
-    />
-  );
 }

@@ -1,7 +1,7 @@
 'use client';
-import { SegmentedControl } from '@mantine/core';
 import { memo } from 'react';
 import { useAddressParam } from '@/components/ui/address';
+import { Choice } from '@/components/ui/choice';
 import { numberColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
@@ -45,11 +45,11 @@ export const LagMap = memo(function LagMap({ lag }: { lag: OperationsSnapshot['l
       note={lines && lines.length > 0 ? `${held.size} ${held.size === 1 ? 'worker' : 'workers'}` : undefined}
       padded={false}
       actions={
-        <SegmentedControl
+        <Choice
+          label="Processor group"
           value={group}
           onChange={setShown}
-          aria-label="Processor group"
-          data={[
+          options={[
             { value: 'main', label: 'Processing' },
             { value: 'archive', label: 'Archive' },
           ]}

@@ -12,16 +12,14 @@ import { type HelpTopic, Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState } from '@/components/ui/states';
 import { type TimeRange, useTimeRange } from '@/components/ui/time-range';
+import { WhenNear } from '@/components/ui/when-near';
 import type { FiringView } from '@/server/alerts/threshold.schema';
 import type { OperationsSnapshot } from '@/server/observability/operations.schema';
 import { AlertRefresh } from './alert-refresh';
 import { ChangeList } from './change-list';
 import { CourseChart } from './course-chart';
 import { FiringList } from './firing-list';
-import { Funnel } from './funnel';
-import { LagMap } from './lag-map';
 import styles from './operations-page.module.css';
-import { Origins } from './origins';
 import { River } from './river';
 import { Strip } from './strip';
 import {
@@ -36,6 +34,12 @@ import {
 const ThresholdDrawer = dynamic(() => import('./threshold-drawer').then((module) => module.ThresholdDrawer), {
   ssr: false,
 });
+
+const Breakdown = dynamic(() => import('./breakdown').then((module) => module.Breakdown), {
+  ssr: false,
+  loading: () => <div style={{ minHeight: BREAKDOWN_PX }} />,
+});
+const BREAKDOWN_PX = 480;
 
 const RANGE = '1h';
 const HOUR_MS = 3_600_000;
@@ -129,11 +133,9 @@ function LiveParts({ onAlerts, onThreshold }: LivePartsProps) {
       />
       <Middle live={second} range={range} usual={usual} onThreshold={onThreshold} />
       <River data={second} />
-      <div className={styles.thirds}>
-        <LagMap lag={second?.lag} />
-        <Origins data={second} />
-        <Funnel funnel={second?.funnel} />
-      </div>
+      <WhenNear height={BREAKDOWN_PX} ids={['lag', 'by-platform', 'funnel']}>
+        <Breakdown data={second} />
+      </WhenNear>
     </>
   );
 }
