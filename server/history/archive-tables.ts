@@ -39,17 +39,50 @@ export interface OffsetMove extends StreamPlace {
   after: string;
 }
 
-/** What one transaction writes: lines of COPY text by table, links, and where the streams then stand. */
+const FIRST_BYTES = 64 * 1024;
+/** Bytes that a UTF-16 unit takes in UTF-8 at most. */
+const UNIT_BYTES = 3;
+
+/** Lines of COPY text, written out at once: kept as strings, thousands of rows would be carried along by the collector. */
+export class RowText {
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #length = 0;
+
+  /** @param line ends with its newline */
+  add(line: string): void {
+    const needed = this.#length + line.length * UNIT_BYTES;
+    if (needed > this.#bytes.length) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 4));
+      this.#bytes.copy(grown, 0, 0, this.#length);
+      this.#bytes = grown;
+    }
+    this.#length += this.#bytes.write(line, this.#length);
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** The lines again, each with its newline. */
+  lines(): string[] {
+    return this.bytes.toString().match(/[^\n]*\n/g) ?? [];
+  }
+}
+
+/** What one transaction writes: COPY text by table, links, and where the streams then stand. */
 export class ArchiveBatch {
-  readonly rows = new Map<ArchiveTable, string[]>();
+  readonly rows = new Map<ArchiveTable, RowText>();
   readonly links: LinkRow[] = [];
   readonly moves: OffsetMove[] = [];
   size = 0;
 
   add(table: ArchiveTable, line: string): void {
-    const lines = this.rows.get(table);
-    if (lines) lines.push(line);
-    else this.rows.set(table, [line]);
+    let rows = this.rows.get(table);
+    if (!rows) {
+      rows = new RowText();
+      this.rows.set(table, rows);
+    }
+    rows.add(line);
     this.size += 1;
   }
 

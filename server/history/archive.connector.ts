@@ -78,7 +78,8 @@ export class ArchiveStore {
     try {
       await this.#transaction(async (client) => {
         await moveOffsets(client, batch.moves);
-        for (const [table, lines] of batch.rows) await copyIn(client, table, ARCHIVE_TABLES[table], lines);
+        for (const [table, rows] of batch.rows)
+          await copyIn(client, table, ARCHIVE_TABLES[table], rows.bytes);
         await insertLinks(client, batch);
       });
       return 0;
@@ -97,8 +98,8 @@ export class ArchiveStore {
     let refused = 0;
     await this.#transaction(async (client) => {
       await moveOffsets(client, batch.moves);
-      for (const [table, lines] of batch.rows) {
-        const bad = await copyWhatGoes(client, table, lines);
+      for (const [table, rows] of batch.rows) {
+        const bad = await copyWhatGoes(client, table, rows.lines());
         refused += bad.length;
         if (table !== 'dead_letters') await keepRefused(client, table, bad, this.now());
       }
@@ -166,7 +167,7 @@ async function copyWhatGoes(
 ): Promise<string[]> {
   await client.query('SAVEPOINT piece');
   try {
-    await copyIn(client, table, ARCHIVE_TABLES[table], lines);
+    await copyIn(client, table, ARCHIVE_TABLES[table], Buffer.from(lines.join('')));
     await client.query('RELEASE SAVEPOINT piece');
     return [];
   } catch (error) {
@@ -193,7 +194,7 @@ async function keepRefused(
     const detail = copyText(`Postgres refused the row for ${table}.`);
     return `${workspace}\t${shard}\tarchive:${table}:${partition}:${position}\t\t\\N\tarchive\t\\N\t${detail}\t\t\\N\t${now}\t${now}\n`;
   });
-  await copyIn(client, 'dead_letters', ARCHIVE_TABLES.dead_letters, letters);
+  await copyIn(client, 'dead_letters', ARCHIVE_TABLES.dead_letters, Buffer.from(letters.join('')));
 }
 
 function isDataError(error: unknown): boolean {

@@ -42,17 +42,16 @@ class CopyIn implements Submittable {
 }
 
 /**
- * Copies lines into a table within the client's transaction.
+ * Copies lines of COPY text into a table within the client's transaction.
  * @throws the server's error; the transaction is then failed
  */
 export function copyIn(
   client: Pick<Client, 'query'>,
   table: string,
   columns: string,
-  lines: readonly string[],
+  data: Buffer,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const data = Buffer.from(lines.join(''));
     const done = (error: Error | null) => (error ? reject(error) : resolve());
     client.query(new CopyIn(`COPY ${table} (${columns}) FROM STDIN`, data, done));
   });
