@@ -5,17 +5,31 @@ import type { OwnProduct } from '../own-product';
 /** Opts a customer out. @throws when it is not acknowledged */
 export type OptOut = (customer: string) => Promise<void>;
 
+function postOptOut(product: OwnProduct, customer: string): Promise<Response> {
+  return fetch(`${product.consoleUrl}/api/v1/opt-outs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${product.keys.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ customer, reason: 'asked by mail' }),
+  });
+}
+
 export function optOutByRest(product: OwnProduct): OptOut {
   return async (customer) => {
-    const response = await fetch(`${product.consoleUrl}/api/v1/opt-outs`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${product.keys.apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ customer, reason: 'asked by mail' }),
-    });
+    const response = await postOptOut(product, customer);
     const answer = (await response.json()) as { acknowledgedAt?: string };
     if (!response.ok || !answer.acknowledgedAt)
       throw new Error(`opt-out not acknowledged: ${response.status}`);
   };
+}
+
+/** Asks by REST, whatever comes of it. */
+export async function askToOptOut(
+  product: OwnProduct,
+  customer: string,
+): Promise<{ status: number; retryAfter: string | null }> {
+  const response = await postOptOut(product, customer);
+  await response.text();
+  return { status: response.status, retryAfter: response.headers.get('retry-after') };
 }
 
 /** Signs a person of the demo in. @returns the cookies of the session */

@@ -120,7 +120,7 @@ async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
     return await Promise.race([reply, deadline]);
   } catch (cause) {
-    throw new Fault('unavailable', 'The consent store does not answer: nothing was acknowledged.', { cause });
+    throw new Fault('unavailable', 'The consent store does not answer.', { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -196,7 +196,10 @@ describe('parity of record and store', () => {
 
   it('acknowledges nothing while the store is away, and carries the wish out afterwards', async () => {
     await fixture.redis.kill();
-    await expect(change('waiting')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(change('waiting')).rejects.toMatchObject({
+      code: 'unavailable',
+      publicMessage: expect.stringContaining('on record'),
+    });
     const [left] = await optOutsOf(fixture.deps, WORKSPACE, 'waiting', 1);
     expect(left?.acknowledgedAt).toBeNull();
     await fixture.redis.restart();

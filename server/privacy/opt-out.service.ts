@@ -39,7 +39,8 @@ export async function changeConsent(deps: Deps, change: ConsentChange): Promise<
   const id = deps.newId('optout');
   const { keys, shards } = await keysToChange(deps, change);
   const record = await writeDown(deps, change, { id, keys, requestedAt });
-  const answer = await carryOut(deps, { ...change, id, requestedAt }, { record, shards });
+  const wish = { ...change, id, requestedAt };
+  const answer = await carryOut(deps, wish, { record, shards }).catch(refuseForNow);
   const { optedIn, purpose, workspaceId } = change;
   const message = { kind: 'consentChanged' as const, id, optedIn, purpose, effectMs: answer.effectMs };
   publishPrivacy(
@@ -49,6 +50,15 @@ export async function changeConsent(deps: Deps, change: ConsentChange): Promise<
     deps.now(),
   );
   return answer;
+}
+
+/** Says what has become of a wish that could not be put in force; other failures pass as they are. */
+function refuseForNow(cause: unknown): never {
+  if (!(cause instanceof Fault) || cause.code !== 'unavailable') throw cause;
+  const words =
+    'This cannot be put in force just now, so nothing is acknowledged. The wish is on record and is carried out as ' +
+    'soon as it can be; ask again to have it acknowledged.';
+  throw new Fault('unavailable', words, { cause });
 }
 
 /** With the store away the wish is recorded all the same; linked keys are looked for again when it is carried out. */
