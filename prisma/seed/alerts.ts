@@ -45,11 +45,13 @@ const STARTERS: ThresholdForm[] = [
   },
 ];
 
-/** Thresholds to begin with. A workspace that has any is left as it is. */
+/** Thresholds to begin with; what is there by its name is not made again. */
 export async function seedAlerts(
   deps: Deps,
   { workspaceId, people }: { workspaceId: string; people: { ops: string } },
 ): Promise<void> {
-  if ((await listThresholds(deps, workspaceId)).length > 0) return;
-  for (const form of STARTERS) await createThreshold(deps, { workspaceId, userId: people.ops }, form);
+  const there = new Set((await listThresholds(deps, workspaceId)).map(({ name }) => name));
+  for (const form of STARTERS) {
+    if (!there.has(form.name)) await createThreshold(deps, { workspaceId, userId: people.ops }, form);
+  }
 }

@@ -1,10 +1,11 @@
 import { DAY_MS } from '@/server/core/durations';
 import type { RuleInput } from '@/server/decisions/rule.schema';
-import { addRule, switchRule } from '@/server/decisions/rule.service';
+import { addRule, ruleList, switchRule } from '@/server/decisions/rule.service';
 import type { Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import type { DpiaInput } from '@/server/privacy/dpia.schema';
 import { addDpia, dpias, signDpia, submitDpia } from '@/server/privacy/dpia.service';
+import { board } from '@/server/use-cases/board.service';
 import type { UseCaseInput } from '@/server/use-cases/use-case.schema';
 import { addUseCase, moveUseCase, scoreUseCase } from '@/server/use-cases/use-case.service';
 import type { Stage } from '@/server/use-cases/use-case-stage.schema';
@@ -168,14 +169,16 @@ const STARTERS: readonly StarterUseCase[] = [
 /** On the way to a stage, the stages a card really passes. */
 const WAY: readonly Stage[] = ['scored', 'approved', 'shadow', 'live'];
 
-/** Starter assessments, use cases and rules of the demo, through the same services people use. Does nothing twice. */
+/**
+ * Starter assessments, use cases and rules of the demo, through the same services people use. Cut off halfway, it goes on
+ * where it was the next time: what is there by its title is not made again.
+ */
 export async function seedGovernance(deps: Deps, ids: GovernanceIds): Promise<void> {
-  if ((await dpias(deps, ids.workspaceId)).length > 0) return;
+  const dueAt = new Date(deps.now() + 9 * DAY_MS);
   const dpia = {
     shop: await signedDpia(deps, ids, SHOP_DPIA),
     calls: await signedDpia(deps, ids, CALL_DPIA),
-    draft: (await addDpia(deps, author(ids, 'admin'), RECOMMENDATION_DPIA(new Date(deps.now() + 9 * DAY_MS))))
-      .id,
+    draft: (await ensureDpia(deps, ids, RECOMMENDATION_DPIA(dueAt))).id,
   };
   for (const starter of STARTERS) await seedUseCase(deps, ids, starter, dpia);
 }
@@ -184,16 +187,27 @@ function author(ids: GovernanceIds, role: Role) {
   return { workspaceId: ids.workspaceId, userId: ids.people[role], role };
 }
 
+async function ensureDpia(
+  deps: Deps,
+  ids: GovernanceIds,
+  input: DpiaInput,
+): Promise<{ id: string; status: string }> {
+  const found = (await dpias(deps, ids.workspaceId)).find(({ title }) => title === input.title);
+  return found ?? { ...(await addDpia(deps, author(ids, 'admin'), input)), status: 'draft' };
+}
+
 async function signedDpia(deps: Deps, ids: GovernanceIds, input: DpiaInput): Promise<string> {
-  const { id } = await addDpia(deps, author(ids, 'admin'), input);
-  await submitDpia(deps, author(ids, 'admin'), { id, version: 1 });
-  await signDpia(deps, author(ids, 'privacy'), {
-    id,
-    version: 1,
-    verdict: 'approved',
-    opinion: 'Measures match the risks; what remains is low. To be looked at again in a year.',
-    validMonths: 12,
-  });
+  const { id, status } = await ensureDpia(deps, ids, input);
+  if (status === 'draft') await submitDpia(deps, author(ids, 'admin'), { id, version: 1 });
+  if (status === 'draft' || status === 'inReview') {
+    await signDpia(deps, author(ids, 'privacy'), {
+      id,
+      version: 1,
+      verdict: 'approved',
+      opinion: 'Measures match the risks; what remains is low. To be looked at again in a year.',
+      validMonths: 12,
+    });
+  }
   return id;
 }
 
@@ -205,13 +219,27 @@ async function seedUseCase(
 ): Promise<void> {
   const form = { ...input, ownerId: owner && ids.people[owner], dpiaId: dpia && dpiaIds[dpia] };
   const stakeholder = author(ids, 'stakeholder');
-  const { id } = await addUseCase(deps, stakeholder, form);
-  for (const [role, [value, effort]] of Object.entries(scores) as [Role, [number, number]][]) {
-    await scoreUseCase(deps, author(ids, role), { id, value, effort, note: '' });
+  const found = (await board(deps, ids.workspaceId)).cards.find(({ title }) => title === input.title);
+  const { id } = found ?? (await addUseCase(deps, stakeholder, form));
+  const at: Stage = found?.stage ?? 'idea';
+  if (at === 'idea' || at === 'scored') {
+    for (const [role, [value, effort]] of Object.entries(scores) as [Role, [number, number]][]) {
+      await scoreUseCase(deps, author(ids, role), { id, value, effort, note: '' });
+    }
   }
-  const way = WAY.slice(0, WAY.indexOf(stage) + 1);
-  for (const step of way) await moveUseCase(deps, stakeholder, { id, stage: step });
-  if (!rule) return;
-  const saved = await addRule(deps, author(ids, 'ops'), { ...rule, useCaseId: id });
-  await switchRule(deps, author(ids, 'ops'), { id: saved.id, enabled: true });
+  for (const step of stepsBetween(at, stage)) await moveUseCase(deps, stakeholder, { id, stage: step });
+  if (rule) await ensureRule(deps, ids, { ...rule, useCaseId: id });
+}
+
+/** What is left of the way; nothing for a card that stands elsewhere by now. */
+function stepsBetween(at: Stage, to: Stage): Stage[] {
+  const isOnTheWay = at === 'idea' || WAY.includes(at);
+  return isOnTheWay ? WAY.slice(WAY.indexOf(at) + 1, WAY.indexOf(to) + 1) : [];
+}
+
+async function ensureRule(deps: Deps, ids: GovernanceIds, input: RuleInput): Promise<void> {
+  const ops = author(ids, 'ops');
+  const found = (await ruleList(deps, ids.workspaceId)).rules.find(({ name }) => name === input.name);
+  const { id } = found ?? (await addRule(deps, ops, input));
+  if (!found?.enabled) await switchRule(deps, ops, { id, enabled: true });
 }
