@@ -16,21 +16,42 @@ export function assertNode() {
 /** Installs what package-lock.json says, unless it is there already; then generates the database client. */
 export async function ensureDependencies(say) {
   if (!isInstalled()) {
-    // Not `npm ci`: it refuses a lock file made where a registry lacks the binaries of other platforms.
-    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-    await step('Installing dependencies (npm install)', 'npm', args, say);
+    // Tried five times within a quarter of a minute: an absent network is told soon, a short gap is bridged.
+    const patience = ['--fetch-retries=4', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...patience];
+    await step('Installing dependencies (npm ci)', 'npm', args, say).catch((error) => {
+      throw new Error(installProblem(error.message) ?? error.message);
+    });
   }
   if (!existsSync(NODE)) {
     // An npm that runs no install scripts unasked leaves Node 24's own package half installed.
     await step('Setting up Node 24', 'npm', ['rebuild', 'node', '--foreground-scripts'], say);
   }
-  if (!existsSync(NODE)) throw new Error('Node 24 did not install; run npm install by hand to see why.');
+  if (!existsSync(NODE)) throw new Error('Node 24 did not install; run npm rebuild node by hand to see why.');
   await step(
     'Generating the database client',
     process.execPath,
     ['scripts/prisma-generate.mjs', '--if-changed'],
     () => {},
   );
+}
+
+const NETWORK =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;
+
+/** What npm's output means, in one sentence, or null for what nobody foresaw. */
+function installProblem(output) {
+  const code = output.match(/npm error code (\S+)/)?.[1] ?? '';
+  const again = 'then start again';
+  if (NETWORK.test(code))
+    return `The dependencies could not be installed: the npm registry cannot be reached (${code}). Mend the network or npm's proxy settings, ${again}.`;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `The dependencies could not be installed: the disk is full (about 1.5 GB are needed). Make room, ${again}.`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `The dependencies could not be installed: this user may not write to ${process.cwd()} or to npm's cache. Give it the right to, ${again}.`;
+  if (code === 'E404' || code === 'ETARGET')
+    return `The dependencies could not be installed: npm's registry lacks one of them (${output.match(/npm error (?:404|notarget) (.*)/)?.[1] ?? code}).`;
+  return null;
 }
 
 /** True when every package of the lock file is installed at its version. */
