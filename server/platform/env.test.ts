@@ -21,6 +21,7 @@ describe('loadEnv', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     [{ MASTER_KEY: 'short' }, 'MASTER_KEY'],
     [{ EVENT_LOG: 'kafka' }, 'KAFKA_BROKERS'],
+    [{ EVENT_LOG: 'pulsar' }, 'EVENT_LOG'],
     [{ TLS_CERT: '/cert.pem' }, 'TLS_KEY'],
   ])('refuses %j in one sentence that names the setting', (source, setting) => {
     const error = (() => {

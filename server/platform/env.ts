@@ -124,6 +124,12 @@ function parse(source: Source): Env {
   if (env.EVENT_LOG === 'kafka' && !env.KAFKA_BROKERS) {
     throw new SettingError('KAFKA_BROKERS', 'is missing: EVENT_LOG is kafka');
   }
+  if (env.EVENT_LOG !== 'redis') {
+    throw new SettingError(
+      'EVENT_LOG',
+      `is ${env.EVENT_LOG}, which this version cannot use yet; set it to redis`,
+    );
+  }
   return Object.freeze(env);
 }
 
