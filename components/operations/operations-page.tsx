@@ -14,6 +14,7 @@ import { ErrorState } from '@/components/ui/states';
 import { type TimeRange, useTimeRange } from '@/components/ui/time-range';
 import { WhenNear } from '@/components/ui/when-near';
 import type { FiringView } from '@/server/alerts/threshold.schema';
+import type { ChangeMark } from '@/server/observability/change.repository';
 import type { OperationsSnapshot } from '@/server/observability/operations.schema';
 import { AlertRefresh } from './alert-refresh';
 import { ChangeList } from './change-list';
@@ -48,7 +49,7 @@ const HOUR_MS = 3_600_000;
 const STEP_MS = 10_000;
 
 /** Ops' first screen: is it all right, what fires, what changed, and where it flows. */
-export function OperationsPage() {
+export function OperationsPage({ changes }: { changes: readonly ChangeMark[] | undefined }) {
   const [drawer, setDrawer] = useAddressParam('threshold');
   const open = useCallback(() => setDrawer('list'), [setDrawer]);
   useShortcut('t', 'Thresholds', open);
@@ -66,7 +67,7 @@ export function OperationsPage() {
       }
     >
       <AlertRefresh />
-      <LiveParts onAlerts={open} onThreshold={setDrawer} />
+      <LiveParts changes={changes} onAlerts={open} onThreshold={setDrawer} />
       <Thresholds drawer={drawer} setDrawer={setDrawer} />
     </Page>
   );
@@ -111,12 +112,14 @@ function Thresholds({ drawer, setDrawer }: { drawer: string; setDrawer: (shown: 
 }
 
 interface LivePartsProps {
+  /** of the last hour when the page was made */
+  changes: readonly ChangeMark[] | undefined;
   onAlerts: () => void;
   onThreshold: (id: string) => void;
 }
 
 /** Everything that follows the room: the strip four times a second, the rest once. */
-function LiveParts({ onAlerts, onThreshold }: LivePartsProps) {
+function LiveParts({ changes, onAlerts, onThreshold }: LivePartsProps) {
   const range = useTimeRange(RANGE, STEP_MS);
   const room = useOperations(range.live);
   const second = useEachSecond(room.data);
@@ -131,7 +134,7 @@ function LiveParts({ onAlerts, onThreshold }: LivePartsProps) {
         onLag={() => document.getElementById('lag')?.scrollIntoView({ behavior: 'smooth' })}
         onAlerts={onAlerts}
       />
-      <Middle live={second} range={range} usual={usual} onThreshold={onThreshold} />
+      <Middle changed={changes} live={second} range={range} usual={usual} onThreshold={onThreshold} />
       <River data={second} />
       <WhenNear height={BREAKDOWN_PX} ids={['lag', 'by-platform', 'funnel']}>
         <Breakdown data={second} />
@@ -141,6 +144,7 @@ function LiveParts({ onAlerts, onThreshold }: LivePartsProps) {
 }
 
 interface MiddleProps {
+  changed: LivePartsProps['changes'];
   live: OperationsSnapshot | null;
   range: TimeRange;
   usual: ReturnType<typeof useUsual>;
@@ -148,11 +152,11 @@ interface MiddleProps {
 }
 
 /** The course, and beside it what fires and what was changed. */
-const Middle = memo(function Middle({ live, range, usual, onThreshold }: MiddleProps) {
+const Middle = memo(function Middle({ changed, live, range, usual, onThreshold }: MiddleProps) {
   const firings = useFirings(range);
   const thresholds = useThresholds();
   const changes = useChanges(range.from, range.to);
-  const lastHour = changes.data?.filter((change) => change.at >= range.to - HOUR_MS);
+  const lastHour = changes.data?.filter((change) => change.at >= range.to - HOUR_MS) ?? changed;
   return (
     <div className={styles.split}>
       <CourseChart
