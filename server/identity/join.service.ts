@@ -11,13 +11,13 @@ import {
   invitationByToken,
   readLink,
 } from './links.repository';
+import { workspacesOf } from './members.repository';
 import {
   anybodyRegistered,
   insertMembership,
   insertPerson,
   personByEmail,
   replacePassword,
-  workspacesOf,
 } from './people.repository';
 import {
   type AcceptInvitation,

@@ -2,31 +2,63 @@ import type { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 
+interface SourceOfKey {
+  id: string;
+  name: string;
+  workspaceId: string;
+  platform: string | null;
+  eventsPerSec: number;
+  revokedAt: Date | null;
+  shardId: number;
+  region: string;
+  partitions: number;
+}
+
+/** Keys come before a workspace is known: each is asked for by its hash, and only one is answered. */
+async function sourceOfKey(deps: Pick<Deps, 'db'>, keyHash: string): Promise<SourceOfKey | null> {
+  const [row] = await deps.db.$queryRaw<SourceOfKey[]>`
+    SELECT id, name, workspace_id AS "workspaceId", platform, events_per_sec AS "eventsPerSec",
+           revoked_at AS "revokedAt", shard_id AS "shardId", region, partitions
+    FROM source_of_key(${keyHash})`;
+  return row ?? null;
+}
+
+interface ApiKeyOf {
+  id: string;
+  workspaceId: string;
+  scopes: string[];
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+async function apiKeyOf(deps: Pick<Deps, 'db'>, keyHash: string): Promise<ApiKeyOf | null> {
+  const [row] = await deps.db.$queryRaw<ApiKeyOf[]>`
+    SELECT id, workspace_id AS "workspaceId", scopes, expires_at AS "expiresAt", revoked_at AS "revokedAt"
+    FROM api_key_of(${keyHash})`;
+  return row ?? null;
+}
+
 /** A source by the hash of its write key, with where its events go; null when unknown or revoked. */
-export async function sourceByKeyHash(deps: Pick<Deps, 'db'>, keyHash: string) {
-  return deps.db.source.findFirst({
-    where: { keyHash, revokedAt: null },
-    select: {
-      id: true,
-      name: true,
-      workspaceId: true,
-      platform: true,
-      eventsPerSec: true,
-      shard: { select: { id: true, region: true, partitions: true } },
-    },
-  });
+export async function sourceByKeyHash(deps: Pick<Deps, 'db'>, keyHash: string): Promise<SourceOfKey | null> {
+  const found = await sourceOfKey(deps, keyHash);
+  return found?.revokedAt === null ? found : null;
 }
 
 /** An API key by its hash; null when unknown or revoked. */
-export async function apiKeyByHash(deps: Pick<Deps, 'db'>, keyHash: string) {
-  return deps.db.apiKey.findFirst({
-    where: { keyHash, revokedAt: null },
-    select: { id: true, workspaceId: true, scopes: true, expiresAt: true },
-  });
+export async function apiKeyByHash(deps: Pick<Deps, 'db'>, keyHash: string): Promise<ApiKeyOf | null> {
+  const found = await apiKeyOf(deps, keyHash);
+  return found?.revokedAt === null ? found : null;
 }
 
-export async function touchApiKey(deps: Pick<Deps, 'db'>, id: string, at: Date): Promise<void> {
-  await deps.db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: at } });
+export async function touchApiKey(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  id: string,
+  at: Date,
+): Promise<void> {
+  await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.apiKey.updateMany({ where: { id, workspaceId }, data: { lastUsedAt: at } }),
+  );
 }
 
 /** Sources of a workspace, those in use first, newest first. Never their hashes. */
@@ -127,11 +159,17 @@ export async function revokeApiKeyRow(
 }
 
 /** Whose write key this is, revoked ones included. */
-export async function sourceKeyOwner(deps: Pick<Deps, 'db'>, keyHash: string) {
-  return deps.db.source.findUnique({ where: { keyHash }, select: { workspaceId: true, revokedAt: true } });
+export function sourceKeyOwner(
+  deps: Pick<Deps, 'db'>,
+  keyHash: string,
+): Promise<Pick<SourceOfKey, 'workspaceId' | 'revokedAt'> | null> {
+  return sourceOfKey(deps, keyHash);
 }
 
 /** Whose API key this is, revoked ones included. */
-export async function apiKeyOwner(deps: Pick<Deps, 'db'>, keyHash: string) {
-  return deps.db.apiKey.findUnique({ where: { keyHash }, select: { workspaceId: true, revokedAt: true } });
+export function apiKeyOwner(
+  deps: Pick<Deps, 'db'>,
+  keyHash: string,
+): Promise<Pick<ApiKeyOf, 'workspaceId' | 'revokedAt'> | null> {
+  return apiKeyOf(deps, keyHash);
 }

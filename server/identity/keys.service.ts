@@ -64,7 +64,7 @@ export async function authenticateApiKey(deps: KeyDeps, key: string): Promise<Ke
   const caches = cachesOf(deps);
   const found = await caches.apiKeys.get(hashToken(key));
   if (found === null || found.expiresAt <= deps.now()) return null;
-  noteUse(deps, caches, found.actor.keyId);
+  noteUse(deps, caches, found.actor);
   return found.actor;
 }
 
@@ -100,9 +100,9 @@ async function readSource(deps: KeyDeps, keyHash: string): Promise<SourceIdentit
     sourceId: found.id,
     name: found.name,
     workspaceId: found.workspaceId,
-    shardId: found.shard.id,
-    region: found.shard.region,
-    partitions: found.shard.partitions,
+    shardId: found.shardId,
+    region: found.region,
+    partitions: found.partitions,
     platform: found.platform,
     eventsPerSec: found.eventsPerSec,
   };
@@ -121,10 +121,10 @@ async function readApiKey(deps: KeyDeps, keyHash: string): Promise<ApiKeyIdentit
 }
 
 /** Once a minute is exact enough for "last used", and keeps writes off the path of every request. */
-function noteUse(deps: KeyDeps, caches: Caches, keyId: string): void {
+function noteUse(deps: KeyDeps, caches: Caches, { keyId, workspaceId }: KeyActor): void {
   const now = deps.now();
   if (now - (caches.touched.get(keyId) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return;
   caches.touched.set(keyId, now);
   // Not knowing when a key was used last must never fail the request that used it.
-  touchApiKey(deps, keyId, new Date(now)).catch(() => undefined);
+  touchApiKey(deps, workspaceId, keyId, new Date(now)).catch(() => undefined);
 }

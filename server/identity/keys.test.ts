@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/testing/until';
 import { createApiKey, revokeApiKey } from './api-keys.service';
 import { KeyCache } from './key-cache';
@@ -26,7 +27,12 @@ describe('a write key', () => {
       partitions: 8,
       eventsPerSec: 100,
     });
-    const rows = await deps.db.$queryRaw<{ row: string }[]>`SELECT s::text AS row FROM sources s`;
+    const rows = await withWorkspace(
+      deps.db,
+      north.workspaceId,
+      (tx) => tx.$queryRaw<{ row: string }[]>`SELECT s::text AS row FROM sources s`,
+    );
+    expect(rows).toHaveLength(1);
     expect(rows.some(({ row }) => row.includes(writeKey))).toBe(false);
     expect(JSON.stringify(await listSources(deps, north.workspaceId))).not.toContain(writeKey.slice(8, 30));
   });

@@ -97,18 +97,24 @@ export async function revokeInvitation(tx: Tx, workspaceId: string, id: string, 
   return count === 1;
 }
 
-/** An open invitation by the hash of its token, with the workspace's name. */
-export async function invitationByToken(deps: Db, tokenHash: string, now: Date) {
-  const found = await deps.db.invitation.findFirst({
-    where: { tokenHash, acceptedAt: null, revokedAt: null, expiresAt: { gt: now } },
-    select: { id: true, workspaceId: true, email: true, role: true },
-  });
-  if (found === null) return null;
-  const workspace = await deps.db.workspace.findUnique({
-    where: { id: found.workspaceId },
-    select: { name: true },
-  });
-  return { ...found, workspaceName: workspace?.name ?? '' };
+export interface OpenInvitation {
+  id: string;
+  workspaceId: string;
+  workspaceName: string;
+  email: string;
+  role: Role;
+}
+
+/** An open invitation by the hash of its token, with the workspace's name. Asked before a workspace is known. */
+export async function invitationByToken(
+  deps: Db,
+  tokenHash: string,
+  now: Date,
+): Promise<OpenInvitation | null> {
+  const [row] = await deps.db.$queryRaw<OpenInvitation[]>`
+    SELECT id, workspace_id AS "workspaceId", workspace_name AS "workspaceName", email, role
+    FROM invitation_of_token(${tokenHash}, ${now.toISOString()}::timestamptz)`;
+  return row ?? null;
 }
 
 /** Marks an invitation as accepted, once; false when somebody was faster. */

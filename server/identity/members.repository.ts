@@ -4,22 +4,27 @@ import type { Role } from './policy';
 
 type Db = Pick<Deps, 'db'>;
 
+export interface WorkspaceOfPerson {
+  workspaceId: string;
+  name: string;
+  role: Role;
+}
+
+/** Every workspace of a person, the one they joined first in front. Asked before a workspace is known. */
+export function workspacesOf(deps: Db, userId: string): Promise<WorkspaceOfPerson[]> {
+  return deps.db.$queryRaw<WorkspaceOfPerson[]>`
+    SELECT workspace_id AS "workspaceId", workspace_name AS name, role FROM memberships_of(${userId})`;
+}
+
 /** The workspace a person's session starts in: the one they joined first; null when they are in none. */
 export async function firstWorkspaceOf(deps: Db, userId: string): Promise<string | null> {
-  const found = await deps.db.membership.findFirst({
-    where: { userId },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { workspaceId: true },
-  });
-  return found?.workspaceId ?? null;
+  const [first] = await workspacesOf(deps, userId);
+  return first?.workspaceId ?? null;
 }
 
 /** The role of a person in a workspace; null when they are not in it. */
 export async function roleIn(deps: Db, workspaceId: string, userId: string): Promise<Role | null> {
-  const found = await deps.db.membership.findFirst({
-    where: { workspaceId, userId },
-    select: { role: true },
-  });
+  const found = (await workspacesOf(deps, userId)).find((each) => each.workspaceId === workspaceId);
   return found?.role ?? null;
 }
 
@@ -34,12 +39,10 @@ export async function standingSessions(
   deps: Db & Pick<Deps, 'now'>,
   sessionIds: readonly string[],
 ): Promise<Map<string, StandingSession>> {
-  const rows = await deps.db.$queryRaw<
-    { id: string; workspaceId: string; role: Role; expiresAt: Date }[]
-  >`SELECT s.id, m.workspace_id AS "workspaceId", m.role::text AS role, s.expires_at AS "expiresAt"
-    FROM sessions s
-    JOIN memberships m ON m.user_id = s.user_id AND m.workspace_id = s.active_workspace_id
-    WHERE s.id = ANY(${[...sessionIds]}) AND s.expires_at > ${new Date(deps.now())}`;
+  const at = new Date(deps.now()).toISOString();
+  const rows = await deps.db.$queryRaw<{ id: string; workspaceId: string; role: Role; expiresAt: Date }[]>`
+    SELECT id, workspace_id AS "workspaceId", role, expires_at AS "expiresAt"
+    FROM standing_sessions(${[...sessionIds]}::text[], ${at}::timestamptz)`;
   return new Map(
     rows.map(({ id, workspaceId, role, expiresAt }) => [
       id,

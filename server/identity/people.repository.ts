@@ -53,21 +53,6 @@ export async function insertMembership(
   });
 }
 
-/** How many workspaces a person is in, asked outside any of them. */
-export async function countWorkspacesOf(deps: Db, userId: string): Promise<number> {
-  return deps.db.membership.count({ where: { userId } });
-}
-
-export async function workspacesOf(deps: Db, userId: string) {
-  const rows = await deps.db.membership.findMany({
-    where: { userId },
-    select: { role: true, workspace: { select: { id: true, name: true } } },
-    orderBy: { createdAt: 'asc' },
-    take: 100,
-  });
-  return rows.map(({ role, workspace }) => ({ workspaceId: workspace.id, name: workspace.name, role }));
-}
-
 /**
  * Changes or ends a membership and the person's sessions in the workspace, with its administrators locked, so that two
  * at once cannot both be the last to go.

@@ -10,8 +10,8 @@ import {
   openInvitations,
   revokeInvitation,
 } from './links.repository';
-import { membersOf } from './members.repository';
-import { countWorkspacesOf, endSessionsOfMember, personByEmail, replaceRole } from './people.repository';
+import { membersOf, workspacesOf } from './members.repository';
+import { endSessionsOfMember, personByEmail, replaceRole } from './people.repository';
 import type { Role } from './policy';
 import { hashToken, randomToken } from './secret-token';
 import { publishSessionRevoked } from './session-messages';
@@ -146,7 +146,7 @@ export async function makeResetLink(deps: Deps, actor: PersonActor, userId: stri
   if (!members.some((member) => member.userId === userId)) {
     throw new Fault('not_found', 'This person is not in the workspace.');
   }
-  if ((await countWorkspacesOf(deps, userId)) > 1) {
+  if ((await workspacesOf(deps, userId)).length > 1) {
     throw new Fault(
       'forbidden',
       'This person is in other workspaces too, so their password is not yours to reset.',

@@ -2,15 +2,8 @@ import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { writeAudit } from '@/server/privacy/audit.service';
 import type { PersonActor } from './actor';
-import { roleIn } from './members.repository';
-import {
-  deleteSessions,
-  hasSecondFactor,
-  moveSession,
-  renamePerson,
-  sessionsOf,
-  workspacesOf,
-} from './people.repository';
+import { roleIn, workspacesOf } from './members.repository';
+import { deleteSessions, hasSecondFactor, moveSession, renamePerson, sessionsOf } from './people.repository';
 import { publishSessionRevoked } from './session-messages';
 
 /** The signed-in person's own account: sessions, workspaces, second factor. */

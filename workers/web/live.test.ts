@@ -4,6 +4,7 @@ import { may, ROLES, type Role, TOPIC_ACTIONS, type Topic } from '@/server/ident
 import type { CustomerRoomData } from '@/server/live/customer-room.schema';
 import type { FeedData } from '@/server/live/live.schema';
 import type { QueueRoomData } from '@/server/live/queue-room.schema';
+import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/testing/until';
 import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
 import { cookieOf, liveFixture, Page } from './live-fixture';
@@ -66,10 +67,16 @@ describe('who may connect', () => {
     // Past the console, so that no message tells of it.
     const { workspaceId } = south;
     await off('stakeholder', (userId) =>
-      deps.db.membership.updateMany({ where: { userId, workspaceId }, data: { role: 'agent' } }),
+      withWorkspace(deps.db, workspaceId, (tx) =>
+        tx.membership.updateMany({ where: { userId, workspaceId }, data: { role: 'agent' } }),
+      ),
     );
     expect(others.socket.connected).toBe(true);
-    await off('agent', (userId) => deps.db.membership.deleteMany({ where: { userId, workspaceId } }));
+    await off('agent', (userId) =>
+      withWorkspace(deps.db, workspaceId, (tx) =>
+        tx.membership.deleteMany({ where: { userId, workspaceId } }),
+      ),
+    );
     await until(() => !others.socket.connected, {
       timeoutMs: OFF_MS,
       what: 'every socket of the agent is off',
