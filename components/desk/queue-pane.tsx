@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual list are positioned, which list elements cannot be
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef } from 'react';
+import { memo, useEffect, useId, useMemo, useRef } from 'react';
 import { useHeldRows } from '@/components/live/use-held-rows';
 import { formatMoney } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
@@ -84,7 +84,10 @@ function QueueList({ list, selected, userId, onSelect }: QueueListProps) {
     // A scroll need not wait for the paint before it: at 10,000 rows that is what drops frames.
     useFlushSync: false,
   });
-  const index = selected === null ? -1 : shown.findIndex(({ key }) => key === selected);
+  const index = useMemo(
+    () => (selected === null ? -1 : shown.findIndex(({ key }) => key === selected)),
+    [shown, selected],
+  );
   // Only a new selection moves the list, not the queue's own movement.
   const target = useRef<string | null>(null);
   useEffect(() => {
@@ -107,33 +110,64 @@ function QueueList({ list, selected, userId, onSelect }: QueueListProps) {
           const held = shown[item.index];
           if (!held) return null;
           return (
-            <div
+            <QueueRow
               key={held.key}
               id={`${id}-${item.index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={held.key === selected}
-              aria-setsize={shown.length}
-              aria-posinset={item.index + 1}
-              className={styles.row}
-              data-gone={held.gone}
-              data-claim={held.row.isMine ? 'mine' : held.row.claim ? 'other' : 'none'}
-              data-customer={held.key}
-              data-at={held.row.at}
-              style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
-              onClick={() => onSelect(held.key)}
-              onKeyDown={(event) => {
-                if (event.key === ' ') onSelect(held.key);
-              }}
-            >
-              <QueueLine row={held.row} gone={held.gone} userId={userId} />
-            </div>
+              row={held.row}
+              gone={held.gone}
+              top={item.start}
+              place={item.index + 1}
+              of={shown.length}
+              isSelected={held.key === selected}
+              userId={userId}
+              onSelect={onSelect}
+            />
           );
         })}
       </div>
     </div>
   );
 }
+
+interface QueueRowProps {
+  id: string;
+  row: DeskRow;
+  gone: boolean;
+  /** px */
+  top: number;
+  place: number;
+  of: number;
+  isSelected: boolean;
+  userId: string;
+  onSelect: (customer: string) => void;
+}
+
+/** Drawn again only when it is another: a scroll draws the rows that come into view, not those that stay. */
+const QueueRow = memo(function QueueRow(props: QueueRowProps) {
+  const { id, row, gone, top, place, of, isSelected, userId, onSelect } = props;
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isSelected}
+      aria-setsize={of}
+      aria-posinset={place}
+      className={styles.row}
+      data-gone={gone}
+      data-claim={row.isMine ? 'mine' : row.claim ? 'other' : 'none'}
+      data-customer={row.customer}
+      data-at={row.at}
+      style={{ transform: `translateY(${top}px)`, height: ROW_PX }}
+      onClick={() => onSelect(row.customer)}
+      onKeyDown={(event) => {
+        if (event.key === ' ') onSelect(row.customer);
+      }}
+    >
+      <QueueLine row={row} gone={gone} userId={userId} />
+    </div>
+  );
+});
 
 function QueueLine({ row, gone, userId }: { row: DeskRow; gone: boolean; userId: string }) {
   const others = row.viewers.filter((viewer) => viewer.userId !== userId);

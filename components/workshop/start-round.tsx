@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { wordsOf } from '@/components/ui/toast';
 import { MAX_ROUND_CARDS, ROUND_SECONDS } from '@/server/use-cases/round.schema';
-import { STAGE_WORDS, type Stage } from '@/server/use-cases/use-case-stage.schema';
+import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './round.module.css';
 import type { Card } from './workshop-data';
 
@@ -55,6 +55,7 @@ export function StartRound({ cards, onClose, onStarted }: StartRoundProps) {
           <legend>Cards</legend>
           {cards
             .filter(({ stage }) => stage !== 'retired')
+            .toSorted((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage))
             .map(({ id, title, stage }) => (
               <Checkbox
                 key={id}
