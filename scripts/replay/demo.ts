@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '@/server/platform/logger';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
+import { ownCollector } from './post';
 import { invoiceHistory } from './scenarios/invoice-history';
 import type { Scenario } from './scenarios/scenario';
 import { shopTraffic } from './scenarios/shop-traffic';
@@ -41,9 +42,8 @@ async function start({ env, logger, stopping }: ProcessContext): Promise<Running
   const { writeKey } = demoSchema.parse(
     JSON.parse(readFileSync(join(env.MILLRACE_DATA, 'demo.json'), 'utf8')),
   );
-  const scheme = env.TLS_CERT ? 'https' : 'http';
   const sender = new Sender({
-    url: `${scheme}://localhost:${env.COLLECTOR_PORT}`,
+    ...ownCollector(env),
     writeKey,
     lanes: LANES,
     signal: stopping,

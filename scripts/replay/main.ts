@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadEnv } from '@/server/platform/env';
 import { extentOf, FORMATS, readCalls } from './call-file';
+import { ownCollector } from './post';
 import { ProgressBar } from './progress-bar';
 import type { SegmentCall, TimedCall } from './segment-call';
 import { Sender, SendingError } from './sender';
@@ -43,7 +44,7 @@ function positive(text: string | undefined, name: string): number {
   return value;
 }
 
-function readPlan(): { plan: Plan; url: string; writeKey: string } {
+function readPlan(): { plan: Plan; collector: ReturnType<typeof ownCollector>; writeKey: string } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -70,8 +71,10 @@ function readPlan(): { plan: Plan; url: string; writeKey: string } {
     shift: values['shift-to-now'],
     loop: values.loop,
   };
-  const url = values.collector ?? `http://localhost:${env.COLLECTOR_PORT}`;
-  return { plan, url: url.replace(/\/$/, ''), writeKey: values['write-key'] ?? demoKey(env.MILLRACE_DATA) };
+  const collector = values.collector
+    ? { url: values.collector.replace(/\/$/, ''), certificate: undefined }
+    : ownCollector(env);
+  return { plan, collector, writeKey: values['write-key'] ?? demoKey(env.MILLRACE_DATA) };
 }
 
 function formatOf(file: string): string {
@@ -86,14 +89,14 @@ function demoKey(dataFolder: string): string {
 }
 
 async function replay(): Promise<number> {
-  const { plan, url, writeKey } = readPlan();
+  const { plan, collector, writeKey } = readPlan();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const extent = await extentOf(plan.file, plan.format);
   if (extent.count === 0) throw new UsageError(`${plan.file} holds no events.`);
   const bar = new ProgressBar(plan.loop ? 0 : extent.count);
   const sender = new Sender({
-    url,
+    ...collector,
     writeKey,
     lanes: LANES,
     signal: stop.signal,

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { hash32 } from '@/server/core/partition';
+import { type Answer, post } from './post';
 import { customerOf, type SegmentCall } from './segment-call';
 
 const BATCH = 100;
@@ -12,6 +13,8 @@ export interface SenderOptions {
   /** Address of the collector. */
   url: string;
   writeKey: string;
+  /** PEM of the collector's own certificate, when only that is to be trusted. */
+  certificate?: string | undefined;
   /** Requests at the same time; a customer's calls always go one after the other. */
   lanes: number;
   /** Ends waiting and retrying. */
@@ -86,30 +89,28 @@ export class Sender {
   async #post(
     body: Buffer,
   ): Promise<{ done: true; body: string } | { done: false; reason: string; retryAfterMs: number }> {
-    let response: Response;
-    let text: string;
+    let answer: Answer;
     try {
-      response = await fetch(`${this.#options.url}/v1/batch`, {
-        method: 'POST',
+      answer = await post({
+        url: `${this.#options.url}/v1/batch`,
         headers: {
           authorization: this.#authorization,
           'content-type': 'application/json',
           'content-encoding': 'gzip',
         },
-        body: new Uint8Array(body),
-        signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
+        body,
+        deadlineMs: REQUEST_DEADLINE_MS,
+        certificate: this.#options.certificate,
       });
-      text = await response.text();
     } catch {
       return { done: false, reason: 'the collector does not answer', retryAfterMs: 0 };
     }
-    if (response.status === 401) throw new SendingError('The collector does not know this write key.');
-    if (response.status === 200 || response.status === 400) return { done: true, body: text };
-    if (response.status === 429 || response.status >= 500) {
-      const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1_000;
-      return { done: false, reason: `the collector answers ${response.status}`, retryAfterMs };
-    }
-    throw new SendingError(`The collector answers ${response.status}: ${text.slice(0, 200)}`);
+    const { status, retryAfterMs, text } = answer;
+    if (status === 401) throw new SendingError('The collector does not know this write key.');
+    if (status === 200 || status === 400) return { done: true, body: text };
+    if (status === 429 || status >= 500)
+      return { done: false, reason: `the collector answers ${status}`, retryAfterMs };
+    throw new SendingError(`The collector answers ${status}: ${text.slice(0, 200)}`);
   }
 
   #count(body: string, sent: number): void {

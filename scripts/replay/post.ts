@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import type { Env } from '@/server/platform/env';
+
+export interface Posting {
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  deadlineMs: number;
+  /** PEM: with it, exactly this certificate is taken, whoever signed it and whatever name stands in it. */
+  certificate?: string | undefined;
+}
+
+export interface Answer {
+  status: number;
+  retryAfterMs: number;
+  text: string;
+}
+
+/** @throws Error when there is no answer in time */
+export async function post(posting: Posting): Promise<Answer> {
+  if (posting.certificate !== undefined) return postTrusting(posting, posting.certificate);
+  const { url, headers, body, deadlineMs } = posting;
+  const signal = AbortSignal.timeout(deadlineMs);
+  const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body), signal });
+  const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1_000;
+  return { status: response.status, retryAfterMs, text: await response.text() };
+}
+
+/** Where the collector of this installation listens, and what it shows for a certificate. */
+export function ownCollector(env: Pick<Env, 'COLLECTOR_PORT' | 'TLS_CERT'>): {
+  url: string;
+  certificate: string | undefined;
+} {
+  return {
+    url: `${env.TLS_CERT ? 'https' : 'http'}://localhost:${env.COLLECTOR_PORT}`,
+    certificate: env.TLS_CERT ? readFileSync(env.TLS_CERT, 'utf8') : undefined,
+  };
+}
+
+const agents = new Map<string, Agent>();
+
+function agentFor(certificate: string): Agent {
+  let agent = agents.get(certificate);
+  if (!agent) {
+    // The certificate names the host the world knows, and this machine is reached as localhost.
+    agent = new Agent({
+      keepAlive: true,
+      ca: certificate,
+      allowPartialTrustChain: true,
+      checkServerIdentity: () => undefined,
+    });
+    agents.set(certificate, agent);
+  }
+  return agent;
+}
+
+function postTrusting({ url, headers, body, deadlineMs }: Posting, certificate: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': body.length },
+      agent: agentFor(certificate),
+      signal: AbortSignal.timeout(deadlineMs),
+    });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('error', reject);
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          retryAfterMs: Number(response.headers['retry-after'] ?? 0) * 1_000,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    sent.end(body);
+  });
+}
