@@ -141,6 +141,14 @@ function drawOver(chart: uPlot, { thresholds, marks, colors }: ChartDecor): void
   ctx.clip();
   ctx.font = colors.font.replace('11px', `${11 * ratio}px`);
   ctx.lineWidth = ratio;
+  // Before the thresholds, whose words stand on a ground of their own.
+  ctx.setLineDash([2 * ratio, 3 * ratio]);
+  for (const { at } of marks) {
+    const x = Math.round(chart.valToPos(at / 1_000, 'x', true)) + 0.5;
+    ctx.strokeStyle = colors['text-2'];
+    line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+    flag(ctx, x, bbox.top, ratio, colors['text-2']);
+  }
   for (const { value, label, tone, dashed } of thresholds) {
     const y = Math.round(chart.valToPos(value, 'y', true)) + 0.5;
     ctx.strokeStyle = colors[tone];
@@ -157,13 +165,6 @@ function drawOver(chart: uPlot, { thresholds, marks, colors }: ChartDecor): void
     ctx.fillRect(end - width - 3 * ratio, base - 9 * ratio, width + 6 * ratio, 12 * ratio);
     ctx.fillStyle = colors[tone];
     ctx.fillText(label, end, base);
-  }
-  ctx.setLineDash([2 * ratio, 3 * ratio]);
-  for (const { at } of marks) {
-    const x = Math.round(chart.valToPos(at / 1_000, 'x', true)) + 0.5;
-    ctx.strokeStyle = colors['text-2'];
-    line(ctx, x, bbox.top, x, bbox.top + bbox.height);
-    flag(ctx, x, bbox.top, ratio, colors['text-2']);
   }
   ctx.restore();
 }

@@ -118,8 +118,8 @@ function Rfm({ card: { rfm, visits, carts } }: { card: CardView }) {
         </div>
       </dl>
       <p className={styles.words}>
-        {visits} {visits === 1 ? 'visit' : 'visits'} · {carts.opened} carts: {carts.converted} bought,{' '}
-        {carts.abandoned} abandoned, {carts.recovered} recovered
+        {visits} {visits === 1 ? 'visit' : 'visits'} · {carts.opened} {carts.opened === 1 ? 'cart' : 'carts'}:{' '}
+        {carts.converted} bought, {carts.abandoned} abandoned, {carts.recovered} recovered
       </p>
     </Section>
   );

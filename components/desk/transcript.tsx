@@ -6,6 +6,13 @@ import styles from './transcript.module.css';
 import { TriggerWords } from './trigger-words';
 
 /** A word for a sentiment of −1…1: the tint is never alone. */
+/** A score with its sign, the minus of print; what rounds to nothing has none. */
+function scoreWords(score: number): string {
+  const size = Math.abs(score).toFixed(2);
+  if (Number(size) === 0) return size;
+  return `${score < 0 ? '−' : '+'}${size}`;
+}
+
 export function moodWord(score: number): string {
   if (score <= -0.5) return 'very negative';
   if (score <= -0.15) return 'negative';
@@ -42,7 +49,7 @@ export function SentimentStrip({ contact }: { contact: ContactCard }) {
           <span title="The customer has said nothing yet">–</span>
         ) : (
           <>
-            {contact.sentiment.toFixed(2)}{' '}
+            {scoreWords(contact.sentiment)}{' '}
             <span className={styles.moodWord}>{moodWord(contact.sentiment)}</span>
           </>
         )}
@@ -71,8 +78,7 @@ function Turn({ turn }: { turn: CardTurn }) {
         </time>
         {turn.score !== undefined && (
           <span className={styles.score}>
-            {turn.score > 0 ? '+' : ''}
-            {turn.score.toFixed(2)} {moodWord(turn.score)}
+            {scoreWords(turn.score)} {moodWord(turn.score)}
           </span>
         )}
       </span>

@@ -36,8 +36,8 @@ export interface DataTableProps<Row> {
 
 const OVERSCAN = 12;
 /** Heights of the titles and of the line with the export, px. */
-const HEAD_PX = 34;
-const FOOT_PX = 36;
+const HEAD_PX = 33;
+const FOOT_PX = 31;
 
 /** A list of any length: only what is in view is drawn. Arrows or J and K move, Enter opens, titles sort. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

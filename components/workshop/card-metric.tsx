@@ -9,11 +9,16 @@ import type { Card } from './workshop-data';
 /** Samples are taken every ten seconds: older than three of them is not now. */
 const STALE_MS = 30_000;
 
+/** "1 contact", "2 contacts"; "1 events/s" stays a rate. */
+function unitOf(value: number | null, unit: string): string {
+  return value === 1 && /^[a-z]{2,}s$/.test(unit) ? unit.slice(0, -1) : unit;
+}
+
 /** The bound metric: value, unit, age, and the last hour as a line. */
 export function CardMetric({ metric }: { metric: NonNullable<Card['metric']> }) {
   const now = useNow();
   const { currency } = usePerson();
-  const unit = metric.unit === 'currency' ? currency : metric.unit;
+  const unit = metric.unit === 'currency' ? currency : unitOf(metric.value, metric.unit);
   const age = metric.at === null || now === 0 ? null : now - metric.at;
   return (
     <div className={styles.metric} data-stale={age === null || age > STALE_MS}>

@@ -10,6 +10,7 @@ import type { Logger } from '@/server/platform/logger';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
 import { ownCollector } from './post';
 import { invoiceHistory } from './scenarios/invoice-history';
+import { OptOuts } from './scenarios/opt-outs';
 import type { Scenario } from './scenarios/scenario';
 import { shopTraffic } from './scenarios/shop-traffic';
 import { supportContacts } from './scenarios/support-contacts';
@@ -26,20 +27,21 @@ const DEFAULT_RATE = 20;
 const MAX_RATE = 5_000;
 const LANES = 2;
 
-const demoSchema = z.object({ writeKey: z.string() });
+const demoSchema = z.object({ writeKey: z.string(), apiKey: z.string() });
 const progressSchema = z.object({ invoicesFrom: z.number().nullable(), sentUntil: z.number() });
 type Progress = z.output<typeof progressSchema>;
 
 interface DemoRun {
   sender: Sender;
   scenarios: Scenario[];
+  optOuts: OptOuts;
   dataFolder: string;
   stopping: AbortSignal;
   logger: Logger;
 }
 
 async function start({ env, logger, stopping }: ProcessContext): Promise<RunningProcess> {
-  const { writeKey } = demoSchema.parse(
+  const { writeKey, apiKey } = demoSchema.parse(
     JSON.parse(readFileSync(join(env.MILLRACE_DATA, 'demo.json'), 'utf8')),
   );
   const sender = new Sender({
@@ -52,6 +54,7 @@ async function start({ env, logger, stopping }: ProcessContext): Promise<Running
   const demo = {
     sender,
     scenarios: [shopTraffic(), supportContacts()],
+    optOuts: new OptOuts({ url: `${scheme}://localhost:${env.PORT}`, apiKey, logger }),
     dataFolder: env.MILLRACE_DATA,
     stopping,
     logger,
@@ -79,6 +82,7 @@ async function run(demo: DemoRun): Promise<void> {
     await sendSpan(demo, progress.sentUntil, to);
     if (stopping.aborted) break;
     progress.sentUntil = to;
+    if (to === now && readRate(dataFolder) > 0) await demo.optOuts.send(now);
     if (now - savedAt > SAVE_EVERY_MS) {
       writeProgress(dataFolder, progress);
       savedAt = now;

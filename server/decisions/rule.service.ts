@@ -188,7 +188,12 @@ export async function switchRule(
     const row = existing(await ruleIn(tx, workspaceId, id));
     if (enabled) refuseObstacles(ruleObstacles(row.definition, row.binding, deps.now()));
     await setEnabled(tx, workspaceId, id, enabled);
-    await audit(noteOf(author, enabled ? 'rule.enabled' : 'rule.disabled', id, { version: row.version }));
+    await audit(
+      noteOf(author, enabled ? 'rule.enabled' : 'rule.disabled', id, {
+        version: row.version,
+        name: row.name,
+      }),
+    );
   });
   await announceRules(deps, workspaceId);
 }

@@ -1,0 +1,44 @@
+import type { Logger } from '@/server/platform/logger';
+import { percentOf } from './people';
+import { shopperKey } from './shop-traffic';
+
+const EVERY_MS = 3 * 60_000;
+const DEADLINE_MS = 5_000;
+const REASONS = ['asked on the phone', 'link in a message', 'preference centre'];
+
+export interface OptOutDoor {
+  /** the console's address */
+  url: string;
+  apiKey: string;
+  logger: Logger;
+}
+
+/** Now and then a customer wants no more marketing, told by another program over REST as a preference centre would. */
+export class OptOuts {
+  #door: OptOutDoor;
+  #lastNumber: number | null = null;
+
+  constructor(door: OptOutDoor) {
+    this.#door = door;
+  }
+
+  /** Sends what has come due since the last call; `now` in ms. The first call sends one. */
+  async send(now: number): Promise<void> {
+    const number = Math.floor(now / EVERY_MS);
+    if (number === this.#lastNumber) return;
+    this.#lastNumber = number;
+    const { url, apiKey, logger } = this.#door;
+    const customer = shopperKey(percentOf(String(number), 'opts out') * 7, number);
+    const reason = REASONS[number % REASONS.length];
+    await fetch(`${url}/api/v1/opt-outs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ customer, purpose: 'marketing', reason }),
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
+      .then((answer) => {
+        if (!answer.ok) logger.warn({ status: answer.status }, 'the demo’s opt-out was refused');
+      })
+      .catch((error: unknown) => logger.warn({ err: error }, 'the demo’s opt-out was not sent'));
+  }
+}
