@@ -1,5 +1,6 @@
+import type { LaneOptions, ShardPlan } from './lane-options';
 import type { LeaseHost } from './lease-manager';
-import { type LaneOptions, type ShardPlan, StreamLane } from './stream-lane';
+import { StreamLane } from './stream-lane';
 import { activeShards, unattendedPartitions } from './unattended';
 
 /** Lanes of one process: one computes while the other waits for Redis. */

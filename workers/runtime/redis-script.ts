@@ -12,8 +12,3 @@ export class RedisScript {
     await redis.script('LOAD', this.text);
   }
 }
-
-/** The server restarted or was flushed: scripts must be loaded again before the command is repeated. */
-export function isMissingScript(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOSCRIPT');
-}

@@ -1,8 +1,8 @@
 import type { Clock } from '@/server/core/clock';
 import type { ShardDescription } from '@/server/identity';
 import type { Logger } from '@/server/platform/logger';
+import type { ShardPlan } from './lane-options';
 import type { LogProcessor } from './partition-batch';
-import type { ShardPlan } from './stream-lane';
 
 const REFRESH_MS = 5_000;
 

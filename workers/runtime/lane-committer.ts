@@ -1,0 +1,109 @@
+import type { OpenSpan } from '@/server/observability';
+import { commitSpans, traceparentsOf } from './batch-trace';
+import { type BatchEnd, type CommitResult, commitArguments, commitResultOf } from './commit';
+import type { LaneHoldings } from './lane-holdings';
+import type { LaneOptions } from './lane-options';
+import { publishLive, pushOf, trailingPushOf } from './live-push';
+import { type Delivery, deliver } from './outbox';
+import type { PartitionBatch } from './partition-batch';
+import type { PartitionMemory } from './partition-memory';
+
+type CommitterOptions = Pick<LaneOptions, 'redis' | 'queueRedis' | 'now' | 'metrics' | 'cachedBytes'>;
+type Landing = Extract<CommitResult, { ok: true }>;
+type Message = [shardId: number, text: string];
+
+interface Sent {
+  memory: PartitionMemory;
+  end: BatchEnd;
+  spans: readonly OpenSpan[];
+}
+
+/** Commits the batches of a round in one pipeline, then pushes to screens and delivers to other partitions. */
+export class LaneCommitter {
+  readonly #options: CommitterOptions;
+  readonly #held: LaneHoldings;
+
+  constructor(options: CommitterOptions, held: LaneHoldings) {
+    this.#options = options;
+    this.#held = held;
+  }
+
+  /**
+   * @returns names of the partitions that got records
+   * @throws the first error that was no refusal; what had landed by then shows when the partitions are loaded again
+   */
+  async commit(batches: readonly PartitionBatch[]): Promise<Set<string>> {
+    if (batches.length === 0) return new Set();
+    const { redis, queueRedis, now } = this.#options;
+    const at = now();
+    const pipeline = redis.pipeline();
+    const sent = batches.map((batch): Sent => {
+      const spans = commitSpans(batch, at);
+      const end = endOf(batch, at);
+      const { outbox } = batch.memory.set;
+      const text = outbox.length ? JSON.stringify(outbox) : '';
+      const [sha = '', count = 0, ...rest] = commitArguments(batch.memory, end, text);
+      pipeline.evalsha(String(sha), Number(count), ...rest);
+      return { memory: batch.memory, end, spans };
+    });
+    const replies = (await pipeline.exec()) ?? [];
+    const messages: Message[] = [];
+    const deliveries: Delivery[] = [];
+    for (const [index, one] of sent.entries()) {
+      const result = this.#resultOf(one.memory, replies[index]);
+      for (const span of one.spans) span.end({ 'millrace.committed': result !== null });
+      if (result !== null) this.#follow(one, result, messages, deliveries);
+    }
+    publishLive(queueRedis, messages);
+    return deliveries.length > 0 ? deliver(redis, deliveries) : new Set();
+  }
+
+  /** What a commit wrote, or null when it did not land: its memory is then dropped. */
+  #resultOf(memory: PartitionMemory, answer: [Error | null, unknown] | undefined): Landing | null {
+    const [error, reply] = answer ?? [new Error('No reply to a commit.'), null];
+    if (error) throw error;
+    const held = this.#held.of(memory);
+    const result = commitResultOf(reply);
+    if (result.ok) return held ? result : null;
+    this.#options.metrics.commits.inc({ result: result.reason });
+    // A lease that is really gone shows when the partition is loaded again.
+    held?.reset();
+    return null;
+  }
+
+  #follow({ memory, end, spans }: Sent, result: Landing, messages: Message[], deliveries: Delivery[]): void {
+    const { set } = memory;
+    messages.push([set.shardId, pushOf(memory, result.sequence, end.at, traceparentsOf(spans))]);
+    if (set.outbox.length > 0) {
+      const entries = [{ id: result.outboxId, records: set.outbox }];
+      deliveries.push({ shardId: set.shardId, partition: set.partition, entries });
+    }
+    const { metrics, cachedBytes } = this.#options;
+    metrics.commits.inc({ result: 'OK' });
+    metrics.events.inc(Math.max(0, end.events - memory.events));
+    memory.offset = end.offset;
+    memory.events = end.events;
+    memory.sequence = String(result.sequence);
+    memory.consentVersion = result.consentVersion;
+    memory.nextTimer = result.nextTimer;
+    memory.due = result.due.filter((customer) => !memory.fired.has(customer));
+    memory.pack(Math.floor(cachedBytes / this.#held.size));
+    memory.settle();
+  }
+
+  /** Aggregates that came too soon after others to be pushed with their commit. */
+  pushTrailing(): void {
+    const now = this.#options.now();
+    const messages: Message[] = [];
+    for (const { memory, shardId } of this.#held) {
+      const text = memory && trailingPushOf(memory, now);
+      if (text) messages.push([shardId, text]);
+    }
+    publishLive(this.#options.queueRedis, messages);
+  }
+}
+
+function endOf({ entries, memory }: PartitionBatch, at: number): BatchEnd {
+  const last = entries.at(-1)?.entry;
+  return { offset: last?.id ?? memory.offset, events: last?.eventsSoFar ?? memory.events, at };
+}

@@ -1,0 +1,73 @@
+import { partitionName } from '@/server/scaling';
+import type { HeldPartition } from './held-partition';
+import type { PartitionMemory } from './partition-memory';
+
+/** The partitions of one lane, from lease to lease. */
+export class LaneHoldings {
+  readonly #held = new Map<string, HeldPartition>();
+
+  /** Takes a partition in, instead of one of that name whose lease is over. */
+  add(held: HeldPartition): void {
+    const before = this.#held.get(held.name);
+    // The same process may get a job again whose lock it could not renew in time. Nobody else had it in between when
+    // the epochs are neighbours: what is in memory then still stands.
+    if (before?.memory && Number(held.epoch) === Number(before.epoch) + 1) {
+      held.memory = before.memory;
+      held.memory.epoch = held.epoch;
+    }
+    before?.end();
+    this.#held.set(held.name, held);
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  names(): string[] {
+    return [...this.#held.keys()];
+  }
+
+  get(name: string): HeldPartition | undefined {
+    return this.#held.get(name);
+  }
+
+  [Symbol.iterator](): Iterator<HeldPartition> {
+    return this.#held.values();
+  }
+
+  /** The partition's lease, unless it ended or was reset meanwhile. */
+  of(memory: PartitionMemory): HeldPartition | undefined {
+    const held = this.#held.get(partitionName(memory.set.shardId, memory.set.partition));
+    return held?.memory === memory ? held : undefined;
+  }
+
+  /** Marks this many partitions as leaving, drained ones first. @returns their names */
+  leave(count: number): string[] {
+    const free = [...this.#held.values()].filter((held) => !held.leaving);
+    free.sort((a, b) => Number(b.memory?.drained ?? true) - Number(a.memory?.drained ?? true));
+    const leaving = free.slice(0, count);
+    for (const held of leaving) held.leaving = true;
+    return leaving.map((held) => held.name);
+  }
+
+  /** Gives up those that are marked. */
+  release(): void {
+    for (const held of this.#held.values()) {
+      if (!held.leaving) continue;
+      this.#held.delete(held.name);
+      held.end();
+    }
+  }
+
+  /** Forgets what is in memory of all: the next round reads it anew. */
+  reset(): void {
+    for (const held of this.#held.values()) held.reset();
+  }
+
+  /** Customers in memory, for the gauge. */
+  get cachedCustomers(): number {
+    let sum = 0;
+    for (const { memory } of this.#held.values()) sum += memory?.kept.size ?? 0;
+    return sum;
+  }
+}

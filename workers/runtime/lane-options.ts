@@ -1,0 +1,28 @@
+import type { Redis } from 'ioredis';
+import type { Clock } from '@/server/core/clock';
+import type { EventLog } from '@/server/event-log';
+import type { Logger } from '@/server/platform/logger';
+import type { LogProcessor } from './partition-batch';
+import type { StreamMetrics } from './stream-metrics';
+
+/** What a lane must know of a shard; replaced as a whole when settings or rules change. */
+export interface ShardPlan {
+  shardId: number;
+  partitions: number;
+  processor: LogProcessor;
+}
+
+export interface LaneOptions {
+  log: EventLog;
+  redis: Redis;
+  queueRedis: Redis;
+  now: Clock;
+  idleMs: number;
+  /** memory this lane may use for customers of former batches, over all its partitions */
+  cachedBytes: number;
+  plan(shardId: number): ShardPlan | undefined;
+  /** Partitions of this process that got a record from another. */
+  ring(names: Iterable<string>): void;
+  metrics: StreamMetrics;
+  logger: Logger;
+}

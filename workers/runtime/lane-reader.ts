@@ -1,0 +1,91 @@
+import type { LaneHoldings } from './lane-holdings';
+import type { LaneOptions } from './lane-options';
+import { type Delivery, deliver } from './outbox';
+import type { PartitionBatch } from './partition-batch';
+import { loadCustomers, loadPartition, type MissingCustomers } from './partition-loader';
+import type { PartitionMemory } from './partition-memory';
+
+/** A lost doorbell costs at most this. */
+export const POLL_MS = 250;
+/** Entries asked for of one partition in one read: a small count starves a hot partition. */
+const READ_COUNT = 200;
+/** Nothing more is read while this many entries wait: what is read is held in memory. */
+const MOST_PENDING = 100;
+
+type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'now' | 'plan'>;
+
+/** Brings what a lane's next round works on into memory: partitions, log entries, customers. */
+export class LaneReader {
+  readonly #options: ReaderOptions;
+  readonly #held: LaneHoldings;
+  #polledAt = 0;
+
+  constructor(options: ReaderOptions, held: LaneHoldings) {
+    this.#options = options;
+    this.#held = held;
+  }
+
+  /** Loads partitions that are new here. @returns names of others that got what a former owner left undelivered */
+  async loadPartitions(): Promise<Set<string>> {
+    const { redis, plan } = this.#options;
+    const loading = [...this.#held].filter((held) => held.memory === null);
+    await Promise.all(
+      loading.map(async (held) => {
+        const partitions = plan(held.shardId)?.partitions;
+        if (partitions === undefined) return;
+        const memory = await loadPartition(redis, { ...held, partitions }, held.epoch);
+        if (memory === null) held.leaving = true;
+        held.memory = memory;
+      }),
+    );
+    const left: Delivery[] = [];
+    for (const { shardId, partition, memory } of loading) {
+      if (memory && memory.undelivered.length > 0)
+        left.push({ shardId, partition, entries: memory.undelivered });
+    }
+    if (left.length === 0) return new Set();
+    const rung = await deliver(redis, left);
+    for (const { memory } of loading) if (memory) memory.undelivered = [];
+    return rung;
+  }
+
+  /** Reads on in the logs of partitions where something may have come. */
+  async readEntries(): Promise<void> {
+    const { log, now } = this.#options;
+    const poll = now() - this.#polledAt >= POLL_MS;
+    if (poll) this.#polledAt = now();
+    const byShard = new Map<number, PartitionMemory[]>();
+    for (const held of this.#held) {
+      const { memory } = held;
+      if (!memory || memory.pending.length >= MOST_PENDING || !(poll || held.rung || memory.more)) continue;
+      held.rung = false;
+      const wanted = byShard.get(held.shardId);
+      if (wanted) wanted.push(memory);
+      else byShard.set(held.shardId, [memory]);
+    }
+    await Promise.all(
+      [...byShard].map(async ([shardId, memories]) => {
+        const cursors = memories.map((memory) => ({ partition: memory.set.partition, after: memory.readTo }));
+        const found = await log.read(shardId, cursors, READ_COUNT);
+        for (const memory of memories) {
+          const entries = found.get(memory.set.partition) ?? [];
+          memory.more = entries.length >= READ_COUNT;
+          const last = entries.at(-1);
+          if (!last) continue;
+          memory.readTo = last.id;
+          memory.pending = memory.pending.length === 0 ? entries : memory.pending.concat(entries);
+        }
+      }),
+    );
+  }
+
+  /** Customers of the batches come from memory, or else from the store in one pipeline. */
+  async loadMissing(batches: readonly PartitionBatch[]): Promise<void> {
+    const wanted: MissingCustomers[] = [];
+    for (const batch of batches) {
+      const customers = batch.memory.take(batch.customers);
+      if (customers.length > 0) wanted.push({ memory: batch.memory, customers });
+    }
+    if (wanted.length > 0) await loadCustomers(this.#options.redis, wanted);
+  }
+}
