@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '@/server/platform/logger';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
-import { ownCollector } from './post';
+import { ownCollector, ownConsole } from './post';
 import { invoiceHistory } from './scenarios/invoice-history';
 import { OptOuts } from './scenarios/opt-outs';
 import type { Scenario } from './scenarios/scenario';
@@ -54,7 +54,7 @@ async function start({ env, logger, stopping }: ProcessContext): Promise<Running
   const demo = {
     sender,
     scenarios: [shopTraffic(), supportContacts()],
-    optOuts: new OptOuts({ url: `${scheme}://localhost:${env.PORT}`, apiKey, logger }),
+    optOuts: new OptOuts({ ...ownConsole(env), apiKey, logger }),
     dataFolder: env.MILLRACE_DATA,
     stopping,
     logger,

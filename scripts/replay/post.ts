@@ -27,14 +27,24 @@ export async function post(posting: Posting): Promise<Answer> {
   return { status: response.status, retryAfterMs, text: await response.text() };
 }
 
-/** Where the collector of this installation listens, and what it shows for a certificate. */
-export function ownCollector(env: Pick<Env, 'COLLECTOR_PORT' | 'TLS_CERT'>): {
+/** A door of this installation: where it listens, and what it shows for a certificate. */
+export interface OwnDoor {
   url: string;
   certificate: string | undefined;
-} {
+}
+
+export function ownCollector(env: Pick<Env, 'COLLECTOR_PORT' | 'TLS_CERT'>): OwnDoor {
+  return ownDoor(env, env.COLLECTOR_PORT);
+}
+
+export function ownConsole(env: Pick<Env, 'PORT' | 'TLS_CERT'>): OwnDoor {
+  return ownDoor(env, env.PORT);
+}
+
+function ownDoor({ TLS_CERT }: Pick<Env, 'TLS_CERT'>, port: number): OwnDoor {
   return {
-    url: `${env.TLS_CERT ? 'https' : 'http'}://localhost:${env.COLLECTOR_PORT}`,
-    certificate: env.TLS_CERT ? readFileSync(env.TLS_CERT, 'utf8') : undefined,
+    url: `${TLS_CERT ? 'https' : 'http'}://localhost:${port}`,
+    certificate: TLS_CERT ? readFileSync(TLS_CERT, 'utf8') : undefined,
   };
 }
 

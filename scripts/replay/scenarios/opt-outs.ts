@@ -1,4 +1,5 @@
 import type { Logger } from '@/server/platform/logger';
+import { type OwnDoor, post } from '../post';
 import { percentOf } from './people';
 import { shopperKey } from './shop-traffic';
 
@@ -6,9 +7,7 @@ const EVERY_MS = 3 * 60_000;
 const DEADLINE_MS = 5_000;
 const REASONS = ['asked on the phone', 'link in a message', 'preference centre'];
 
-export interface OptOutDoor {
-  /** the console's address */
-  url: string;
+export interface OptOutDoor extends OwnDoor {
   apiKey: string;
   logger: Logger;
 }
@@ -27,17 +26,18 @@ export class OptOuts {
     const number = Math.floor(now / EVERY_MS);
     if (number === this.#lastNumber) return;
     this.#lastNumber = number;
-    const { url, apiKey, logger } = this.#door;
+    const { url, certificate, apiKey, logger } = this.#door;
     const customer = shopperKey(percentOf(String(number), 'opts out') * 7, number);
     const reason = REASONS[number % REASONS.length];
-    await fetch(`${url}/api/v1/opt-outs`, {
-      method: 'POST',
+    await post({
+      url: `${url}/api/v1/opt-outs`,
+      certificate,
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ customer, purpose: 'marketing', reason }),
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      body: Buffer.from(JSON.stringify({ customer, purpose: 'marketing', reason })),
+      deadlineMs: DEADLINE_MS,
     })
-      .then((answer) => {
-        if (!answer.ok) logger.warn({ status: answer.status }, 'the demo’s opt-out was refused');
+      .then(({ status }) => {
+        if (status >= 400) logger.warn({ status }, 'the demo’s opt-out was refused');
       })
       .catch((error: unknown) => logger.warn({ err: error }, 'the demo’s opt-out was not sent'));
   }
