@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { withClient } from '@/server/platform/embedded/roles';
-import { type Env, loadEnv, SettingError } from '@/server/platform/env';
+import { type Env, loadGivenEnv, SettingError } from '@/server/platform/env';
 import { farewell, greeting } from './announcement';
 import { childPlans } from './child-plans';
 import { startChild } from './child-process';
@@ -54,7 +54,7 @@ export class Product {
   }
 
   private async startAll(): Promise<void> {
-    const env = loadEnv();
+    const env = loadGivenEnv();
     assertCertificate(env);
     const data = new DataFolder(env.MILLRACE_DATA);
     data.claim();

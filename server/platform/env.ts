@@ -81,8 +81,17 @@ type Source = Readonly<Record<string, string | undefined>>;
  */
 export function loadEnv(source?: Source): Env {
   if (source) return parse(source);
-  const own = { ...readDotEnv('.env'), ...present(process.env) };
+  const own = ownSettings();
   return parse({ ...readAddresses(own.MILLRACE_DATA ?? '.data'), ...own });
+}
+
+/** The settings people have given, for who starts the embedded servers: what a killed start has kept is not among them. */
+export function loadGivenEnv(): Env {
+  return parse(ownSettings());
+}
+
+function ownSettings(): Record<string, string> {
+  return { ...readDotEnv('.env'), ...present(process.env) };
 }
 
 /** A setting this process cannot do without. */
