@@ -14,12 +14,17 @@ export interface OwnProduct {
   collectorUrl: string;
   dataDir: string;
   keys: { password: string; writeKey: string; apiKey: string };
+  /** Process id of the command itself. */
+  pid: number;
+  /** Settles with its exit code, or null when it was killed. */
+  exited: Promise<number | null>;
   /** What it has printed so far. */
   output(): string;
   /** Process ids below the supervisor whose command line holds the text. */
   pidsOf(text: string): number[];
   /** Addresses of its two Redis processes: log and state first, then the queues'. */
   redisUrls(): string[];
+  /** Stops it as Ctrl-C does, and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -37,7 +42,7 @@ export async function freePort(): Promise<number> {
 async function untilReady(url: string, child: ChildProcess, output: string[]): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null)
+    if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`The product stopped while starting:\n${output.slice(-40).join('')}`);
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
@@ -74,7 +79,8 @@ export async function startOwnProduct(
   settings: Record<string, string> = {},
   dataDir = mkdtempSync(join(tmpdir(), 'millrace-own-')),
 ): Promise<OwnProduct> {
-  const [port, collectorPort] = [await freePort(), await freePort()];
+  const port = settings.PORT ?? String(await freePort());
+  const collectorPort = settings.COLLECTOR_PORT ?? String(await freePort());
   const output: string[] = [];
   const child = spawn('node', ['scripts/start.mjs'], {
     cwd: ROOT,
@@ -82,8 +88,8 @@ export async function startOwnProduct(
       ...process.env,
       MILLRACE_DATA: dataDir,
       MILLRACE_DEMO: 'quiet',
-      PORT: String(port),
-      COLLECTOR_PORT: String(collectorPort),
+      PORT: port,
+      COLLECTOR_PORT: collectorPort,
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,11 +98,11 @@ export async function startOwnProduct(
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const consoleUrl = `http://localhost:${port}`;
   const collectorUrl = `http://localhost:${collectorPort}`;
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const stop = async () => {
-    if (child.exitCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGINT');
-      await gone;
+      await exited;
     }
     rmSync(dataDir, { recursive: true, force: true });
   };
@@ -112,6 +118,8 @@ export async function startOwnProduct(
     collectorUrl,
     dataDir,
     keys: JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')),
+    pid: child.pid ?? 0,
+    exited,
     output: () => output.join(''),
     pidsOf: (text) =>
       descendants(child.pid ?? 0)
