@@ -31,8 +31,14 @@ export class LaneHoldings {
     return this.#held.get(name);
   }
 
+  /** In turn: the partition whose last batch lies furthest back comes first. */
   [Symbol.iterator](): Iterator<HeldPartition> {
     return this.#held.values();
+  }
+
+  /** Its turn is over: those that waited longer come first. */
+  toBack(held: HeldPartition): void {
+    if (this.#held.delete(held.name)) this.#held.set(held.name, held);
   }
 
   /** The partition's lease, unless it ended or was reset meanwhile. */

@@ -9,8 +9,10 @@ import type { PartitionMemory } from './partition-memory';
 export const POLL_MS = 250;
 /** Entries asked for of one partition in one read: a small count starves a hot partition. */
 const READ_COUNT = 200;
-/** Nothing more is read while this many entries wait: what is read is held in memory. */
+/** Nothing more of a partition is read while this many of its entries wait. */
 const MOST_PENDING = 100;
+/** About how many entries may wait in the whole lane: what lives long in memory costs its collector dearly. */
+const MOST_WAITING = 1_000;
 
 type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'now' | 'plan'>;
 
@@ -49,16 +51,24 @@ export class LaneReader {
     return rung;
   }
 
-  /** Reads on in the logs of partitions where something may have come. */
-  async readEntries(): Promise<void> {
+  /** Reads on in the logs of partitions where something may have come. @returns whether some must wait for the next round */
+  async readEntries(): Promise<boolean> {
     const { log, now } = this.#options;
     const poll = now() - this.#polledAt >= POLL_MS;
     if (poll) this.#polledAt = now();
     const byShard = new Map<number, PartitionMemory[]>();
+    let waiting = 0;
+    let isLeftOver = false;
     for (const held of this.#held) {
       const { memory } = held;
+      waiting += memory?.pending.length ?? 0;
+      if (waiting >= MOST_WAITING) {
+        isLeftOver = true;
+        break;
+      }
       if (!memory || memory.pending.length >= MOST_PENDING || !(poll || held.rung || memory.more)) continue;
       held.rung = false;
+      if (memory.more) waiting += READ_COUNT;
       const wanted = byShard.get(held.shardId);
       if (wanted) wanted.push(memory);
       else byShard.set(held.shardId, [memory]);
@@ -77,6 +87,7 @@ export class LaneReader {
         }
       }),
     );
+    return isLeftOver;
   }
 
   /** Customers of the batches come from memory, or else from the store in one pipeline. */

@@ -13,6 +13,8 @@ export type LogProcessor = PartitionProcessor<LogRecord>;
 export interface PartitionBatch {
   memory: PartitionMemory;
   entries: { entry: LogEntry; records: LogRecord[]; broken?: string }[];
+  /** how many in all entries */
+  records: number;
   due: string[];
   /** customers that must be loaded before the batch is stepped */
   customers: Set<string>;
@@ -22,17 +24,16 @@ export interface PartitionBatch {
 export function cutBatch(memory: PartitionMemory, processor: LogProcessor): PartitionBatch | null {
   const due = memory.due;
   if (memory.pending.length === 0 && due.length === 0) return null;
-  const batch: PartitionBatch = { memory, entries: [], due, customers: new Set(due) };
+  const batch: PartitionBatch = { memory, entries: [], records: 0, due, customers: new Set(due) };
   let bytes = 0;
-  let records = 0;
   let taken = 0;
   for (const entry of memory.pending) {
-    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || records >= MAX_EVENTS)) break;
+    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || batch.records >= MAX_EVENTS)) break;
     const parsed = parseEntry(entry);
-    if (taken > 0 && records + parsed.records.length > MAX_EVENTS) break;
+    if (taken > 0 && batch.records + parsed.records.length > MAX_EVENTS) break;
     taken += 1;
     bytes += entry.records.length;
-    records += parsed.records.length;
+    batch.records += parsed.records.length;
     batch.entries.push(parsed);
     for (const record of parsed.records) {
       if (record.k === 'l' || record.k === 't') memory.inboxTouched = true;

@@ -10,6 +10,8 @@ import { deliverScript, ringDoorbells } from './outbox';
 import { cutBatch, type PartitionBatch, PoisonedError, stepBatch } from './partition-batch';
 
 const FAILURE_PAUSE_MS = 250;
+/** A round ends with the batch that brings it to so many records: what one round holds should die young. */
+const ROUND_RECORDS = 2_000;
 
 /**
  * The loop over some of a process's partitions: one read of all, one pipeline of loads, the pure steps, one pipeline
@@ -119,11 +121,11 @@ export class StreamLane {
     if (this.#held.size === 0) return false;
     if (!this.#scriptsLoaded) await this.#loadScripts();
     this.#announce(await this.#reader.loadPartitions());
-    await this.#reader.readEntries();
+    const isLeftOver = await this.#reader.readEntries();
     const batches = this.#cut();
     if (batches.length === 0) {
       this.#committer.pushTrailing();
-      return tendIdle(this.#options, this.#held);
+      return (await tendIdle(this.#options, this.#held)) || isLeftOver;
     }
     await this.#reader.loadMissing(batches);
     this.#announce(await this.#committer.commit(this.#step(batches)));
@@ -139,10 +141,15 @@ export class StreamLane {
 
   #cut(): PartitionBatch[] {
     const batches: PartitionBatch[] = [];
-    for (const { memory, shardId } of this.#held) {
-      const plan = this.#options.plan(shardId);
-      const batch = memory && plan ? cutBatch(memory, plan.processor) : null;
-      if (batch) batches.push(batch);
+    let records = 0;
+    for (const held of [...this.#held]) {
+      if (records >= ROUND_RECORDS) break;
+      const plan = this.#options.plan(held.shardId);
+      const batch = held.memory && plan ? cutBatch(held.memory, plan.processor) : null;
+      if (!batch) continue;
+      batches.push(batch);
+      records += batch.records;
+      this.#held.toBack(held);
     }
     return batches;
   }
