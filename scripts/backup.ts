@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import postgres from 'postgres';
+import { withClient } from '@/server/platform/embedded/roles';
 import { loadEnv, required } from '@/server/platform/env';
 import { createRedis } from '@/server/platform/redis';
 import {
@@ -16,6 +17,7 @@ import {
   type Manifest,
   ownTables,
 } from './backup/backup-format';
+import { CopyOut } from './backup/copy-out';
 import { digestOf } from './backup/digest-of';
 
 const target = process.argv[2];
@@ -66,18 +68,19 @@ async function copyRedis(): Promise<void> {
 
 /** One snapshot for all tables. The bulk of it is read by the superuser or owner, row-level security off for it. */
 async function copyTables(): Promise<void> {
-  const sql = postgres(administratorUrl(env), { max: 1, onnotice: () => undefined });
+  const url = administratorUrl(env);
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
   await assertSeesAll(sql);
-  await sql.begin('isolation level repeatable read read only', async (transaction) => {
-    for (const table of await ownTables(transaction)) {
-      const rows = await transaction.unsafe(`COPY (SELECT * FROM "${table}") TO STDOUT`).readable();
-      await pipeline(
-        rows,
-        createGzip(),
-        createWriteStream(join(folder, `${table}.copy.gz`), { mode: 0o600 }),
-      );
+  const tables = await ownTables(sql);
+  await sql.end();
+  await withClient(url, async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    for (const table of tables) {
+      const file = createWriteStream(join(folder, `${table}.copy.gz`), { mode: 0o600 });
+      const rows = client.query(new CopyOut(`COPY (SELECT * FROM "${table}") TO STDOUT`));
+      await pipeline(rows, createGzip(), file);
       manifest.tables.push(table);
     }
+    await client.query('COMMIT');
   });
-  await sql.end();
 }

@@ -6,7 +6,7 @@ import { postgresUrl } from '@/server/platform/embedded/postgres-server';
 import { type Env, required } from '@/server/platform/env';
 
 /** Files of the data folder without which the rest cannot be read or signed in to. */
-export const KEPT_FILES = ['master.key', 'demo.json'];
+export const KEPT_FILES = ['master.key', 'demo.json', 'seeded.json'];
 
 export const manifestSchema = z.object({
   format: z.literal(1),
