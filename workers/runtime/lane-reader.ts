@@ -8,11 +8,11 @@ import type { PartitionMemory } from './partition-memory';
 /** A lost doorbell costs at most this. */
 export const POLL_MS = 250;
 /** Entries asked for of one partition in one read: a small count starves a hot partition. */
-const READ_COUNT = 200;
+const READ_COUNT = 100;
 /** Nothing more of a partition is read while this many of its entries wait. */
-const MOST_PENDING = 100;
+const MOST_PENDING = 50;
 /** About how many entries may wait in the whole lane: what lives long in memory costs its collector dearly. */
-const MOST_WAITING = 1_000;
+const MOST_WAITING = 400;
 
 type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'now' | 'plan'>;
 

@@ -11,7 +11,7 @@ import { cutBatch, type PartitionBatch, PoisonedError, stepBatch } from './parti
 
 const FAILURE_PAUSE_MS = 250;
 /** A round ends with the batch that brings it to so many records: what one round holds should die young. */
-const ROUND_RECORDS = 2_000;
+const ROUND_RECORDS = 1_000;
 
 /**
  * The loop over some of a process's partitions: one read of all, one pipeline of loads, the pure steps, one pipeline
