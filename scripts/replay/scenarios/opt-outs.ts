@@ -5,6 +5,7 @@ import { shopperKey } from './shop-traffic';
 
 const EVERY_MS = 3 * 60_000;
 const DEADLINE_MS = 5_000;
+const SETTLE_MS = 45_000;
 const REASONS = ['asked on the phone', 'link in a message', 'preference centre'];
 
 export interface OptOutDoor extends OwnDoor {
@@ -16,13 +17,16 @@ export interface OptOutDoor extends OwnDoor {
 export class OptOuts {
   #door: OptOutDoor;
   #lastNumber: number | null = null;
+  #since: number | null = null;
 
   constructor(door: OptOutDoor) {
     this.#door = door;
   }
 
-  /** Sends what has come due since the last call; `now` in ms. The first call sends one. */
+  /** Sends what has come due since the last call; `now` in ms. The first goes out when the traffic has settled. */
   async send(now: number): Promise<void> {
+    this.#since ??= now;
+    if (now - this.#since < SETTLE_MS) return;
     const number = Math.floor(now / EVERY_MS);
     if (number === this.#lastNumber) return;
     this.#lastNumber = number;

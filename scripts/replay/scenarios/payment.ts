@@ -10,8 +10,8 @@ export interface Payment {
 }
 
 const FAILS_PERCENT = 8;
-const FAILS_TWICE_PERCENT = 3;
-const GIVES_UP_PERCENT = 8;
+const FAILS_TWICE_PERCENT = 2;
+const GIVES_UP_PERCENT = 3;
 const FAIL_AFTER_MS = 2_500;
 const RETRY_AFTER_MS = 21_000;
 const RETRY_WORKS_MS = 18_000;

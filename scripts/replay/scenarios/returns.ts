@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 /** Numbers of made-up lines, beyond those of the file and of what is told beside it. */
 const RETURNS_FROM = 100_000;
 /** Who left the checkout comes back before it is given up for lost. */
-const BACK_AT_CHECKOUT_PERCENT = 90;
+const BACK_AT_CHECKOUT_PERCENT = 97;
 const BACK_AT_CHECKOUT_MS = 7 * MINUTE_MS;
 /** Who left a cart looks around again, and orders in the same visit after the cart counted as abandoned. */
 const RECOVERS_PERCENT = 6;
