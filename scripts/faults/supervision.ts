@@ -20,6 +20,7 @@ const CHILDREN = ['collector', 'stream', 'archive', 'jobs', 'web', 'demo'];
 const DATABASES = ['Redis (log)', 'Redis (queue)', 'Postgres'];
 const RECOVERY_LIMIT_MS = 45_000;
 const END_LIMIT_MS = 40_000;
+const START_LIMIT_MS = 120_000;
 /** As many quick ends in a row as the supervisor takes before it gives up. */
 const QUICK_ENDS = 5;
 
@@ -177,8 +178,13 @@ try {
   const left = await bothKilled(product);
   product = await start();
   await check('command and supervisor killed', async () => {
-    if (!product.output().includes('An earlier Millrace was killed'))
-      throw new Error('the next start said nothing');
+    // What is left answers for a moment, so that the answer is no sign of the new one.
+    for (const word of ['An earlier Millrace was killed', 'Millrace runs ('])
+      await until(() => product.output().includes(word), {
+        timeoutMs: START_LIMIT_MS,
+        everyMs: 100,
+        what: word,
+      });
     await until(() => left.every(({ pid, began }) => startedAt(pid) !== began));
     return 'the next start stopped what was left, and runs';
   });
