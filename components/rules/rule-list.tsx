@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'name',
     title: 'Rule',
-    width: 'minmax(160px, 1.2fr)',
+    width: 'minmax(185px, 1.4fr)',
     cell: (row) => <b>{row.name}</b>,
     value: (row) => row.name,
   },
@@ -34,14 +34,14 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'useCase',
     title: 'Use case',
-    width: 'minmax(250px, 2.2fr)',
+    width: 'minmax(240px, 2fr)',
     cell: (row) => row.useCase?.title ?? 'none',
     value: (row) => row.useCase?.title ?? null,
   },
   {
     key: 'state',
     title: 'State',
-    width: 'minmax(120px, 0.8fr)',
+    width: 'minmax(110px, 0.7fr)',
     cell: (row) => <RuleState rule={row} />,
     value: (row) => (row.running ? 'running' : row.obstacles.join('; ')),
   },
@@ -49,13 +49,13 @@ const COLUMNS: readonly Column<Rule>[] = [
   numberColumn({
     key: 'customers',
     title: 'Customers',
-    width: '100px',
+    width: '90px',
     value: (row) => row.customersLastHour,
   }),
   {
     key: 'last',
     title: 'Last fired',
-    width: '110px',
+    width: '96px',
     align: 'end',
     cell: (row) =>
       row.lastFiredAt ? <TimeAgo at={row.lastFiredAt} /> : <span className={styles.quiet}>never</span>,
