@@ -26,7 +26,8 @@ export class CopyOut extends Readable implements Submittable {
 
   handleCopyData({ chunk }: { chunk: Buffer }): void {
     this.asked = false;
-    const wantsMore = this.push(chunk);
+    // A copy: the connection reads its next bytes into the same memory.
+    const wantsMore = this.push(Buffer.from(chunk));
     if (!wantsMore && !this.asked) this.connection?.stream.pause();
   }
 
