@@ -21,7 +21,13 @@ export const River = memo(function River({ data }: { data: OperationsSnapshot | 
       note="width: events/s over the last 10 s; colour: lag"
       actions={<Legend />}
     >
-      {data ? <RiverFigure data={data} names={names} /> : <SkeletonLines lines={6} />}
+      {data ? (
+        <RiverFigure data={data} names={names} />
+      ) : (
+        <div className={styles.waiting}>
+          <SkeletonLines lines={11} />
+        </div>
+      )}
     </Pane>
   );
 });

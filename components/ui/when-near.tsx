@@ -10,7 +10,7 @@ interface WhenNearProps {
 }
 
 /** Below this distance from what is seen it is made, px. */
-const NEAR = '60px';
+const NEAR = '20px';
 
 /** Makes what stands far down a page only when somebody comes near it: a first look need not pay for it. */
 export function WhenNear({ height, ids = [], children }: WhenNearProps) {
