@@ -113,13 +113,18 @@ async function killEach(product: OwnProduct): Promise<void> {
 /** A process that will not stay up: the product says so and ends. */
 async function giveUp(product: OwnProduct): Promise<string> {
   const all = runningOf(dataDir);
-  let last = pidOf('jobs');
-  for (let kills = 1; kills <= QUICK_ENDS; kills += 1) {
-    process.kill(last, 'SIGKILL');
-    if (kills === QUICK_ENDS) break;
-    const before = last;
-    await until(() => pidOf('jobs') !== before, { timeoutMs: RECOVERY_LIMIT_MS, what: 'jobs to run again' });
-    last = pidOf('jobs');
+  let isOver = false;
+  void product.exited.then(() => {
+    isOver = true;
+  });
+  let last = 0;
+  for (let kills = 0; kills < QUICK_ENDS && !isOver; kills += 1) {
+    // It may have ended already: one end more than were made here counts, when an earlier one was not long ago.
+    last = await until(
+      () => isOver || runningOf(dataDir).find(({ name, pid }) => name === 'jobs' && pid !== last)?.pid,
+      { timeoutMs: RECOVERY_LIMIT_MS, what: 'jobs to run again' },
+    ).then((pid) => (typeof pid === 'number' ? pid : 0));
+    if (last > 0) process.kill(last, 'SIGKILL');
   }
   const code = await product.exited;
   const word = product
