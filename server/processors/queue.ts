@@ -51,7 +51,9 @@ function contactReason(state: CustomerState, clock: number): Reason | null {
 /** A rule's firing keeps the customer in the queue until the visit ends or an order comes. */
 function ruleReason(state: CustomerState, clock: number, settings: StreamSettings): Reason | null {
   const { na } = state;
-  if (na?.q === undefined || liveVisit(state, clock, settings) === null) return null;
+  if (na?.q === undefined) return null;
+  const visit = liveVisit(state, clock, settings);
+  if (visit === null || na.t < visit[0]) return null;
   if (state.rf !== undefined && state.rf.l > na.t) return null;
   return { reason: 'rule', title: na.q, since: na.t };
 }

@@ -44,6 +44,13 @@ describe('rules', () => {
     expect(pump.sets[0]?.queue.get('u') ?? null).toBe(null);
   });
 
+  it('keep the customer in the queue for the visit of the firing, not for the next', () => {
+    const pump = run([event('Payment Failed', 1)], pumpOf({ ruleSet: failing }));
+    expect(pump.sets[0]?.queue.get('u')).toMatchObject({ reason: 'rule' });
+    run([event('Product Viewed', 45)], pump);
+    expect(pump.sets[0]?.queue.get('u') ?? null).toBe(null);
+  });
+
   it('never use a denied purpose', () => {
     const pump = pumpOf({ ruleSet: failing });
     pump.sets[0]?.consent.set('u', { denied: ['marketing'], v: 1 });
