@@ -7,8 +7,11 @@ import type { Runs } from './supervised';
 const LOG_KEEP_BYTES = 16 * 1024 * 1024;
 const STOP_LIMIT_MS = 15_000;
 const ERROR_LEVEL = 50;
-/** What a flush or a batch holds should die young: in a young generation that is larger than one of them, it does. */
-const YOUNG_SPACE = ['--max-semi-space-size=64', '--min-semi-space-size=16'];
+/**
+ * What a flush or a batch holds should die young: in a young generation that is larger than one of them, it does. And
+ * several processes share the machine: a collector of garbage on threads of its own takes from the others more than it gives.
+ */
+const YOUNG_SPACE = ['--max-semi-space-size=64', '--min-semi-space-size=32', '--no-parallel-scavenge'];
 
 export interface ChildOptions {
   readonly name: string;
