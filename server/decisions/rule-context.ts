@@ -91,12 +91,12 @@ export class CardView {
   readonly cart: CartView;
   readonly contact: ContactView;
   readonly traits: Readonly<Record<string, unknown>>;
-  readonly #recent: readonly { name: string; at: number }[];
+  readonly #card: RuleCard;
   readonly #now: number;
 
   constructor(card: RuleCard, now: number) {
     this.#now = now;
-    this.#recent = card.recent;
+    this.#card = card;
     this.visits = card.visits;
     this.orders = card.orders;
     this.revenue = card.revenue;
@@ -120,7 +120,7 @@ export class CardView {
   count(name: string, minutes: number): number {
     const since = this.#now - minutes * MS_PER_MINUTE;
     let found = 0;
-    for (const event of this.#recent) if (event.name === name && event.at >= since) found += 1;
+    for (const event of this.#card.recent) if (event.name === name && event.at >= since) found += 1;
     return found;
   }
 }

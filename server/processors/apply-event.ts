@@ -5,7 +5,8 @@ import type { StreamSettings } from '@/server/streaming/partition-step';
 import { amountText } from './amount';
 import { applyCartEntry } from './carts';
 import { addToContacts } from './contacts';
-import { addToContext, addTraits } from './context';
+import { addTraits } from './context';
+import { addToContext } from './context-text';
 import type { CartEntry, CustomerState, Visit } from './customer-state';
 import { type CustomerView, clockFactOf, foldBuffer } from './customer-view';
 import { cartEntryOf, contextEntryOf, currencyOf, funnelStep, platformIndex, totalOf } from './event-reading';
@@ -32,7 +33,7 @@ export function applyEvent(
   state.e += 1;
   if (state.f === 0 || t < state.f) state.f = t;
   const joined = applyToVisits(state, event, settings, sink);
-  addToContext(state.cx, contextEntryOf(event));
+  state.cx = addToContext(state.cx, contextEntryOf(event));
   if (event.y === 'identify') addTraits(state, event.p, t);
   else addToContacts(state, event, sentiment);
   applyPurchase(state, event, settings, sink);

@@ -1,19 +1,9 @@
 import type { JsonObject } from '@/server/core/json';
 import { canonicalJson } from '@/server/core/json';
-import { insertOrdered } from '@/server/streaming/ordered-buffer';
-import type { ContextEntry, CustomerState, Trait } from './customer-state';
+import type { CustomerState, Trait } from './customer-state';
 
-export const CONTEXT_EVENTS = 20;
 const MAX_TRAITS = 20;
 const MAX_TRAIT_TEXT = 120;
-
-/** Adds an event to the last 20, in event order. */
-export function addToContext(entries: ContextEntry[], entry: ContextEntry): void {
-  const oldest = entries[0];
-  if (entries.length >= CONTEXT_EVENTS && oldest !== undefined && entry[0] < oldest[0]) return;
-  insertOrdered(entries, entry);
-  if (entries.length > CONTEXT_EVENTS) entries.shift();
-}
 
 /** Takes traits of an `identify`: per trait the newest wins. Nested values are left out. */
 export function addTraits(state: CustomerState, traits: JsonObject, t: number): void {

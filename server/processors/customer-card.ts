@@ -4,6 +4,7 @@ import type { ConsentFlags, StreamSettings } from '@/server/streaming/partition-
 import { amountText } from './amount';
 import { cartAmount, cartValue } from './carts';
 import { isOpenContact, scoresOf, sentimentOf } from './contacts';
+import { contextEntries, lastContextEntry } from './context-text';
 import type { CartCard, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
 import {
   type Contact,
@@ -55,7 +56,7 @@ export function cardOf(
     firstSeenAt: state.f,
     lastSeenAt: state.n,
     events: state.e,
-    platform: platformName(state.cx.at(-1)?.[3] ?? 0),
+    platform: platformName(lastContextEntry(state.cx)?.[3] ?? 0),
     keys: state.lk ?? [],
     traits: traitsOf(state),
     visits: state.vs.length + (state.vd ?? 0),
@@ -69,7 +70,7 @@ export function cardOf(
       .map(({ kind, at, amount, currency }) => ({ kind, at, amount, currency, final: at < final })),
     carts: cartCounts(state, facts),
     rfm: rfmCard(state, clock),
-    lastEvents: state.cx.map(eventCard).reverse(),
+    lastEvents: contextEntries(state.cx).map(eventCard).reverse(),
     contacts: (state.ct ?? []).map((contact) => contactCard(contact, clock)).reverse(),
     nextBestAction: actionCard(state, current !== null, denied),
   };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import type { Amount } from './amount';
+import type { ContextText } from './context-text';
 
 /**
  * What is kept of one customer: a function of the set of the customer's events (but for `pc` and `na`, which follow
@@ -149,7 +150,7 @@ export type CustomerState = {
   cs?: number;
   cc?: CartCounts;
   /** last 20 events */
-  cx: ContextEntry[];
+  cx: ContextText;
   tr?: Record<string, Trait>;
   rf?: Purchases;
   ct?: Contact[];
@@ -172,7 +173,7 @@ export function isMoved(state: JsonObject | CustomerState | MovedState): state i
 }
 
 export function emptyState(): CustomerState {
-  return shaped({ n: 0, f: 0, e: 0, vs: [], cb: [], cx: [], pc: 0 });
+  return shaped({ n: 0, f: 0, e: 0, vs: [], cb: [], cx: '', pc: 0 });
 }
 
 /**

@@ -4,7 +4,8 @@ import type { StreamSettings } from '@/server/streaming/partition-step';
 import { allFacts, visitFact } from './apply-event';
 import { emptyMachine } from './carts';
 import { addContact } from './contacts';
-import { addToContext, addTrait } from './context';
+import { addTrait } from './context';
+import { addToContext, contextEntries } from './context-text';
 import { type CartCounts, type CartMachine, type CustomerState, noteNewest } from './customer-state';
 import { type CustomerView, clockFactOf, foldBuffer, settleEntries, viewOf } from './customer-view';
 import { mergePurchases } from './rfm';
@@ -33,7 +34,7 @@ export function mergeStates(
   if (other.vd !== undefined) into.vd = (into.vd ?? 0) + other.vd;
   for (const entry of other.cb) insertOrdered(into.cb, entry);
   mergeSettled(into, other, boundary);
-  for (const entry of other.cx) addToContext(into.cx, entry);
+  for (const entry of contextEntries(other.cx)) into.cx = addToContext(into.cx, entry);
   for (const [key, trait] of Object.entries(other.tr ?? {})) addTrait(into, key, trait);
   const purchases = mergePurchases(into.rf, other.rf);
   if (purchases !== undefined) into.rf = purchases;

@@ -1,6 +1,7 @@
 import type { QueueEntry, StreamSettings } from '@/server/streaming/partition-step';
 import { cartValue } from './carts';
 import { openContact, sentimentOf } from './contacts';
+import { lastContextEntry } from './context-text';
 import type { CustomerState } from './customer-state';
 import { CHECKOUT_IDLE_MS, type CustomerView, isAtRisk, liveVisit, openCart } from './customer-view';
 import { platformName } from './metrics';
@@ -67,7 +68,7 @@ function cartReason(view: CustomerView, clock: number): Reason | null {
 }
 
 function channelOf(state: CustomerState): QueueEntry['channel'] {
-  const platform = platformName(state.cx.at(-1)?.[3] ?? 0);
+  const platform = platformName(lastContextEntry(state.cx)?.[3] ?? 0);
   if (platform === 'ios' || platform === 'android') return 'app';
   return platform === 'store' ? 'store' : 'web';
 }

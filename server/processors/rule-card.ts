@@ -2,6 +2,7 @@ import type { StreamSettings } from '@/server/streaming/partition-step';
 import { amountNumber } from './amount';
 import { cartAmount } from './carts';
 import { openContact, scoresOf, sentimentOf } from './contacts';
+import { contextEntries } from './context-text';
 import type { ContextEntry, CustomerState, OpenCart } from './customer-state';
 import { type CustomerView, openCart } from './customer-view';
 import { KNOWN_NAMES } from './known-names';
@@ -25,7 +26,10 @@ export function ruleCardOf(
     firstSeenAt: state.f,
     orders: state.rf?.o ?? 0,
     revenue: amountNumber(state.rf?.m[settings.currency] ?? 0),
-    recent: state.cx.map((entry) => ({ name: nameOf(entry), at: entry[0] })),
+    // Few rules ask for it.
+    get recent() {
+      return contextEntries(state.cx).map((entry) => ({ name: nameOf(entry), at: entry[0] }));
+    },
     traits: traitsOf(state),
   };
   const visit = state.vs.at(-1);

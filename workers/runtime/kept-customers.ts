@@ -27,18 +27,14 @@ export class KeptCustomers {
     return this.#known.get(customer);
   }
 
-  /** Puts a customer at the young end. */
   set(customer: string, stored: StoredCustomer): void {
     const before = this.#known.get(customer);
-    if (before) {
-      this.#bytes -= bytesOf(before);
-      this.#known.delete(customer);
-    }
+    if (before) this.#bytes -= bytesOf(before);
     this.#known.set(customer, stored);
     this.#bytes += bytesOf(stored);
   }
 
-  /** Forgets the customers written longest ago, until the rest fits. */
+  /** Forgets the customers kept longest, until the rest fits. */
   shrink(bytes: number): void {
     for (const [customer, stored] of this.#known) {
       if (this.#bytes <= bytes) return;
