@@ -2,7 +2,7 @@
  * Sends batches of generated events to a collector over keep-alive connections and reports what was answered. Runs
  * as a process of its own, so that its cost is on the same cores as in production of the figures, but not in the same loop.
  *
- * Usage: load-generator <url> <writeKey> <seconds> <connections> <eventsPerSecond, 0 = as fast as it is taken> [seed]
+ * Usage: load-generator <url> <writeKey> <seconds> <connections> <eventsPerSecond, 0 = as fast as it is taken> [seed] [customers]
  * Prints one JSON object: { accepted, refused, retried, seconds, perSecond, ackMs: { p50, p95, p99, max } }.
  */
 import http from 'node:http';
@@ -10,15 +10,22 @@ import { batchMaker } from './event-maker';
 import { percentiles } from './percentiles';
 
 const BATCH = 50;
-const [url = '', writeKey = '', secondsText = '10', connectionsText = '8', rateText = '0', seedText = '1'] =
-  process.argv.slice(2);
+const [
+  url = '',
+  writeKey = '',
+  secondsText = '10',
+  connectionsText = '8',
+  rateText = '0',
+  seedText = '1',
+  customersText = '100000',
+] = process.argv.slice(2);
 const seconds = Number(secondsText);
 const connections = Number(connectionsText);
 const rate = Number(rateText);
 const target = new URL('/v1/batch', url);
 const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
 const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`;
-const makeBatch = batchMaker({ customers: 100_000, seed: Number(seedText) });
+const makeBatch = batchMaker({ customers: Number(customersText), seed: Number(seedText) });
 
 let accepted = 0;
 let refused = 0;

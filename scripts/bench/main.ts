@@ -12,6 +12,12 @@ import { load } from './processes';
 import { collectorFigures, drain, memoryOfState, pipelineFigures } from './product-figures';
 import { measureScreen } from './screen';
 
+/**
+ * Customers of the warm-up. What as much traffic takes when it is theirs alone – code, buffers, the young generation – is
+ * no live customer's memory.
+ */
+const FEW = 1_000;
+
 const PROFILES = {
   quick: { limitSeconds: 8, collectorSeconds: 8, pipelineSeconds: 20, steadySeconds: 10, screenSeconds: 15 },
   full: {
@@ -34,7 +40,19 @@ const limit = await measureLimit(profile.limitSeconds);
 say(`L = ${limit.L} events/s; starting a product of our own …`);
 const product = await startOwnProduct();
 try {
-  const empty = await memoryOfState(product);
+  say('warming up, with few customers …');
+  const writeTo = { url: product.collectorUrl, writeKey: product.keys.writeKey };
+  await load({
+    ...writeTo,
+    connections: 16,
+    rate: 0,
+    seconds: profile.collectorSeconds,
+    customers: FEW,
+    seed: 5,
+  });
+  await drain(product);
+  const withFew = await memoryOfState(product);
+  const few = await liveCustomers(product);
   say('collector alone …');
   const collector = await collectorFigures(product, profile.collectorSeconds);
   say(`collector ${collector.perSecond}/s; draining …`);
@@ -44,17 +62,29 @@ try {
   say(`saturated ${saturated.eventsPerSecond}/s; whole pipeline at 0.35 L …`);
   const steady = await pipelineFigures(product, Math.round(limit.L * 0.35), profile.pipelineSeconds);
   const full = await memoryOfState(product);
-  const writeTo = { url: product.collectorUrl, writeKey: product.keys.writeKey, connections: 4 };
   say('acknowledgement at 1,000 and 10,000 events/s …');
-  const at1000 = await load({ ...writeTo, rate: 1_000, seconds: profile.steadySeconds, seed: 21 });
-  const at10000 = await load({ ...writeTo, rate: 10_000, seconds: profile.steadySeconds, seed: 22 });
+  const at1000 = await load({
+    ...writeTo,
+    connections: 4,
+    rate: 1_000,
+    seconds: profile.steadySeconds,
+    seed: 21,
+  });
+  const at10000 = await load({
+    ...writeTo,
+    connections: 4,
+    rate: 10_000,
+    seconds: profile.steadySeconds,
+    seed: 22,
+  });
   await drain(product);
   say('from event to screen …');
   const screen1000 = await measureScreen(product, 1_000, profile.screenSeconds);
   const screen10000 = await measureScreen(product, 10_000, profile.screenSeconds);
 
-  const customers = await liveCustomers(product);
-  const stateBytes = full.redisBytes + full.workerBytes - empty.redisBytes - empty.workerBytes;
+  const customers = (await liveCustomers(product)) - few;
+  const redisBytes = full.redisBytes - withFew.redisBytes;
+  const workerBytes = full.workerBytes - withFew.workerBytes;
   process.stdout.write(
     `${JSON.stringify(
       {
@@ -81,8 +111,9 @@ try {
         },
         memory: {
           customers,
-          stateBytes,
-          bytesPerCustomer: Math.round(stateBytes / Math.max(1, customers)),
+          redisBytes,
+          workerBytes,
+          bytesPerCustomer: Math.round((redisBytes + workerBytes) / Math.max(1, customers)),
           bar: 4_096,
         },
       },

@@ -49,8 +49,9 @@ export async function load(options: {
   connections: number;
   rate: number;
   seed?: number;
+  customers?: number;
 }): Promise<LoadFigures> {
-  const { url, writeKey, seconds, connections, rate, seed = 1 } = options;
+  const { url, writeKey, seconds, connections, rate, seed = 1, customers = 100_000 } = options;
   const generator = run(
     './load-generator.ts',
     url,
@@ -59,6 +60,7 @@ export async function load(options: {
     String(connections),
     String(rate),
     String(seed),
+    String(customers),
   );
   return JSON.parse(await generator.ended);
 }
