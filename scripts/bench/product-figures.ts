@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import type { OwnProduct } from '../own-product';
 import { type LoadFigures, load, residentBytes, sleep } from './processes';
@@ -24,12 +25,17 @@ async function lagRows(product: OwnProduct): Promise<LagRow[]> {
 /** Waits until every group has taken everything; returns the seconds it took. */
 export async function drain(product: OwnProduct, limitMs = 180_000): Promise<number> {
   const started = Date.now();
+  let last: unknown;
   while (Date.now() - started < limitMs) {
-    const rows = await lagRows(product).catch(() => undefined);
+    const rows = await lagRows(product).catch((error: unknown) => {
+      last = error;
+      return undefined;
+    });
     if (rows?.every(({ backlog }) => backlog === 0)) return (Date.now() - started) / 1_000;
+    if (rows) last = rows.filter(({ backlog }) => backlog !== 0).slice(0, 3);
     await sleep(250);
   }
-  throw new Error('the backlog was not drained in time');
+  throw new Error(`the backlog was not drained in time; last seen: ${inspect(last)}`);
 }
 
 /** The events that GET totals counts, once they are as many as expected or a minute has passed. */

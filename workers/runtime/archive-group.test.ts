@@ -141,6 +141,16 @@ describe('the archive', () => {
     expect(await archived('other')).toEqual([{ customer: 'ben', properties: { email: 'ben@example.org' } }]);
   });
 
+  it('tells the log where it stands when a lease comes back after its last batch', async () => {
+    await processed(event('told', 'dora'));
+    await isArchived('told');
+    const partition = partitionOf('dora', PARTITIONS);
+    // As a worker leaves it that lost the lease between its transaction and its word to Redis.
+    await deps.logRedis.hset(offsetKey(shardId, partition, 'archive'), { id: '0-1', n: 0 });
+    void group.hold(shardId, partition, '2');
+    await until(async () => (await log.lag(shardId, [partition], 'archive'))[0]?.backlog === 0);
+  });
+
   it('sets aside what Postgres refuses, and writes the rest of the batch', async () => {
     const fact = { o: 'fact', customer: 'cy', kind: 'order', at: EVENT_AT, sign: 1, currency: 'USD' };
     const outputs = ['1.50', 'not a number', '2.50'].map((amount, index) => ({

@@ -15,6 +15,7 @@ import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
 import { lostStreams } from './lost-streams';
+import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
 
 /** A batch is written when it has this many rows, or when this much time has passed. */
@@ -199,6 +200,7 @@ export class ArchiveGroup implements LeaseHost {
     held.forEach((one, index) => {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });
+    await tellStandings(this.#options.redis, held, this.#options.now());
     return held;
   }
 
