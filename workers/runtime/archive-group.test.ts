@@ -147,8 +147,14 @@ describe('the archive', () => {
     const partition = partitionOf('dora', PARTITIONS);
     // As a worker leaves it that lost the lease between its transaction and its word to Redis.
     await deps.logRedis.hset(offsetKey(shardId, partition, 'archive'), { id: '0-1', n: 0 });
+    const { out } = partitionKeys(shardId, partition);
+    const isDropped = () => until(async () => (await deps.logRedis.xlen(out)) === 0);
+    const id = (await deps.logRedis.xadd(out, '*', 'r', '[]')) ?? '';
+    await isDropped();
+    await deps.logRedis.multi().del(out).xadd(out, id, 'r', '[]').exec();
     void group.hold(shardId, partition, '2');
     await until(async () => (await log.lag(shardId, [partition], 'archive'))[0]?.backlog === 0);
+    await isDropped();
   });
 
   it('sets aside what Postgres refuses, and writes the rest of the batch', async () => {

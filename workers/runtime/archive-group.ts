@@ -152,6 +152,8 @@ export class ArchiveGroup implements LeaseHost {
     const located = await this.#locate(held.filter((one) => one.offsets === null));
     if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS) await this.#verifyAll(held);
     else await this.#verify(located);
+    // Not before it is known that the streams are the ones that were followed: what is archived is dropped.
+    if (located.length > 0) await tellStandings(this.#options.redis, located, this.#options.now());
     const batch = await this.#reader.read(held);
     if (batch.moves.length > 0) await this.#write(batch);
     await this.#moved(batch);
@@ -200,7 +202,6 @@ export class ArchiveGroup implements LeaseHost {
     held.forEach((one, index) => {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });
-    await tellStandings(this.#options.redis, held, this.#options.now());
     return held;
   }
 

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import { offsetKey } from '@/server/event-log';
-import { partitionKeys, STREAM_START } from '@/server/scaling';
+import { nextEntryId, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { ArchivePosition } from './archive-reader';
 import type { RawEntry } from './outbox';
 import { valuesOf } from './partition-loader';
 
 /**
- * Tells Redis how far partitions are archived, for lag and trimming, where it says otherwise: whoever held them before may
- * have ended between the transaction and the word about it.
+ * Tells Redis how far partitions are archived, for lag and trimming, and drops outputs that are archived: whoever held them
+ * before may have ended, or lost the lease, between the transaction and the word about it.
  * @param at ms of processing time
  */
 export async function tellStandings(
@@ -23,7 +23,8 @@ export async function tellStandings(
   }
   const found = valuesOf(await reads.exec());
   const told = redis.pipeline();
-  held.forEach(({ shardId, partition }, index) => {
+  held.forEach(({ shardId, partition, offsets }, index) => {
+    if (offsets) told.xtrim(partitionKeys(shardId, partition).out, 'MINID', nextEntryId(offsets.out));
     const [entry] = found[index * 2 + 1] as RawEntry[];
     if (!entry || found[index * 2] === entry[0]) return;
     const [id, fields] = entry;
