@@ -28,6 +28,8 @@ const { values: options } = parseArgs({
   },
 });
 const seed = Number(options.seed);
+/** Part of the batches that are not sent again. */
+const SENT_ONCE = 0.05;
 const durationMs = Number(options.minutes) * 60_000;
 
 let passed = 0;
@@ -69,7 +71,7 @@ async function chaoticRun(): Promise<ChaoticRun> {
   try {
     const refused = new RefusedCommits([metricsPorts['stream-1'], metricsPorts['stream-2']]);
     const target = { collectorUrl: product.collectorUrl, writeKey: product.keys.writeKey };
-    const traffic = new ChaosTraffic(target, { seed, rate: Number(options.rate) });
+    const traffic = new ChaosTraffic(target, { seed, rate: Number(options.rate), sentOnce: SENT_ONCE });
     refused.start();
     const sending = traffic.run();
     const done = await carryOut(chaos);
