@@ -2,25 +2,33 @@
  * How long it takes until all is well again: after `kill -9` of a worker, of Redis with a million events, of Postgres;
  * how fast a backlog drains while more arrives; what 1 → 3 → 1 workers under load do to partitions that stay where they are.
  *
- * Usage: tsx scripts/faults/failover.ts [--only workers|scale|backlog|redis|postgres] [--kills 30] [--events 1000000]
+ * Usage: tsx scripts/faults/failover.ts [--only workers|scale|modules|backlog|postgres|redis] [--kills 30] [--events 1000000]
  *   [--judge on|off]   off: times are told, not judged, where other work on the machine would be judged with them
  * Ends with one line `N passed, N failed`.
  */
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
-import { withClient } from '@/server/platform/embedded/roles';
 import { until } from '@/server/platform/testing/until';
 import { liveWorkers } from '@/server/scaling';
 import { embeddedAdministratorUrl } from '../backup/backup-format';
 import { percentiles } from '../bench/percentiles';
-import { load, sleep } from '../bench/processes';
+import { load, run, sleep } from '../bench/processes';
 import { countedEvents, drain } from '../bench/product-figures';
 import { startExtraWorker } from '../chaos/extra-worker';
 import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
 import { PartitionWatch } from './partition-watch';
+import { answersPing, archivedRows, isTaken, redisPidOf } from './store-probes';
 
-const BARS = { workerMs: 3_000, redisMs: 3_000, postgresMs: 5_000, drain: 2, unmovedPauseMs: 2_000 };
+const BARS = {
+  workerMs: 3_000,
+  redisMs: 3_000,
+  postgresMs: 5_000,
+  drain: 2,
+  unmovedPauseMs: 2_000,
+  othersPauseMs: 1_000,
+};
 const STEADY_RATE = 600;
+const CUSTOMERS = 20_000;
 const SCALE_RATE = 2_000;
 const BACKLOG_RATE = 3_000;
 const PHASE_MS = 8_000;
@@ -55,7 +63,7 @@ const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`;
 
 function send(product: OwnProduct, seconds: number, rate: number, seed: number) {
   const { collectorUrl: url, keys } = product;
-  return load({ url, writeKey: keys.writeKey, seconds, connections: 8, rate, seed, customers: 20_000 });
+  return load({ url, writeKey: keys.writeKey, seconds, connections: 8, rate, seed, customers: CUSTOMERS });
 }
 
 /** Partitions that each live worker of the main group says it holds, by process id. */
@@ -84,8 +92,10 @@ async function settled(product: OwnProduct, workers: number, partitions: number)
 
 async function killWorkers(product: OwnProduct): Promise<void> {
   const kills = Number(options.kills);
-  const sending = send(product, 12 * kills + 30, STEADY_RATE, 1);
-  sending.catch(() => undefined);
+  // Long enough for every kill; ended when they are done.
+  const { collectorUrl, keys } = product;
+  const figures = [WAIT_MS * kills, 8, STEADY_RATE, 1, CUSTOMERS].map(String);
+  const { child: generator } = run('./load-generator.ts', collectorUrl, keys.writeKey, ...figures);
   await sleep(3_000);
   const watch = await PartitionWatch.open(product);
   const slowest: number[] = [];
@@ -105,6 +115,7 @@ async function killWorkers(product: OwnProduct): Promise<void> {
     slowest.push(Date.now() - at);
   }
   watch.close();
+  generator.kill();
   const { p50, p99, max, count } = percentiles(slowest);
   judge(
     `worker killed ${count} times: all its partitions are processed again after p50 ${inSeconds(p50)}, p99 ${inSeconds(p99)}, at most ${inSeconds(max)} (bar p99 ${inSeconds(BARS.workerMs)})`,
@@ -146,6 +157,29 @@ async function scaleUpAndDown(product: OwnProduct): Promise<void> {
   process.stdout.write(`    held by the three: ${spread.join(', ')}\n`);
   const counted = (await countedEvents(product, before + accepted)) - before;
   assert(`1 → 3 → 1: ${accepted} events acknowledged, ${counted} counted`, counted === accepted);
+}
+
+/** A group that ends and comes back moves nobody else. */
+async function restartModule(product: OwnProduct): Promise<void> {
+  const sending = send(product, 25, STEADY_RATE, 6);
+  await sleep(5_000);
+  const watch = await PartitionWatch.open(product);
+  watch.reset();
+  const [archive = 0] = product.pidsOf('workers/stream.ts --only archive');
+  process.kill(archive, 'SIGKILL');
+  await until(() => product.pidsOf('workers/stream.ts --only archive').some((pid) => pid !== archive), {
+    timeoutMs: WAIT_MS,
+    what: 'the archive to be started again',
+  });
+  await sleep(PHASE_MS);
+  const { moved, unmoved } = watch.pauses();
+  watch.close();
+  judge(
+    `archive killed: no partition of main changed hands or waited longer than ${inSeconds(unmoved.ms)} (bar ${inSeconds(BARS.othersPauseMs)})`,
+    moved.count === 0 && unmoved.ms <= BARS.othersPauseMs,
+  );
+  await sending;
+  await drain(product);
 }
 
 async function drainBacklog(product: OwnProduct): Promise<void> {
@@ -192,36 +226,6 @@ async function killRedis(product: OwnProduct): Promise<void> {
   );
 }
 
-function redisPidOf(product: OwnProduct, url: string): number {
-  const pid = product.pidsOf(`:${new URL(url).port}`).at(0);
-  if (pid === undefined) throw new Error('Redis does not run.');
-  return pid;
-}
-
-async function answersPing(url: string): Promise<boolean> {
-  const redis = new Redis(url, { protocol: 2, lazyConnect: true, retryStrategy: () => null });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    return (await redis.ping()) === 'PONG';
-  } finally {
-    redis.disconnect();
-  }
-}
-
-async function isTaken({ collectorUrl, keys }: OwnProduct): Promise<boolean> {
-  const response = await fetch(`${collectorUrl}/v1/track`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Basic ${Buffer.from(`${keys.writeKey}:`).toString('base64')}`,
-    },
-    body: JSON.stringify({ event: 'Probe', userId: 'probe', messageId: `probe-${Date.now()}` }),
-    signal: AbortSignal.timeout(1_000),
-  });
-  return response.ok;
-}
-
 async function killPostgres(product: OwnProduct): Promise<void> {
   const url = embeddedAdministratorUrl(product.dataDir) ?? '';
   const sending = send(product, 25, STEADY_RATE, 5);
@@ -245,16 +249,10 @@ async function killPostgres(product: OwnProduct): Promise<void> {
   await drain(product);
 }
 
-function archivedRows(url: string): Promise<number> {
-  return withClient(url, async (client) => {
-    const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM history_events');
-    return Number(rows[0]?.count);
-  });
-}
-
 const PARTS: Record<string, (product: OwnProduct) => Promise<void>> = {
   workers: killWorkers,
   scale: scaleUpAndDown,
+  modules: restartModule,
   backlog: drainBacklog,
   postgres: killPostgres,
   redis: killRedis,
