@@ -1,3 +1,4 @@
+export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
 export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
