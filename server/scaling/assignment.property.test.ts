@@ -137,7 +137,7 @@ describe('planCounts', () => {
           worker: `w${worker}`,
           partitions: Array.from({ length: count }, (_, at) => ({ name: `${worker}.${at}`, load: 10 })),
         }));
-        const planned = [...planCounts(world, waiting).values()];
+        const planned = [...planCounts(world, planMoves(world), waiting).values()];
         expect(planned.reduce((sum, count) => sum + count, 0)).toBe(
           held.reduce((sum, count) => sum + count, 0) + waiting,
         );

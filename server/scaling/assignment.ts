@@ -53,8 +53,11 @@ export function planMoves(workers: readonly WorkerLoad[]): Move[] {
  * How many partitions each worker should hold, once a plan is carried out and those that wait for a holder are spread:
  * each goes to whoever then carries least.
  */
-export function planCounts(workers: readonly WorkerLoad[], waiting: number): Map<string, number> {
-  const moves = planMoves(workers);
+export function planCounts(
+  workers: readonly WorkerLoad[],
+  moves: readonly Move[],
+  waiting: number,
+): Map<string, number> {
   const each = averageWeight(workers);
   const weights = new Map(workers.map(({ worker, partitions }) => [worker, weightOf(partitions)]));
   const counts = new Map(workers.map(({ worker, partitions }) => [worker, partitions.length]));
