@@ -70,6 +70,16 @@ describe('a cart buffer of which parts are sealed', () => {
     );
   });
 
+  it('is settled from its head once it holds 2,000 entries', () => {
+    const events = Array.from({ length: 2_700 }, (_, index) =>
+      event(index % 9 === 8 ? 'Order Completed' : 'Product Added', (index * SECOND) / 6),
+    );
+    const whole = pumped(events, false, 500).pump;
+    const { pump } = pumped(events, true, 70);
+    expect(pump.state('u')).toMatchObject({ cs: expect.any(Number) });
+    expect(pump.digest()).toBe(whole.digest());
+  });
+
   it('leaves little of a long buffer in the state', () => {
     const events = Array.from({ length: 1_500 }, (_, index) => event('Product Added', index * SECOND));
     const { pump } = pumped(events, true, 50);
