@@ -72,7 +72,7 @@ describe('a cart buffer of which parts are sealed', () => {
 
   it('is settled from its head once it holds 2,000 entries', () => {
     const events = Array.from({ length: 2_700 }, (_, index) =>
-      event(index % 9 === 8 ? 'Order Completed' : 'Product Added', (index * SECOND) / 6),
+      event(index % 9 === 8 ? 'Order Completed' : 'Product Added', (index * SECOND) / 5),
     );
     const whole = pumped(events, false, 500).pump;
     const { pump } = pumped(events, true, 70);
