@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { type CollectorFixture, collectorFixture, SOURCE } from './testing/collector-fixture';
 
 let collector: CollectorFixture;
