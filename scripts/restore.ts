@@ -1,6 +1,7 @@
 /**
  * `npm run restore -- <folder>`: puts a backup back into a Millrace that runs on a new data folder with
- * MILLRACE_DEMO=off. What it holds is replaced; start it again afterwards.
+ * MILLRACE_DEMO=off. What it holds is replaced; start it again afterwards. With a database of one's own,
+ * MIGRATE_DATABASE_URL must then name a role with BYPASSRLS that may set session_replication_role.
  */
 import { cpSync, createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
