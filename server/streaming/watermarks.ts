@@ -17,7 +17,12 @@ export const NEVER = -8.64e15;
  * Notes a partition's watermark; it never falls. With `idle` it is a tick of a drained partition, which until its next
  * record holds nobody back.
  */
-export function advancePartition(progress: Progress, partition: string, watermark: number, idle: boolean): void {
+export function advancePartition(
+  progress: Progress,
+  partition: string,
+  watermark: number,
+  idle: boolean,
+): void {
   const known = progress[partition];
   progress[partition] = {
     watermark: Math.max(watermark, known?.watermark ?? NEVER),
