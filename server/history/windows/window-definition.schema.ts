@@ -20,12 +20,19 @@ const MOST_OVERLAP = 60;
 
 export const windowShapeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tumbling'), sizeMs: minutes(MOST_SIZE_MS) }),
-  z.strictObject({ kind: z.literal('hopping'), sizeMs: minutes(MOST_SIZE_MS), slideMs: minutes(MOST_SIZE_MS) }),
+  z.strictObject({
+    kind: z.literal('hopping'),
+    sizeMs: minutes(MOST_SIZE_MS),
+    slideMs: minutes(MOST_SIZE_MS),
+  }),
   z.strictObject({ kind: z.literal('session'), gapMs: minutes(DAY_MS) }),
 ]);
 
 export const alignmentSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('epoch'), offsetMs: z.number().int().min(0).max(DAY_MS).multipleOf(MINUTE_MS) }),
+  z.strictObject({
+    kind: z.literal('epoch'),
+    offsetMs: z.number().int().min(0).max(DAY_MS).multipleOf(MINUTE_MS),
+  }),
   z.strictObject({ kind: z.literal('day'), zone: timeZoneSchema }),
   z.strictObject({
     kind: z.literal('businessHours'),
@@ -47,7 +54,11 @@ const definitionFields = z.strictObject({
   alignment: alignmentSchema,
   /** how far a partition's watermark stays behind its newest fact */
   watermarkDelayMs: z.number().int().min(0).max(HOUR_MS, 'At most an hour.'),
-  latenessMs: z.number().int().min(0).max(7 * DAY_MS, 'At most 7 days.'),
+  latenessMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(7 * DAY_MS, 'At most 7 days.'),
   latePolicy: latePolicySchema,
 });
 type DefinitionFields = z.output<typeof definitionFields>;
@@ -88,7 +99,10 @@ export const MOST_RANGE_MS = 31 * DAY_MS;
 /** A definition, saved or not, over a range of event time. */
 export const windowResultsInput = z
   .strictObject({ definition: windowDefinitionSchema, from: ms, to: ms })
-  .refine(({ from, to }) => to > from && to - from <= MOST_RANGE_MS, 'The range is positive and at most 31 days.');
+  .refine(
+    ({ from, to }) => to > from && to - from <= MOST_RANGE_MS,
+    'The range is positive and at most 31 days.',
+  );
 export type WindowResultsInput = z.output<typeof windowResultsInput>;
 
 export interface WindowView extends WindowForm {
