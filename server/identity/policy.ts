@@ -34,7 +34,6 @@ const ROLES_OF_ACTION = {
   'useCase.launch': ['stakeholder', 'admin'],
   'rule.read': ['ops', 'stakeholder', 'privacy', 'admin'],
   'rule.write': ['ops', 'admin'],
-  'pipeline.read': ['ops', 'stakeholder', 'admin'],
   'pipeline.write': ['ops', 'admin'],
   'people.read': ['admin'],
   'people.write': ['admin'],

@@ -10,9 +10,9 @@ import { windowResults } from './window-results.service';
 
 /** Windowed aggregates, the calendars they follow, and pipelines as text for other engines. */
 export const windowsRouter = router({
-  list: procedure('pipeline.read').query(({ ctx: { deps, actor } }) => listWindows(deps, actor.workspaceId)),
+  list: procedure('streams.read').query(({ ctx: { deps, actor } }) => listWindows(deps, actor.workspaceId)),
   /** The windows of a definition, saved or not, over a range. */
-  results: procedure('pipeline.read')
+  results: procedure('streams.read')
     .input(windowResultsInput)
     .query(({ ctx: { deps, actor }, input }) => windowResults(deps, actor.workspaceId, input)),
   create: procedure('pipeline.write')
@@ -24,7 +24,7 @@ export const windowsRouter = router({
   remove: procedure('pipeline.write')
     .input(windowId)
     .mutation(({ ctx: { deps, actor }, input }) => removeWindow(deps, actor, input.id)),
-  calendars: procedure('pipeline.read').query(({ ctx: { deps, actor } }) =>
+  calendars: procedure('streams.read').query(({ ctx: { deps, actor } }) =>
     listCalendars(deps, actor.workspaceId),
   ),
   createCalendar: procedure('pipeline.write')
@@ -37,7 +37,7 @@ export const windowsRouter = router({
     .input(businessCalendarId)
     .mutation(({ ctx: { deps, actor }, input }) => removeCalendar(deps, actor, input.id)),
   /** Every pipeline as data and as Flink SQL. */
-  pipelines: procedure('pipeline.read').query(({ ctx: { deps, actor } }) =>
+  pipelines: procedure('streams.read').query(({ ctx: { deps, actor } }) =>
     pipelines(deps, actor.workspaceId),
   ),
 });
