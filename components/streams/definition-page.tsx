@@ -12,7 +12,7 @@ import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast } from '@/components/ui/toast';
-import type { Pipelines } from './pipelines-data';
+import type { Pipeline, Pipelines } from './pipelines-data';
 import styles from './windows.module.css';
 
 const HELP: readonly HelpTopic[] = [
@@ -32,6 +32,16 @@ const KINDS = {
   pattern: 'Pattern',
   windowedAggregate: 'Windows',
 } as const;
+
+const COLUMNS = [
+  textColumn<Pipeline>({ key: 'name', title: 'Name', value: (row) => row.definition.name }),
+  textColumn<Pipeline>({
+    key: 'kind',
+    title: 'Kind',
+    width: '84px',
+    value: (row) => KINDS[row.definition.kind],
+  }),
+];
 
 /** Every pipeline as data, and as text that other engines run. */
 export function DefinitionPage() {
@@ -59,15 +69,7 @@ function PipelineChoice({ pipelines, notExported }: Pipelines) {
         <Pane title="Pipelines" note={String(pipelines.length)} padded={false}>
           <DataTable
             label="Pipelines"
-            columns={[
-              textColumn({ key: 'name', title: 'Name', value: (row) => row.definition.name }),
-              textColumn({
-                key: 'kind',
-                title: 'Kind',
-                width: '84px',
-                value: (row) => KINDS[row.definition.kind],
-              }),
-            ]}
+            columns={COLUMNS}
             rows={pipelines}
             rowKey={({ id }) => id}
             selectedKey={shown?.id ?? null}

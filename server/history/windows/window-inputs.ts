@@ -1,5 +1,4 @@
 import type { FactValue } from '@/server/streaming/measure-aggregate';
-import { NEVER } from '@/server/streaming/watermarks';
 import type { WindowInput } from '@/server/streaming/window-step';
 import type { FactGroup, PartitionMark } from './window-facts.repository';
 
@@ -16,8 +15,8 @@ export interface InputRules {
 export type FactInput = WindowInput<FactValue>;
 
 /**
- * The log as it was: in each bucket of log time its facts, then how far its partitions had come, then ticks of those that
- * had been silent. Within one bucket nothing is late.
+ * The log as it was: in each bucket of log time the ticks of partitions that had fallen silent before it, its facts, then how
+ * far its partitions had come. Within one bucket nothing is late. A tick says the clock's time, as that of the engine does.
  */
 export function windowInputs(
   groups: readonly FactGroup[],
@@ -31,6 +30,7 @@ export function windowInputs(
   let offset = 0;
   for (const [bucket, own] of [...marksOf].sort((a, b) => a[0] - b[0])) {
     const [{ partition }] = own as [PartitionMark];
+    inputs.push(...silentTicks(seen, bucket, rules));
     for (const group of factsOf.get(bucket) ?? []) {
       inputs.push(recordOf(group, partition, offset, rules));
       offset += 1;
@@ -39,7 +39,6 @@ export function windowInputs(
       seen.set(mark.partition, bucket);
       inputs.push({ k: 'watermark', partition: mark.partition, at: mark.newest - rules.watermarkDelayMs });
     }
-    inputs.push(...silentTicks(seen, bucket, rules));
   }
   return inputs;
 }
@@ -60,7 +59,7 @@ function silentTicks(
   for (const [partition, last] of seen) {
     if ((bucket - last) * bucketMs < idleMs) continue;
     seen.delete(partition);
-    ticks.push({ k: 'idle', partition, at: NEVER });
+    ticks.push({ k: 'idle', partition, at: (last + 1) * bucketMs + idleMs });
   }
   return ticks;
 }

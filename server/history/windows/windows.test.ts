@@ -95,7 +95,7 @@ describe('windows over archived facts', () => {
     expect(seen).toEqual([
       { minute: 20, phase: 'open', published: null, corrected: null, corrections: 0 },
       { minute: 10, phase: 'final', published: value(2), corrected: null, corrections: 0 },
-      { minute: 0, phase: 'final', published: value(2), corrected: value(3), corrections: 1 },
+      { minute: 0, phase: 'final', published: value(2), corrected: value(3), corrections: 3 },
     ]);
     expect(late).toEqual([]);
     expect(watermark).toMatchObject({ at: minute(base, 27), partitions: 1, idle: 0 });
@@ -109,8 +109,8 @@ describe('windows over archived facts', () => {
     base += DAY_MS;
     await archive(
       { kind: 'visit', at: minute(base, 1) },
-      { kind: 'visit', at: minute(base, 30) },
-      { kind: 'visit', at: minute(base, 2), logged: minute(base, 31) },
+      { kind: 'visit', at: minute(base, 25) },
+      { kind: 'visit', at: minute(base, 2), logged: minute(base, 26) },
     );
     const latePolicy = kind === 'discard' ? { kind } : { kind, keepMs: DAY_MS };
     const { windows, late } = await resultsOf({ latePolicy }, base, minute(base, 20));
