@@ -7,7 +7,10 @@ export const MOST_HOURS = 28;
 export const MOST_HOLIDAYS = 400;
 const WEEK_MS = 7 * DAY_MS;
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day such as 09:00.');
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day such as 09:00.')
+  .meta({ examples: ['09:00'] });
 
 export const openingHoursSchema = z.strictObject({
   day: z.number().int().min(1).max(7),
@@ -49,7 +52,8 @@ export const businessCalendarForm = z.strictObject({
       z
         .string()
         .regex(/^\d{4}-\d\d-\d\d$/, 'A date such as 2026-12-25.')
-        .refine(isDate, 'No such date.'),
+        .refine(isDate, 'No such date.')
+        .meta({ examples: ['2026-12-25'] }),
     )
     .max(MOST_HOLIDAYS, `At most ${MOST_HOLIDAYS} dates.`)
     .transform((dates) => [...new Set(dates)].sort()),
