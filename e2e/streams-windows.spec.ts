@@ -6,9 +6,8 @@ import { consoleUrl, expectAccessible, openAs, rest, send, track } from './produ
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-/** Hours of their own, long past, with nobody else's facts in them. */
-const BASE = Math.floor((Date.now() - 900 * DAY_MS) / HOUR_MS) * HOUR_MS;
+/** An hour of its own: final for long, and not yet forgotten, which it is a day after. */
+const BASE = Math.floor((Date.now() - 20 * HOUR_MS) / HOUR_MS) * HOUR_MS;
 const RANGE = `from=${new Date(BASE).toISOString()}&to=${new Date(BASE + HOUR_MS).toISOString()}`;
 const at = (minute: number) => new Date(BASE + minute * MINUTE_MS);
 const run = crypto.randomUUID().slice(0, 8);
