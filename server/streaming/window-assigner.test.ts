@@ -181,6 +181,17 @@ describe('windows of business hours', () => {
     );
   });
 
+  it('open at a time that is skipped that much later, at one that comes twice the first time', () => {
+    const calendar: BusinessCalendar = {
+      zone: 'Europe/Berlin',
+      hours: [{ day: 7, opens: '02:30', closes: '05:00' }],
+      holidays: [],
+    };
+    const startAt = (at: string) => business(calendar, DAY_MS).windowsOf(utc(at))[0]?.start;
+    expect(startAt('2026-03-29T02:00Z')).toBe(utc('2026-03-29T01:30Z'));
+    expect(startAt('2026-10-25T02:00Z')).toBe(utc('2026-10-25T00:30Z'));
+  });
+
   it('a holiday closes the night that begins on it, not the one that ends on it', () => {
     const calendar: BusinessCalendar = {
       zone: 'Europe/Berlin',

@@ -145,6 +145,16 @@ describe('a windowed aggregate', () => {
     expect(standing(runOf(config, [...one, record(3, 16)]).outputs)).toEqual(['a 0–15: 3']);
   });
 
+  it('judges a session’s record by its own time: exactly the lateness behind is in time', () => {
+    const config = configOf(SESSION, 10, { kind: 'discard' });
+    const inTime = runOf(config, [record(0, 0), watermark(20), record(1, 10)]);
+    expect(inTime.late).toEqual([]);
+    expect(standing(inTime.outputs)).toEqual(['a 0–5: 1', 'a 10–15: 1']);
+    expect(runOf(config, [record(0, 0), watermark(20), record(1, 9)]).late).toMatchObject([
+      { at: 9, fate: 'discarded', latenessMs: 11 },
+    ]);
+  });
+
   it('gives sessions that end with the day or the opening', () => {
     const day = 86_400_000;
     const config: Config = {
