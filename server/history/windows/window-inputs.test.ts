@@ -29,13 +29,21 @@ describe('archived facts as inputs', () => {
       ['record', '1.0', 5],
       ['watermark', '1.0', 47],
       ['watermark', '1.1', 48],
-      // Both have been silent for two buckets of ten.
+      // Both have been silent for two buckets of ten, but what the second has may come from its tick.
       ['idle', '1.0', 80],
-      ['idle', '1.1', 80],
       ['record', '1.1', 20],
       ['watermark', '1.1', 67],
       ['watermark', '1.0', 77],
     ]);
     expect(inputs.flatMap((input) => (input.k === 'record' ? input.offset : []))).toEqual([0, 1]);
+  });
+
+  it('tick before what comes long after the silence', () => {
+    const inputs = windowInputs([], [mark(5, '1.0', 50), mark(9, '1.0', 51)], rules);
+    expect(inputs.map(({ k, at }) => [k, at])).toEqual([
+      ['watermark', 47],
+      ['idle', 80],
+      ['watermark', 48],
+    ]);
   });
 });

@@ -30,7 +30,7 @@ export function windowInputs(
   let offset = 0;
   for (const [bucket, own] of [...marksOf].sort((a, b) => a[0] - b[0])) {
     const [{ partition }] = own as [PartitionMark];
-    inputs.push(...silentTicks(seen, bucket, rules));
+    inputs.push(...silentTicks(seen, bucket, new Set(own.map((mark) => mark.partition)), rules));
     for (const group of factsOf.get(bucket) ?? []) {
       inputs.push(recordOf(group, partition, offset, rules));
       offset += 1;
@@ -49,15 +49,21 @@ function recordOf(group: FactGroup, partition: string, offset: number, rules: In
   return { k: 'record', partition, offset, key: rules.keyOf(group), at: slot * rules.slotMs, value };
 }
 
-/** Partitions that just became silent; each is told once, until it is seen again. */
+/**
+ * Partitions that fell silent before a bucket; each is told once, until it is seen again. One that has facts in this very
+ * bucket may have them from the tick itself, which fires what is due: the tick then comes after them, unless the silence was
+ * longer than that.
+ */
 function silentTicks(
   seen: Map<string, number>,
   bucket: number,
+  present: ReadonlySet<string>,
   { bucketMs, idleMs }: InputRules,
 ): FactInput[] {
   const ticks: FactInput[] = [];
   for (const [partition, last] of seen) {
-    if ((bucket - last) * bucketMs < idleMs) continue;
+    const leastMs = present.has(partition) ? idleMs + 2 * bucketMs : idleMs;
+    if ((bucket - last) * bucketMs < leastMs) continue;
     seen.delete(partition);
     ticks.push({ k: 'idle', partition, at: (last + 1) * bucketMs + idleMs });
   }

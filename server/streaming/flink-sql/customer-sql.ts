@@ -52,9 +52,9 @@ function flag(name: string): string {
 export function abandonmentSql(pipeline: AbandonmentPipeline, source: FlinkSource): string[] {
   const gap = sqlInterval(pipeline.gapMs);
   return [
-    sqlComment('A cart emptied by removals is not told apart here; the built-in engine does.'),
+    sqlComment('A cart emptied by removals is not told apart here, as the built-in engine does.'),
     sqlComment(
-      'An event exactly the gap after the last keeps a session here; there the cart is abandoned before it.',
+      'An event exactly the gap after the last keeps a session here. There the cart is abandoned before it.',
     ),
     UTC,
     sourceTable('events', pipeline.latenessMs, source),
