@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/server/core/durations';
 import { timeZoneSchema } from '@/server/identity/workspace-settings.schema';
 import { FACT_MEASURE_NAMES } from '@/server/streaming/fact-measure';
 
-export { FACT_MEASURE_NAMES, FACT_MEASURES, type MeasureResult } from '@/server/streaming/fact-measure';
+export { FACT_MEASURE_NAMES, type MeasureResult } from '@/server/streaming/fact-measure';
 
 /** Windows are told from archived facts in steps of a minute: finer bounds would be made up. */
 const minutes = (most: number) =>

@@ -38,7 +38,7 @@ function notesOf({ alignment, shape, latePolicy }: WindowedAggregatePipeline): s
     'Results come once, when they are final: the watermark waits for the allowed lateness as well.',
   ];
   if (latePolicy.kind !== 'discard') {
-    notes.push('What is later is dropped here; the built-in engine lists it, or corrects what it published.');
+    notes.push('What is later is dropped here. The built-in engine lists it, or corrects what it published.');
   }
   const partOfDay = shape.kind !== 'session' && shape.sizeMs < DAY_MS;
   if (alignment.kind !== 'epoch' && partOfDay) {
