@@ -2,6 +2,7 @@ import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
 import { historyRouter } from '@/server/history/history.router';
+import { windowsRouter } from '@/server/history/windows/windows.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
@@ -26,6 +27,7 @@ export const appRouter = router({
   workspace: workspaceRouter,
   customers: customersRouter,
   history: historyRouter,
+  windows: windowsRouter,
   queue: queueRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,

@@ -3,3 +3,8 @@ export { addDeadLetterRows, addLogRows, addOutputRows, type RowOrigin } from './
 export { ArchiveBatch, DEAD_LETTER_PARTITION, type StreamPlace } from './archive-tables';
 export { dropOldSamples, ensureHistoryDays } from './retention.repository';
 export type { Totals } from './totals.service';
+export { listCalendars } from './windows/business-calendar.repository';
+export { createCalendar } from './windows/business-calendar.service';
+export { listWindows } from './windows/window-definition.repository';
+export type { WindowForm } from './windows/window-definition.schema';
+export { createWindow } from './windows/window-definition.service';
