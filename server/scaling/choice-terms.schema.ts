@@ -23,7 +23,7 @@ export const ANSWER_LIMITS = {
 export type AmountKey = keyof typeof ANSWER_LIMITS;
 
 /** What a person answers; everything a comparison asks of an option follows from it. */
-export interface ChoiceAnswers extends Record<AmountKey, number> {
+export type ChoiceAnswers = Record<AmountKey, number> & {
   /** own machines, a named cloud region, or no constraint */
   residency: (typeof RESIDENCIES)[number];
   ordering: (typeof ORDERINGS)[number];
@@ -32,7 +32,7 @@ export interface ChoiceAnswers extends Record<AmountKey, number> {
   guarantee: (typeof GUARANTEES)[number];
   /** events later than allowed must be kept for review, not dropped */
   lateKept: boolean;
-}
+};
 
 /** What a record assumes of the world. Each is compared with a measurement of its own. */
 export const ASSUMPTIONS = ['peakEventsPerSecond', 'retentionDays', 'stateGb', 'freshnessSeconds'] as const;
