@@ -7,7 +7,7 @@ import { Kbd } from '@/components/ui/kbd';
 import styles from './palette.module.css';
 import { type PaletteAction, useRegisteredActions } from './palette-store';
 import { useMay } from './person';
-import { SECTIONS } from './sections';
+import { SECTIONS, type Section } from './sections';
 import { CUSTOMERS, useRemoteActions } from './use-remote-actions';
 
 const MOST_SHOWN = 40;
@@ -148,6 +148,23 @@ function Found({ id, action, heading, selected, onPoint, onRun }: FoundProps) {
   );
 }
 
+/** A section and the pages below it. */
+function pagesOf(section: Section, open: (href: string) => void): PaletteAction[] {
+  const { href, label, about, icon, key, pages = [] } = section;
+  const common = { group: 'Pages', icon };
+  const below = pages.filter((page) => page.href !== href);
+  return [
+    { id: `page:${href}`, label, about, keys: `g ${key}`, run: () => open(href), ...common },
+    ...below.map((page) => ({
+      id: `page:${page.href}`,
+      label: `${label}: ${page.label}`,
+      about: page.about,
+      run: () => open(page.href),
+      ...common,
+    })),
+  ];
+}
+
 function useMatches(query: string): { items: PaletteAction[]; searching: boolean } {
   const router = useRouter();
   const mayDo = useMay();
@@ -155,15 +172,9 @@ function useMatches(query: string): { items: PaletteAction[]; searching: boolean
   const remote = useRemoteActions(query.trim());
   const pages = useMemo(
     () =>
-      SECTIONS.filter((section) => mayDo(section.action)).map((section) => ({
-        id: `page:${section.href}`,
-        label: section.label,
-        about: section.about,
-        group: 'Pages',
-        icon: section.icon,
-        keys: `g ${section.key}`,
-        run: () => router.push(section.href),
-      })),
+      SECTIONS.filter((section) => mayDo(section.action)).flatMap((section) =>
+        pagesOf(section, (href) => router.push(href)),
+      ),
     [router, mayDo],
   );
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

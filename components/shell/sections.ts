@@ -1,3 +1,4 @@
+import { STREAMS_TABS } from '@/components/streams/streams-tabs';
 import type { IconName } from '@/components/ui/icon';
 import type { Action } from '@/server/identity/policy';
 
@@ -10,6 +11,8 @@ export interface Section {
   /** pressed after G */
   key: string;
   about: string;
+  /** pages of its own, the first of which the section opens with */
+  pages?: readonly { href: string; label: string; about: string }[];
 }
 
 /** Every section of the console. The rail, the palette and the shortcuts show those the person's role may open. */
@@ -29,6 +32,15 @@ export const SECTIONS: readonly Section[] = [
     action: 'operations.read',
     key: 'o',
     about: 'Rates, lag, errors, abandonment and alerts',
+  },
+  {
+    href: '/streams',
+    label: 'Streams',
+    icon: 'streams',
+    action: 'streams.read',
+    key: 't',
+    about: 'Topology, lag, partitions, checkpoints, state and late events',
+    pages: STREAMS_TABS,
   },
   {
     href: '/privacy',

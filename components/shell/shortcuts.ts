@@ -28,12 +28,17 @@ function typing(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
-function matches(shortcut: Shortcut, event: KeyboardEvent): boolean {
+function matches(shortcut: Shortcut, event: KeyboardEvent, before: string): boolean {
   const mod = shortcut.keys.startsWith('mod+');
   if (mod !== (event.metaKey || event.ctrlKey) || event.altKey) return false;
   const wanted = (mod ? shortcut.keys.slice(4) : shortcut.keys).toLowerCase();
-  const pressed = event.key.toLowerCase();
-  return wanted === pressed || (prefix !== '' && wanted === `${prefix} ${pressed}`);
+  return wanted === `${before}${event.key.toLowerCase()}`;
+}
+
+/** A sequence that this key completes goes before what the key does alone: "g t" before "t". */
+function boundTo(event: KeyboardEvent): Registered | undefined {
+  const inSequence = prefix && registered.findLast((each) => matches(each, event, `${prefix} `));
+  return inSequence || registered.findLast((each) => matches(each, event, ''));
 }
 
 function onKey(event: KeyboardEvent) {
@@ -41,7 +46,7 @@ function onKey(event: KeyboardEvent) {
   const mod = event.metaKey || event.ctrlKey;
   if (!mod && (typing(event.target) || document.querySelector('[aria-modal="true"]'))) return;
   if (performance.now() - prefixAt > SEQUENCE_MS) prefix = '';
-  const found = registered.findLast((each) => matches(each, event));
+  const found = boundTo(event);
   const starts =
     !mod && registered.some((each) => each.keys.toLowerCase().startsWith(`${event.key.toLowerCase()} `));
   prefix = !found && starts ? event.key.toLowerCase() : '';

@@ -13,6 +13,8 @@ const ROLES_OF_ACTION = {
   'customer.reveal': ['agent', 'privacy', 'admin'],
   'customer.search': ['agent', 'privacy', 'admin'],
   'operations.read': ['ops', 'stakeholder', 'admin'],
+  'streams.read': ['ops', 'admin'],
+  'choice.sign': ['ops', 'admin'],
   'threshold.read': ['ops', 'stakeholder', 'admin'],
   'threshold.write': ['ops', 'admin'],
   'alert.acknowledge': ['ops', 'admin'],
