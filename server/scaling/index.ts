@@ -1,6 +1,12 @@
 export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
+  type OperatorStanding,
+  type OperatorTotals,
+  readOperators,
+  writeOperators,
+} from './operator-standing.connector';
+export {
   epochKey,
   type Group,
   type PartitionKeys,
