@@ -1,3 +1,4 @@
+export { watchChoices } from './choice-watch.service';
 export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
