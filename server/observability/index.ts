@@ -1,6 +1,6 @@
 export { tracingIsOn } from '@/server/platform/tracing-switch';
-export type { PartitionCounters } from './counter-window';
-export { readFlow } from './flow.connector';
+export { CounterWindow, type PartitionCounters } from './counter-window';
+export { type FlowCounts, flowCounters, readFlow } from './flow.connector';
 export { type LagReading, worstLag } from './lag-reading';
 export { type MetricDefinition, type MetricKey, type MetricReading, metricByKey } from './metric-catalogue';
 export { metricHistory, recentCourse } from './metric-history.service';

@@ -15,4 +15,7 @@ export {
   partitionKeys,
   partitionName,
 } from './partition-keys';
+export { sampleStates } from './state-sample.connector';
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
+export { StreamsSampler } from './streams-sampler';
+export { readClocks } from './watermark.connector';
