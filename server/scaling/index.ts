@@ -1,5 +1,6 @@
+export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
 export { watchChoices } from './choice-watch.service';
-export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
+export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
   type OperatorStanding,
