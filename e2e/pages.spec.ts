@@ -5,6 +5,9 @@ import { expectAccessible, openAs, type RoleName } from './product';
 const PAGES: [RoleName, string][] = [
   ['agent', '/desk'],
   ['ops', '/operations'],
+  ['ops', '/streams'],
+  ['ops', '/streams/late'],
+  ['ops', '/streams/choices'],
   ['ops', '/rules'],
   ['ops', '/sources/first-event'],
   ['ops', '/dead-letters'],

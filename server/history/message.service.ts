@@ -69,7 +69,7 @@ function effectOf({ partition, position, name, customer, processed }: AcceptedRo
 }
 
 /** Enough to recognise a key one knows, too little to learn one. */
-function maskedKey(key: string): string {
+export function maskedKey(key: string): string {
   return key.length <= 4 ? '••••' : `${key.slice(0, 2)}••••${key.slice(-2)}`;
 }
 

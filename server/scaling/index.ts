@@ -1,6 +1,13 @@
 export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
+export { watchChoices } from './choice-watch.service';
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
+export {
+  type OperatorStanding,
+  type OperatorTotals,
+  readOperators,
+  writeOperators,
+} from './operator-standing.connector';
 export {
   epochKey,
   type Group,
@@ -10,4 +17,7 @@ export {
   partitionKeys,
   partitionName,
 } from './partition-keys';
+export { sampleStates } from './state-sample.connector';
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
+export { StreamsSampler } from './streams-sampler';
+export { readClocks } from './watermark.connector';

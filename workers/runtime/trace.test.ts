@@ -73,6 +73,7 @@ beforeAll(async () => {
     readCard: never,
     readClaims: async () => ({ claims: {}, sla: { contact: 0, rule: 0, cart: 0 } }),
     openOperations: never,
+    openStreams: never,
     onError: () => undefined,
   });
   await live.start();

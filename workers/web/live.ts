@@ -8,6 +8,7 @@ import { readCardFor } from './cards';
 import { LagWatch } from './lag-watch';
 import { liveProblem } from './live-problem';
 import { openOperations } from './operations';
+import { openStreams } from './streams';
 
 export interface LiveParts {
   deps: Deps;
@@ -33,6 +34,7 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>
           openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
+        openStreams: () => openStreams(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
         onError,
       }),
     noteCardRead: (actor, customer) => noteCardRead(deps, actor, customer),

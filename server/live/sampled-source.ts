@@ -1,35 +1,33 @@
 import type { PartitionCounters } from '@/server/observability';
 import type { Publish, TopicSource } from './topic-source';
 
-/** At most four pushes a second. */
-const EVERY_MS = 250;
-
-/** Turns aggregates into what the Operations screen shows; keeps the last quarter of an hour. */
-export interface OperationsReader {
-  /** Called every 250 ms. Its answer is pushed. */
+/** Turns aggregates into what a screen shows. */
+export interface SampledReader {
+  /** Called at each step. Its answer is pushed. */
   sample(aggregates: readonly PartitionCounters[]): unknown | Promise<unknown>;
   /** The whole for a newcomer. */
   snapshot(): unknown | Promise<unknown>;
   close?(): void;
 }
 
-/** The room `operations`: sampled while somebody looks. */
-export class OperationsSource implements TopicSource {
+/** The rooms `operations` and `streams`: sampled while somebody looks. */
+export class SampledSource implements TopicSource {
   #publish: Publish;
-  #reader: OperationsReader;
+  #reader: SampledReader;
   #read: () => { at: number | null; aggregates: PartitionCounters[] };
   #timer: NodeJS.Timeout;
   #busy = false;
 
   constructor(
     publish: Publish,
-    reader: OperationsReader,
+    reader: SampledReader,
     read: () => { at: number | null; aggregates: PartitionCounters[] },
+    everyMs: number,
   ) {
     this.#publish = publish;
     this.#reader = reader;
     this.#read = read;
-    this.#timer = setInterval(() => void this.#sample(), EVERY_MS);
+    this.#timer = setInterval(() => void this.#sample(), everyMs);
     this.#timer.unref();
   }
 

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const ms = z.number().int().nonnegative().max(8.64e15);
+
+const lateSpan = z.object({
+  /** ms of logging, half-open */
+  from: ms,
+  to: ms,
+  /** a part of the event's name */
+  name: z.string().trim().max(100).default(''),
+  /** a whole message id or customer key */
+  key: z.string().trim().max(300).default(''),
+  /** only those that would have changed something */
+  changed: z.boolean().default(false),
+  minLatenessMs: ms.default(0),
+});
+
+export const lateFilter = lateSpan.extend({
+  limit: z.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(200).optional(),
+});
+export type LateFilter = z.output<typeof lateFilter>;
+
+export const lateSummaryInput = lateSpan;
+export type LateSpan = z.output<typeof lateSpan>;
