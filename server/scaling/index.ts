@@ -2,7 +2,6 @@ export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad }
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
-  epochKey,
   type Group,
   type PartitionKeys,
   parsePartitionName,
@@ -10,4 +9,4 @@ export {
   partitionKeys,
   partitionName,
 } from './partition-keys';
-export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
+export { compareEntryIds, entryTime, epochKey, nextEntryId, STREAM_START } from '@/server/event-log';

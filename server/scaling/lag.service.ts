@@ -1,9 +1,8 @@
-import { offsetKey } from '@/server/event-log';
+import { entryTime, offsetKey, STREAM_START } from '@/server/event-log';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { type Heartbeat, liveWorkers } from './heartbeats';
 import { GROUPS, type Group, partitionKeys, partitionName } from './partition-keys';
-import { entryTime, STREAM_START } from './stream-position';
 
 /** A heartbeat this old still proves that a drained partition is cared for, ms. */
 const CARED_FOR_MS = 1_000;
