@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import { deadLetterCountKey, deadLetterLogKey } from './log-keys';
 import { dedupKeys, type MessageIdOptions } from './message-ids';
 import type { DeadLetterRecord } from './records';
+import { RedisScript } from './redis-script';
 import { appendArguments } from './redis-streams/append-arguments';
 import { APPEND_SCRIPT } from './redis-streams/append-script';
-import { RedisScript } from './redis-script';
 
 /** Dead letters of logs that are appended to partition by partition. They lie in Redis, wherever the events do. */
 export class DeadLetterLog {

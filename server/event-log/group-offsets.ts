@@ -28,7 +28,11 @@ export async function lagByOffsets(
         redis.get(countKey(shardId, partition)),
         redis.hmget(offsetKey(shardId, partition, group), 'id', 'n'),
       ]);
-      return { partition, after: offset ?? '0', backlog: Math.max(0, Number(total ?? 0) - Number(done ?? 0)) };
+      return {
+        partition,
+        after: offset ?? '0',
+        backlog: Math.max(0, Number(total ?? 0) - Number(done ?? 0)),
+      };
     }),
   );
   const first = await log.firstAfter(shardId, standings);

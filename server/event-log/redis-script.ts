@@ -36,7 +36,8 @@ export class RedisScript {
     if (again.length > 0) {
       await loadScript(this.#redis, this.#source);
       const second = await this.#send(again.flatMap((at) => runs[at] ?? []));
-      for (const [index, at] of again.entries()) replies[at] = second[index] ?? [new Error('No reply.'), null];
+      for (const [index, at] of again.entries())
+        replies[at] = second[index] ?? [new Error('No reply.'), null];
     }
     return valuesOf(replies);
   }

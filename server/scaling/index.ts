@@ -1,3 +1,4 @@
+export { compareEntryIds, entryTime, epochKey, nextEntryId, STREAM_START } from '@/server/event-log';
 export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
@@ -9,4 +10,3 @@ export {
   partitionKeys,
   partitionName,
 } from './partition-keys';
-export { compareEntryIds, entryTime, epochKey, nextEntryId, STREAM_START } from '@/server/event-log';

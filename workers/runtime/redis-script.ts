@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { loadScript } from '@/server/platform/redis';
 
 /** A Lua script that is sent by its hash; loaded before use and again when the server has forgotten it. */
 export class RedisScript {
@@ -9,6 +10,6 @@ export class RedisScript {
   }
 
   async load(redis: Redis): Promise<void> {
-    await redis.script('LOAD', this.text);
+    await loadScript(redis, this.text);
   }
 }

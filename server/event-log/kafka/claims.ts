@@ -85,7 +85,11 @@ export class Claims {
   async settle(shardId: number, claimed: readonly Claimed<Pack>[]): Promise<boolean> {
     const lost = await this.#settle.pipelined(
       byPartition(claimed).map(([partition, claims]) => ({
-        keys: [pendingClaimsKey(shardId, partition), claimsKey(shardId, partition), countKey(shardId, partition)],
+        keys: [
+          pendingClaimsKey(shardId, partition),
+          claimsKey(shardId, partition),
+          countKey(shardId, partition),
+        ],
         args: claims,
       })),
     );

@@ -41,7 +41,10 @@ describe.skipIf(reason !== null)('the log on Kafka', () => {
   function subject(idScope: 'shard' | 'partition'): ConformanceSubject {
     return {
       open: (options = {}) =>
-        new KafkaEventLog({ ...base, ...options, redis, queueRedis, idScope }, connect(`conformance-${idScope}`)),
+        new KafkaEventLog(
+          { ...base, ...options, redis, queueRedis, idScope },
+          connect(`conformance-${idScope}`),
+        ),
       commitOffset: async (shardId, partition, group, id, n) => {
         await redis.hset(offsetKey(shardId, partition, group), { id, n });
       },

@@ -212,7 +212,11 @@ export class KafkaEventLog implements EventLog {
         let after = from ?? '0-0';
         let events = Number(known ?? 0);
         while (compareEntryIds(after, to) < 0) {
-          const [entries] = await this.readProcessed(shardId, [{ partition, after, to, events }], COUNTED_AT_ONCE);
+          const [entries] = await this.readProcessed(
+            shardId,
+            [{ partition, after, to, events }],
+            COUNTED_AT_ONCE,
+          );
           const last = entries?.at(-1);
           if (!last) break;
           after = last.id;

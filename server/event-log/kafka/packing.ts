@@ -38,7 +38,8 @@ export function keyOf({ pack, claim, repeats, waits }: Claimed<Pack>): string | 
 
 /** What is logged of a pack: new events as they are, repeats as attempts, and nothing of what others have on its way. */
 export function textOf({ pack, repeats, waits }: Claimed<Pack>): string {
-  if (repeats.length === 0 && waits.length === 0) return `[${pack.events.map(({ json }) => json).join(',\n')}]`;
+  if (repeats.length === 0 && waits.length === 0)
+    return `[${pack.events.map(({ json }) => json).join(',\n')}]`;
   const repeated = new Set(repeats);
   const waiting = new Set(waits);
   const texts: string[] = [];

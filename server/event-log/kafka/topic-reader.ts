@@ -41,7 +41,11 @@ export class TopicReader {
   }
 
   /** Records after each cursor, at most `count` a partition. Does not wait for news. */
-  async read(topic: string, cursors: readonly ReadCursor[], count: number): Promise<Map<number, TopicRecord[]>> {
+  async read(
+    topic: string,
+    cursors: readonly ReadCursor[],
+    count: number,
+  ): Promise<Map<number, TopicRecord[]>> {
     const wanted = cursors.map((cursor) => this.#wantedOf(topic, cursor));
     let open = wanted.filter(({ found }) => found.length < count);
     for (let request = 0; open.length > 0 && request < MOST_REQUESTS; request += 1) {
@@ -53,12 +57,17 @@ export class TopicReader {
       if (found.length > count) this.#ahead.set(key, found.splice(count));
       else this.#ahead.delete(key);
     }
-    return new Map(wanted.filter(({ found }) => found.length > 0).map(({ partition, found }) => [partition, found]));
+    return new Map(
+      wanted.filter(({ found }) => found.length > 0).map(({ partition, found }) => [partition, found]),
+    );
   }
 
   /** The first record after each cursor, in the order asked. */
   async first(topic: string, cursors: readonly ReadCursor[]): Promise<(TopicRecord | null)[]> {
-    const ends = await this.ends(topic, cursors.map(({ partition }) => partition));
+    const ends = await this.ends(
+      topic,
+      cursors.map(({ partition }) => partition),
+    );
     return Promise.all(
       cursors.map(async (cursor, index) => {
         const wanted = wantedOf(cursor);
@@ -138,17 +147,16 @@ export class TopicReader {
   async #outOfRange(topic: string, wanted: readonly Wanted[], error: unknown): Promise<null> {
     if (!isOutOfRange(error)) throw error;
     const partitions = wanted.map(({ partition }) => partition);
-    const [starts, ends] = await Promise.all([
-      this.starts(topic, partitions),
-      this.ends(topic, partitions),
-    ]);
+    const [starts, ends] = await Promise.all([this.starts(topic, partitions), this.ends(topic, partitions)]);
     for (const [index, one] of wanted.entries()) {
       const { partition, offset, time } = one;
       const [start, end] = [starts[index] ?? 0, ends[index] ?? 0];
       one.end = end;
-      if (offset > end) throw new Error(`${topic}/${partition} ends at ${end}, and was read up to ${offset} before.`);
+      if (offset > end)
+        throw new Error(`${topic}/${partition} ends at ${end}, and was read up to ${offset} before.`);
       if (offset >= start) continue;
-      if (time > 0) throw new Error(`${topic}/${partition} starts at ${start}: what was at ${offset} is lost unread.`);
+      if (time > 0)
+        throw new Error(`${topic}/${partition} starts at ${start}: what was at ${offset} is lost unread.`);
       one.offset = start;
     }
     return null;

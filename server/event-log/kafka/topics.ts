@@ -61,7 +61,9 @@ export class Topics {
     const configs = new Map(described?.configs.map(({ name, value }) => [name, value ?? '']));
     const wrong = Object.entries(demandsOf(copies)).filter(([name, value]) => configs.get(name) !== value);
     if (wrong.length === 0) return topic;
-    const changes = wrong.map(([name, value]) => `${name}=${value} (it is ${configs.get(name) ?? 'not set'})`);
+    const changes = wrong.map(
+      ([name, value]) => `${name}=${value} (it is ${configs.get(name) ?? 'not set'})`,
+    );
     throw new SettingError(
       'EVENT_LOG',
       `is kafka, and the topic ${topic} could lose events or their order in time; set on it ${changes.join(', ')}`,
@@ -74,10 +76,12 @@ export class Topics {
       ...demandsOf(replicas),
       'max.message.bytes': String(MAX_MESSAGE_BYTES),
     }).map(([name, value]) => ({ name, value }));
-    await admin.createTopics({ topics: [topic], partitions, replicas, configs }).catch(async (error: unknown) => {
-      // Another process may have been first.
-      if (!(await admin.listTopics()).includes(topic)) throw error;
-    });
+    await admin
+      .createTopics({ topics: [topic], partitions, replicas, configs })
+      .catch(async (error: unknown) => {
+        // Another process may have been first.
+        if (!(await admin.listTopics()).includes(topic)) throw error;
+      });
   }
 }
 

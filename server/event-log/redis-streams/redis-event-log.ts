@@ -14,11 +14,11 @@ import type {
   ReadCursor,
   RecordPack,
 } from '../event-log';
-import { countKey, epochKey, logKey, offsetKey, type ProcessorGroup, partitionsKey } from '../log-keys';
-import { dedupKeys, type MessageIdOptions, MessageIds } from '../message-ids';
-import { RedisScript } from '../redis-script';
 import { lagByOffsets, slowestOffset } from '../group-offsets';
+import { countKey, epochKey, logKey, type ProcessorGroup, partitionsKey } from '../log-keys';
+import { dedupKeys, type MessageIdOptions, MessageIds } from '../message-ids';
 import { valuesOf } from '../redis-replies';
+import { RedisScript } from '../redis-script';
 import { endedStreams } from '../stream-ends';
 import { appendArguments } from './append-arguments';
 import { APPEND_SCRIPT } from './append-script';

@@ -52,7 +52,11 @@ const isInstalled = (libDir: string): boolean => existsSync(join(libDir, 'comple
 export async function installKafka(libDir: string): Promise<void> {
   if (isInstalled(libDir)) return;
   mkdirSync(libDir, { recursive: true });
-  const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${resolve(libDir)}`];
+  const goal = [
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${resolve(libDir)}`,
+  ];
   try {
     await run('mvn', ['-q', '-B', '-f', POM, ...goal]);
   } catch (error) {
@@ -73,12 +77,23 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
   const configuration = join(dataDir, 'server.properties');
   const controllerPort = keptControllerPort(configuration) ?? (await freePort());
   writeFileSync(configuration, propertiesOf({ dataDir, port, controllerPort }), { mode: 0o600 });
-  const java = [`-Xmx${heapMb}m`, `-Xms${Math.min(heapMb, 128)}m`, '-XX:+UseSerialGC', QUIET, '-cp', join(libDir, '*')];
+  const java = [
+    `-Xmx${heapMb}m`,
+    `-Xms${Math.min(heapMb, 128)}m`,
+    '-XX:+UseSerialGC',
+    QUIET,
+    '-cp',
+    join(libDir, '*'),
+  ];
   if (!existsSync(join(dataDir, 'log', 'meta.properties'))) {
     const clusterId = randomBytes(16).toString('base64url');
     await run('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration]);
   }
-  const server = startServerProcess({ command: 'java', args: [...java, 'kafka.Kafka', configuration], logFile });
+  const server = startServerProcess({
+    command: 'java',
+    args: [...java, 'kafka.Kafka', configuration],
+    logFile,
+  });
   writeFileSync(join(dataDir, 'kafka.pid'), String(server.pid));
   await waitForServer(server, {
     name: 'Kafka',
