@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { systemClock } from '@/server/core/clock';
-import { LogGuard, openLog } from '@/server/event-log';
+import { assertLogFits, LogGuard, openLog } from '@/server/event-log';
 import { findSourceByKey, watchKeys } from '@/server/identity/keys.service';
+import { listShards } from '@/server/identity/workspaces.repository';
 import {
   createCollector,
   createCollectorMetrics,
@@ -29,6 +30,11 @@ const MAX_HEADERS = 100;
 async function start({ env, logger, metrics, health }: ProcessContext): Promise<RunningProcess> {
   makeFolder(env.MILLRACE_DATA);
   const deps = { db: database(), now: systemClock, queueRedis: queueRedis() };
+  await assertLogFits(
+    env,
+    (await listShards(deps)).map(({ shardId }) => shardId),
+    true,
+  );
   const guard = new LogGuard({ redis: logRedis(), folder: env.MILLRACE_DATA, maxBytes: env.LOG_MAX_BYTES });
   const log = openLog({ ...deps, logRedis: logRedis() }, guard.refusal);
   const figures = createCollectorMetrics(metrics);

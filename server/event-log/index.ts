@@ -1,11 +1,9 @@
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './entry-id';
 export * from './event-log';
-export { KafkaConnection } from './kafka/kafka-connection';
-export { KafkaEventLog } from './kafka/kafka-event-log';
 export { LogGuard, type LogGuardOptions } from './log-guard';
 export * from './log-keys';
 export { encodeEvent, refusalDigest } from './message-hash';
-export { logOf, openLog } from './open-log';
+export { assertLogFits, logOf, openLog } from './open-log';
 export * from './records';
 export { valuesOf } from './redis-replies';
 export { RedisEventLog } from './redis-streams/redis-event-log';

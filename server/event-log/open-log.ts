@@ -1,6 +1,6 @@
 import { HOUR_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
-import { loadEnv, required } from '@/server/platform/env';
+import { type Env, loadEnv, required, SettingError } from '@/server/platform/env';
 import { isCluster, type Redis } from '@/server/platform/redis';
 import type { EventLog } from './event-log';
 import { KafkaConnection } from './kafka/kafka-connection';
@@ -34,10 +34,31 @@ export function openLog(deps: LogDeps, refusal?: () => string | null): EventLog 
     refusal,
   };
   if (env.EVENT_LOG !== 'kafka') return new RedisEventLog(options);
-  kafka ??= new KafkaConnection({
+  kafka ??= connect(env);
+  return new KafkaEventLog(options, kafka);
+}
+
+/**
+ * Looks, before anything is taken, whether what the settings name can be the log of these shards.
+ * @param mayBeAway a log that does not answer is no error: it may come back
+ * @throws SettingError saying what is wrong, and how to mend it
+ */
+export async function assertLogFits(env: Env, shardIds: readonly number[], mayBeAway = false): Promise<void> {
+  if (env.EVENT_LOG !== 'kafka') return;
+  const connection = connect(env);
+  try {
+    await connection.assertFits(shardIds);
+  } catch (error) {
+    if (!(mayBeAway && error instanceof SettingError && error.setting === 'KAFKA_BROKERS')) throw error;
+  } finally {
+    await connection.close();
+  }
+}
+
+function connect(env: Env): KafkaConnection {
+  return new KafkaConnection({
     brokers: required(env, 'KAFKA_BROKERS'),
     topicPrefix: env.KAFKA_TOPIC_PREFIX,
     partitions: env.PARTITIONS,
   });
-  return new KafkaEventLog(options, kafka);
 }

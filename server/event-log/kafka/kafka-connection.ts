@@ -1,4 +1,5 @@
 import { Admin, Producer } from '@platformatic/kafka';
+import { SettingError } from '@/server/platform/env';
 import { PackProducer } from './pack-producer';
 import { TopicReader } from './topic-reader';
 import { Topics } from './topics';
@@ -40,6 +41,18 @@ export class KafkaConnection {
     this.topics = new Topics({ admin: this.#admin, prefix: topicPrefix, partitions });
     this.reader = new TopicReader(this.#admin);
     this.producer = new PackProducer(this.#producer);
+  }
+
+  /** @throws SettingError when no broker answers, or a topic cannot be the log of its shard */
+  async assertFits(shardIds: readonly number[]): Promise<void> {
+    await this.#admin.metadata({ topics: [], forceUpdate: true }).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new SettingError(
+        'KAFKA_BROKERS',
+        `names brokers that cannot be reached (${why}); start them, or mend the addresses`,
+      );
+    });
+    await Promise.all(shardIds.map((shardId) => this.topics.ensure(shardId)));
   }
 
   /** Deletes what stands before an offset. @returns how many records that were */
