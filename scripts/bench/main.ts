@@ -8,6 +8,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { startOwnProduct } from '../own-product';
 import { measureLimit } from './limit';
+import { compareLogs } from './log';
 import { load } from './processes';
 import { collectorFigures, drain, memoryOfState, pipelineFigures } from './product-figures';
 import { measureScreen } from './screen';
@@ -37,7 +38,9 @@ const ratio = (part: number, whole: number) => Math.round((part / whole) * 1_000
 
 say('the limit of this machine …');
 const limit = await measureLimit(profile.limitSeconds);
-say(`L = ${limit.L} events/s; starting a product of our own …`);
+say(`L = ${limit.L} events/s; the logs beside each other …`);
+const logs = await compareLogs(profile.limitSeconds);
+say('starting a product of our own …');
 const product = await startOwnProduct();
 try {
   say('warming up, with few customers …');
@@ -95,6 +98,7 @@ try {
           memoryGiB: Math.round(os.totalmem() / 2 ** 30),
         },
         limit,
+        logs,
         collector: { ...collector, ofL: ratio(collector.perSecond, limit.L), bar: 0.75 },
         backlogDrainSeconds,
         pipelineSaturated: { ...saturated, ofL: ratio(saturated.eventsPerSecond, limit.L), bar: 0.35 },

@@ -19,8 +19,15 @@ export interface OwnLog {
 
 const LIB_DIR = join('.data', 'kafka', 'lib');
 
-/** Why a log on Kafka cannot be tested here; null when it can. */
-export const whyNoOwnKafka = (): Promise<string | null> => whyNoKafka(LIB_DIR);
+/** Why a log on Kafka cannot be tested here; null when it can, with everything fetched. */
+export async function whyNoOwnKafka(): Promise<string | null> {
+  const reason = await whyNoKafka(LIB_DIR);
+  if (reason) return reason;
+  return installKafka(LIB_DIR).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+}
 
 /** By the environment: `EVENT_LOG=kafka` is a broker of one's own, `REDIS_CLUSTER=1` a cluster of three masters. */
 export async function startOwnLog(env: NodeJS.ProcessEnv): Promise<OwnLog> {
@@ -34,6 +41,8 @@ async function ownKafka(): Promise<OwnLog> {
   const dataDir = mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
   const options = { dataDir, libDir: LIB_DIR, port: await freePort(), logFile: join(dataDir, 'kafka.log') };
   let broker = await startKafka(options);
+  // A program that ends with an error leaves no broker behind.
+  process.once('exit', () => process.kill(broker.pid, 'SIGKILL'));
   let run = 0;
   return {
     settings: async () => {
@@ -56,6 +65,7 @@ async function ownCluster(): Promise<OwnLog> {
   const program = await ensureRedisProgram(process.env.PATH ?? '', () => undefined);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-cluster-'));
   const cluster = await startRedisCluster(program, folder);
+  process.once('exit', () => void cluster.stop());
   let next = 0;
   return {
     settings: async () => {

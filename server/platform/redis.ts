@@ -111,5 +111,7 @@ export function mastersOf(client: Redis): Redis[] {
 
 /** Makes a script known wherever a key may lie. */
 export async function loadScript(client: Redis, text: string): Promise<void> {
+  // A cluster knows its servers once it has answered.
+  if (isCluster(client)) await client.ping();
   await Promise.all(mastersOf(client).map((server) => server.script('LOAD', text)));
 }

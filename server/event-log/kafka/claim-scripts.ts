@@ -28,7 +28,8 @@ end
  *
  * KEYS: 1 live generations · 2 events per generation · 3 pending · 4 claims · 5 numbering (hash: era, last)
  * ARGV: 1 prefix of the id buckets · 2 ms after which an unsettled claim may be given up by others · then per event: bucket, value
- * Returns: claim (empty when nothing is new), indexes of repeats, indexes whose id another append has claimed and not settled
+ * Returns: claim (empty when nothing is new), indexes of repeats, indexes of the first event whose id
+ *   another append has claimed and not settled, and of all that follow
  */
 export const CLAIM_SCRIPT = `
 ${KNOWN_IDS}
@@ -59,7 +60,10 @@ local index = 0
 for at = 3, #ARGV, 2 do
   local bucket, value = ARGV[at], ARGV[at + 1]
   local id = bucket .. ':' .. value
-  if not isKnown(bucket, value) then
+  if #waits > 0 then
+    -- What follows waits too, so that a customer's events keep their order.
+    waits[#waits + 1] = index
+  elseif not isKnown(bucket, value) then
     take(id)
   else
     local holder = not mine[id] and holderOf(id)

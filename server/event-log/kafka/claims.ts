@@ -33,7 +33,7 @@ export interface Claimed<P extends Pack> {
   claim: string;
   /** indexes into the events of the pack */
   repeats: number[];
-  /** indexes of events that another append has on its way */
+  /** indexes of the first event that another append has on its way, and of all that follow */
   waits: number[];
 }
 

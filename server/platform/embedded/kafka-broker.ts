@@ -38,7 +38,7 @@ export async function whyNoKafka(libDir: string): Promise<string | null> {
   if (version < LEAST_JAVA) {
     return `A Kafka broker needs Java ${LEAST_JAVA} or newer, and ${version === 0 ? 'there is none' : `this is ${version}`}.`;
   }
-  if (isInstalled(libDir)) return null;
+  if (isKafkaInstalled(libDir)) return null;
   const maven = await run('mvn', ['-v']).then(
     () => true,
     () => false,
@@ -46,11 +46,12 @@ export async function whyNoKafka(libDir: string): Promise<string | null> {
   return maven ? null : 'A Kafka broker is fetched by Maven, and there is no mvn.';
 }
 
-const isInstalled = (libDir: string): boolean => existsSync(join(libDir, 'complete'));
+/** Whether the broker was fetched before. */
+export const isKafkaInstalled = (libDir: string): boolean => existsSync(join(libDir, 'complete'));
 
 /** Fetches the broker and what it needs at run time from Maven Central, once. @throws with what Maven said */
 export async function installKafka(libDir: string): Promise<void> {
-  if (isInstalled(libDir)) return;
+  if (isKafkaInstalled(libDir)) return;
   mkdirSync(libDir, { recursive: true });
   const goal = [
     'dependency:copy-dependencies',
