@@ -30,7 +30,7 @@ export async function whyNoOwnKafka(): Promise<string | null> {
 }
 
 /** By the environment: `EVENT_LOG=kafka` is a broker of one's own, `REDIS_CLUSTER=1` a cluster of three masters. */
-export async function startOwnLog(env: NodeJS.ProcessEnv): Promise<OwnLog> {
+export async function startOwnLog(env: Readonly<Record<string, string | undefined>>): Promise<OwnLog> {
   if (env.EVENT_LOG === 'kafka') return ownKafka();
   if (env.REDIS_CLUSTER === '1') return ownCluster();
   return { settings: async () => ({}), victims: ['redis-server'], stop: async () => undefined };
