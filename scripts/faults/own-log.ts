@@ -42,7 +42,7 @@ async function ownKafka(): Promise<OwnLog> {
   const options = { dataDir, libDir: LIB_DIR, port: await freePort(), logFile: join(dataDir, 'kafka.log') };
   let broker = await startKafka(options);
   // A program that ends with an error leaves no broker behind.
-  process.once('exit', () => process.kill(broker.pid, 'SIGKILL'));
+  process.once('exit', () => void broker.stop('SIGKILL'));
   let run = 0;
   return {
     settings: async () => {
