@@ -156,6 +156,14 @@ describe.skipIf(reason !== null)('the log on Kafka', () => {
     await admin.incrementalAlterConfigs({
       resources: [{ resourceType: 2, resourceName: 'wrong.1', configs }],
     });
+    // A broker hears of it a moment later.
+    await until(async () => {
+      const asked = [
+        { resourceType: 2 as const, resourceName: 'wrong.1', configurationKeys: ['retention.ms'] },
+      ];
+      const [found] = await admin.describeConfigs({ resources: asked });
+      return found?.configs[0]?.value === '1000';
+    });
     await admin.close();
     const again = new KafkaConnection({ brokers: kafka.brokers, topicPrefix: 'wrong', partitions: 4 });
     connections.push(again);
