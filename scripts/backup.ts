@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { withClient } from '@/server/platform/embedded/roles';
 import { loadEnv, required } from '@/server/platform/env';
-import { createRedis } from '@/server/platform/redis';
+import { assertReachable, createRedis, mastersOf } from '@/server/platform/redis';
 import {
   administratorUrl,
   assertSeesAll,
@@ -51,20 +51,23 @@ console.log(`Backed up ${manifest.tables.length} tables and ${manifest.keys} key
 /** The log first: Postgres, copied after, then knows at least what the copied offsets say it has. */
 async function copyRedis(): Promise<void> {
   const redis = createRedis(required(env, 'REDIS_URL'), { name: 'backup' });
+  await assertReachable(redis);
   const out = createGzip();
   const written = pipeline(out, createWriteStream(join(folder, 'redis-log.gz'), { mode: 0o600 }));
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'COUNT', 500);
-    cursor = next;
-    for (const key of keys) {
-      const [dump, ttlMs] = await Promise.all([redis.dumpBuffer(key), redis.pttl(key)]);
-      if (!dump) continue;
-      manifest.keys += 1;
-      const line = `${JSON.stringify([key, Math.max(0, ttlMs), dump.toString('base64')])}\n`;
-      if (!out.write(line)) await new Promise((drained) => out.once('drain', drained));
-    }
-  } while (cursor !== '0');
+  for (const server of mastersOf(redis)) {
+    let cursor = '0';
+    do {
+      const [next, keys] = await server.scan(cursor, 'COUNT', 500);
+      cursor = next;
+      for (const key of keys) {
+        const [dump, ttlMs] = await Promise.all([server.dumpBuffer(key), server.pttl(key)]);
+        if (!dump) continue;
+        manifest.keys += 1;
+        const line = `${JSON.stringify([key, Math.max(0, ttlMs), dump.toString('base64')])}\n`;
+        if (!out.write(line)) await new Promise((drained) => out.once('drain', drained));
+      }
+    } while (cursor !== '0');
+  }
   out.end();
   await written;
   redis.disconnect();

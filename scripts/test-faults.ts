@@ -1,8 +1,10 @@
 /** The fault tests: each a program that ends with `N passed, N failed`. Runs them one after the other and adds up. */
-import { spawn } from 'node:child_process';
+import { runProgram } from './faults/program';
 
 const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/replay-under-kills.ts', '--seed', '1', '--kills', '10'],
+  ['scripts/faults/kafka.ts'],
+  ['scripts/faults/redis-cluster.ts'],
   ['scripts/faults/outages.ts', '--seconds', '30'],
   ['scripts/faults/disk-full.ts'],
   ['scripts/faults/supervision.ts'],
@@ -12,31 +14,6 @@ const PROGRAMS: [string, ...string[]][] = [
   // Times are told, not judged: what else runs on the machine would be judged with them.
   ['scripts/faults/opt-out-under-load.ts', '--customers', '60', '--bar-ms', '0'],
 ];
-
-const CLOSING_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\n/m;
-
-function runProgram([script, ...args]: [string, ...string[]]): Promise<{
-  passed: number;
-  failed: number;
-  skipped: number;
-}> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      process.stdout.write(chunk.toString().replace(CLOSING_LINE, ''));
-    });
-    child.on('exit', (code) => {
-      const match = CLOSING_LINE.exec(text);
-      if (match)
-        resolve({ passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) });
-      else resolve({ passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 });
-    });
-  });
-}
 
 let passed = 0;
 let failed = 0;

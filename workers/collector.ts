@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { HOUR_MS } from '@/server/core/durations';
-import { LogGuard, RedisEventLog } from '@/server/event-log';
+import { assertLogFits, LogGuard, openLog } from '@/server/event-log';
 import { findSourceByKey, watchKeys } from '@/server/identity/keys.service';
+import { listShards } from '@/server/identity/workspaces.repository';
 import {
   createCollector,
   createCollectorMetrics,
@@ -12,7 +12,7 @@ import {
 } from '@/server/ingestion';
 import { closeConnections, database, logRedis, queueRedis } from '@/server/platform/connections';
 import { loadMasterKey } from '@/server/platform/crypto';
-import { type Env, required } from '@/server/platform/env';
+import type { Env } from '@/server/platform/env';
 import { makeFolder } from '@/server/platform/folder';
 import { systemClock } from '@/server/platform/system-clock';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
@@ -30,16 +30,13 @@ const MAX_HEADERS = 100;
 async function start({ env, logger, metrics, health }: ProcessContext): Promise<RunningProcess> {
   makeFolder(env.MILLRACE_DATA);
   const deps = { db: database(), now: systemClock, queueRedis: queueRedis() };
+  await assertLogFits(
+    env,
+    (await listShards(deps)).map(({ shardId }) => shardId),
+    true,
+  );
   const guard = new LogGuard({ redis: logRedis(), folder: env.MILLRACE_DATA, maxBytes: env.LOG_MAX_BYTES });
-  const log = new RedisEventLog({
-    redis: logRedis(),
-    queueRedis: queueRedis(),
-    now: systemClock,
-    dedupMs: env.DEDUP_HOURS * HOUR_MS,
-    dedupMaxBytes: env.DEDUP_MAX_BYTES,
-    idScope: required(env, 'REDIS_URL').startsWith('redis-cluster://') ? 'partition' : 'shard',
-    refusal: guard.refusal,
-  });
+  const log = openLog({ ...deps, logRedis: logRedis() }, guard.refusal);
   const figures = createCollectorMetrics(metrics);
   const shards = new Set<number>();
   const collector = createCollector({

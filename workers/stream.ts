@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
-import { closeConnections } from '@/server/platform/connections';
+import { assertLogFits } from '@/server/event-log';
+import { listShards } from '@/server/identity/workspaces.repository';
+import { closeConnections, processDeps } from '@/server/platform/connections';
 import { startArchive } from './runtime/archive-process';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { startMain } from './runtime/stream-process';
@@ -18,6 +20,12 @@ function groupsOf(argv: string[]): GroupName[] {
 const names = groupsOf(process.argv.slice(2));
 
 async function start(context: ProcessContext): Promise<RunningProcess> {
+  const shards = await listShards(processDeps());
+  await assertLogFits(
+    context.env,
+    shards.map(({ shardId }) => shardId),
+    true,
+  );
   const groups = await Promise.all(names.map((name) => GROUPS[name](context)));
   return {
     async ready() {

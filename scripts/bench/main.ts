@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startOwnProduct } from '../own-product';
 import { cartsStepFigures } from './carts-step';
 import { measureLimit } from './limit';
+import { compareLogs } from './log';
 import { load } from './processes';
 import { collectorFigures, drain, memoryOfState, pipelineFigures } from './product-figures';
 import { measureScreen } from './screen';
@@ -40,7 +41,9 @@ say('the pure step of carts …');
 const cartsStep = cartsStepFigures();
 say('the limit of this machine …');
 const limit = await measureLimit(profile.limitSeconds);
-say(`L = ${limit.L} events/s; starting a product of our own …`);
+say(`L = ${limit.L} events/s; the logs beside each other …`);
+const logs = await compareLogs(profile.limitSeconds);
+say('starting a product of our own …');
 const product = await startOwnProduct();
 try {
   say('warming up, with few customers …');
@@ -99,6 +102,7 @@ try {
         },
         limit,
         cartsStep: { ...cartsStep, bar: 1_000_000 },
+        logs,
         collector: { ...collector, ofL: ratio(collector.perSecond, limit.L), bar: 0.75 },
         backlogDrainSeconds,
         pipelineSaturated: { ...saturated, ofL: ratio(saturated.eventsPerSecond, limit.L), bar: 0.35 },

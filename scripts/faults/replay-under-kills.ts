@@ -3,8 +3,9 @@
  * lateness, and with workers, collector and Redis killed at random. Every run must end with the totals of the
  * independent computation, and all with one digest.
  *
- * Usage: tsx scripts/faults/replay-under-kills.ts [--seed N] [--kills N] [--only <run>]
- * Ends with one line `N passed, N failed`.
+ * Usage: tsx scripts/faults/replay-under-kills.ts [--seed N] [--kills N] [--only <run>] [--digest HEX]
+ * With EVENT_LOG=kafka or REDIS_CLUSTER=1 in the environment on a broker, or a cluster, of its own, which is killed too.
+ * Ends with one line `N passed, N failed`; before it, the digest that the runs had.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,10 +13,11 @@ import { seededRandom } from '../bench/event-maker';
 import { readShop, totalsOf } from '../oracle/ibm-shop';
 import { type OwnProduct, startOwnProduct } from '../own-product';
 import { readIbmShopCalls, type SegmentCall } from '../replay/ibm-shop';
+import { startOwnLog } from './own-log';
 
 const BATCH = 50;
 const DRAIN_LIMIT_MS = 120_000;
-const VICTIMS = ['workers/stream.ts', 'workers/collector.ts', 'redis-server'];
+const VICTIMS = ['workers/stream.ts', 'workers/collector.ts'];
 
 const SAMPLE = new URL('../../prisma/seed/samples/ibm-shop-clickstream.csv', import.meta.url);
 
@@ -24,6 +26,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     kills: { type: 'string', default: '10' },
     only: { type: 'string' },
+    digest: { type: 'string' },
   },
 });
 const random = seededRandom(Number(options.seed));
@@ -67,7 +70,14 @@ async function killAtRandom(product: OwnProduct, kills: number, until: Promise<u
   let killed = 0;
   while (killed < kills && !done) {
     await sleep(700 + random() * 1_200);
-    const pids = product.pidsOf(VICTIMS[Math.floor(random() * VICTIMS.length)] as string);
+    const victims = [...VICTIMS, ...log.victims, ...(log.restart ? ['log'] : [])];
+    const victim = victims[Math.floor(random() * victims.length)] as string;
+    if (victim === 'log') {
+      await log.restart?.();
+      killed += 1;
+      continue;
+    }
+    const pids = product.pidsOf(victim);
     const pid = pids[Math.floor(random() * pids.length)];
     if (pid === undefined) continue;
     try {
@@ -131,11 +141,12 @@ let passed = 0;
 let failed = 0;
 const calls = readIbmShopCalls();
 const { duplicates: _, ...expected } = totalsOf(readShop(readFileSync(SAMPLE, 'utf8')));
-let digest: string | undefined;
+let digest = options.digest;
+const log = await startOwnLog(process.env);
 
 for (const [name, send] of Object.entries(RUNS)) {
   if (options.only && options.only !== name) continue;
-  const product = await startOwnProduct({ IDLE_MS: '3000' });
+  const product = await startOwnProduct({ IDLE_MS: '3000', ...(await log.settings()) });
   const problems: string[] = [];
   try {
     const how = await send(product, calls);
@@ -159,5 +170,6 @@ for (const [name, send] of Object.entries(RUNS)) {
   else failed += 1;
 }
 
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
+await log.stop();
+process.stdout.write(`digest ${digest}\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { assertLogFits } from '@/server/event-log';
 import { withClient } from '@/server/platform/embedded/roles';
 import { type Env, loadGivenEnv, SettingError } from '@/server/platform/env';
 import { farewell, greeting } from './announcement';
@@ -56,6 +57,7 @@ export class Product {
   private async startAll(): Promise<void> {
     const env = loadGivenEnv();
     assertCertificate(env);
+    await assertLogFits(env, []);
     const data = new DataFolder(env.MILLRACE_DATA);
     data.claim();
     this.data = data;
@@ -96,6 +98,7 @@ export class Product {
       onSpawn: (name, pid) => data.register.add(name, pid),
     });
     signal.throwIfAborted();
+    await assertLogFits(env, await shardIds(databases.addresses.MIGRATE_DATABASE_URL));
     return databases;
   }
 
@@ -163,6 +166,13 @@ function childEnv(addresses: Record<string, string>, dev: boolean): NodeJS.Proce
     NEXT_TELEMETRY_DISABLED: '1',
     CHECKPOINT_DISABLE: '1',
   };
+}
+
+function shardIds(ownerUrl: string): Promise<number[]> {
+  return withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ id: number }>('SELECT id FROM shards');
+    return rows.map(({ id }) => id);
+  });
 }
 
 /** Customers are never re-hashed: the number of partitions is what it was when the data was made. */

@@ -1,6 +1,10 @@
+export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './entry-id';
 export * from './event-log';
 export { LogGuard, type LogGuardOptions } from './log-guard';
 export * from './log-keys';
 export { encodeEvent, refusalDigest } from './message-hash';
+export { assertLogFits, logOf, openLog } from './open-log';
 export * from './records';
-export { RedisEventLog, type RedisEventLogOptions } from './redis-streams/redis-event-log';
+export { valuesOf } from './redis-replies';
+export { RedisEventLog } from './redis-streams/redis-event-log';
+export { endedStreams } from './stream-ends';

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
+import { mastersOf } from '@/server/platform/redis';
 
 /** With less room than this on the disk nothing more is taken: a Redis that cannot write its log ends. */
 const LEAST_FREE_BYTES = 64 * 1024 * 1024;
@@ -50,8 +51,12 @@ export class LogGuard {
   }
 
   async #lookAtMemory(): Promise<string | null> {
-    const used = /used_memory:(\d+)/.exec(await this.#options.redis.info('memory'))?.[1];
-    return Number(used ?? 0) > this.#options.maxBytes
+    const used = await Promise.all(
+      mastersOf(this.#options.redis).map(async (server) =>
+        Number(/used_memory:(\d+)/.exec(await server.info('memory'))?.[1] ?? 0),
+      ),
+    );
+    return used.reduce((sum, bytes) => sum + bytes, 0) > this.#options.maxBytes
       ? 'The event log holds as much as it may until its readers catch up.'
       : null;
   }

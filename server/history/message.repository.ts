@@ -1,4 +1,11 @@
-import { type CustomerEvent, type DuplicateRecord, logKey, offsetKey } from '@/server/event-log';
+import {
+  type CustomerEvent,
+  type DuplicateRecord,
+  type EventLog,
+  type LogEntry,
+  logOf,
+  offsetKey,
+} from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { compareEntryIds, entryTime, STREAM_START } from '@/server/scaling';
@@ -77,30 +84,23 @@ export function findMessage(
 
 /** The same of what is in the log and not archived yet. */
 export async function findInLog(
-  { logRedis }: Pick<Deps, 'logRedis'>,
+  deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
   shardId: number,
   partitions: readonly number[],
   messageId: string,
 ): Promise<Pick<MessageRows, 'accepted' | 'duplicates'>> {
   const needle = `"id":${JSON.stringify(messageId)}`;
+  const log = logOf(deps);
   const found: Pick<MessageRows, 'accepted' | 'duplicates'> = { accepted: [], duplicates: [] };
   for (const partition of partitions) {
-    const archived = (await logRedis.hget(offsetKey(shardId, partition, 'archive'), 'id')) ?? STREAM_START;
-    const entries = await logRedis.xrange(
-      logKey(shardId, partition),
-      `(${archived}`,
-      '+',
-      'COUNT',
-      MOST_ENTRIES,
-    );
-    const hits = entries.filter(([, fields]) => fields.some((field) => field.includes(needle)));
-    if (hits.length === 0) continue;
-    const processed = (await logRedis.hget(offsetKey(shardId, partition, 'main'), 'id')) ?? STREAM_START;
-    for (const [id, fields] of hits) {
-      const records = JSON.parse(fields[fields.indexOf('r') + 1] ?? '[]') as (
-        | CustomerEvent
-        | DuplicateRecord
-      )[];
+    const idOf = (group: 'main' | 'archive') =>
+      deps.logRedis.hget(offsetKey(shardId, partition, group), 'id');
+    const archived = (await idOf('archive')) ?? STREAM_START;
+    const processed = (await idOf('main')) ?? STREAM_START;
+    const entries = await unarchivedOf(log, { shardId, partition, archived, processed });
+    for (const { id, records: text } of entries) {
+      if (!text.includes(needle)) continue;
+      const records = JSON.parse(text) as (CustomerEvent | DuplicateRecord)[];
       records.forEach((record, index) => {
         if (record.id !== messageId) return;
         const at = new Date(entryTime(id));
@@ -123,6 +123,23 @@ export async function findInLog(
     }
   }
   return found;
+}
+
+/** What the processors have passed and the archive has not, then what both have before them. */
+async function unarchivedOf(
+  log: EventLog,
+  {
+    shardId,
+    partition,
+    archived,
+    processed,
+  }: { shardId: number; partition: number; archived: string; processed: string },
+): Promise<LogEntry[]> {
+  const span = { partition, after: archived, to: processed };
+  const [passed = []] = await log.readProcessed(shardId, [span], MOST_ENTRIES);
+  const after = compareEntryIds(processed, archived) > 0 ? processed : archived;
+  const ahead = await log.read(shardId, [{ partition, after }], MOST_ENTRIES);
+  return [...passed, ...(ahead.get(partition) ?? [])];
 }
 
 /** When it was appended: attempts stand in the order of the log, whatever the senders' clocks say. */

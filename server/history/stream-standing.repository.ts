@@ -1,4 +1,4 @@
-import { deadLetterLogKey, offsetKey } from '@/server/event-log';
+import { deadLetterLogKey, logOf, offsetKey, partitionsKey, valuesOf } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { loadEnv } from '@/server/platform/env';
 import { partitionKeys, STREAM_START } from '@/server/scaling';
@@ -17,33 +17,42 @@ export interface PartitionStanding {
 
 /** Standing of every partition of a shard that ever held a record. */
 export async function standingsOf(
-  { logRedis, now }: Pick<Deps, 'logRedis' | 'now'>,
+  deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
   shardId: number,
   partitions: readonly number[],
 ): Promise<PartitionStanding[]> {
+  const { logRedis, now } = deps;
   const offsets = logRedis.pipeline();
   for (const partition of partitions) {
     offsets.hmget(offsetKey(shardId, partition, 'main'), 'id', 'at');
     offsets.hget(offsetKey(shardId, partition, 'archive'), 'id');
   }
   const known = valuesOf(await offsets.exec());
+  const log = logOf(deps);
+  const placesOf = (idOf: (index: number) => string | null) =>
+    partitions.map((partition, index) => ({ partition, after: idOf(index) ?? STREAM_START }));
+  const [unread, unarchived] = await Promise.all([
+    log.firstAfter(
+      shardId,
+      placesOf((index) => (known[index * 2] as [string | null])[0]),
+    ),
+    log.firstAfter(
+      shardId,
+      placesOf((index) => known[index * 2 + 1] as string | null),
+    ),
+  ]);
   const looks = logRedis.pipeline();
-  partitions.forEach((partition, index) => {
+  for (const partition of partitions) {
     const keys = partitionKeys(shardId, partition);
-    const [main] = known[index * 2] as [string | null];
-    looks.xrange(keys.log, `(${main ?? STREAM_START}`, '+', 'COUNT', 1);
-    looks.xrange(keys.log, `(${(known[index * 2 + 1] as string | null) ?? STREAM_START}`, '+', 'COUNT', 1);
     looks.xlen(keys.out);
     looks.xlen(keys.outbox);
     looks.hgetall(keys.clock);
     looks.zrange(keys.timers, '0', '0', 'WITHSCORES');
-  });
+  }
   const found = valuesOf(await looks.exec());
   const idleMs = loadEnv().IDLE_MS;
   return partitions.map((_, index) => {
-    const [unread, unarchived, out, outbox, clock, timer] = found.slice(index * 6, index * 6 + 6) as [
-      unknown[],
-      unknown[],
+    const [out, outbox, clock, timer] = found.slice(index * 4, index * 4 + 4) as [
       number,
       number,
       Record<string, string>,
@@ -51,9 +60,10 @@ export async function standingsOf(
     ];
     const [, processedAt] = known[index * 2] as [string | null, string | null];
     const newest = Number(clock.newest ?? 0);
-    const silent = unread.length === 0 && now() - Number(processedAt ?? 0) >= idleMs;
+    const isRead = unread[index] === null;
+    const silent = isRead && now() - Number(processedAt ?? 0) >= idleMs;
     return {
-      unfinished: unread.length > 0 || unarchived.length > 0 || out > 0 || outbox > 0,
+      unfinished: !isRead || unarchived[index] !== null || out > 0 || outbox > 0,
       newest,
       clock: Math.max(newest, Number(clock.tick ?? 0), silent ? now() : 0),
       nextTimer: timer[1] === undefined ? null : Number(timer[1]),
@@ -73,12 +83,5 @@ export async function partitionsInUse(
   { logRedis }: Pick<Deps, 'logRedis'>,
   shardId: number,
 ): Promise<number[]> {
-  return (await logRedis.smembers(`{${shardId}}:partitions`)).map(Number).sort((a, b) => a - b);
-}
-
-function valuesOf(replies: [Error | null, unknown][] | null): unknown[] {
-  return (replies ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
+  return (await logRedis.smembers(partitionsKey(shardId))).map(Number).sort((a, b) => a - b);
 }

@@ -1,5 +1,4 @@
-import { HOUR_MS } from '@/server/core/durations';
-import { type EventLog, RedisEventLog } from '@/server/event-log';
+import { type EventLog, logOf } from '@/server/event-log';
 import { loadMasterKey } from '@/server/platform/crypto';
 import type { Deps } from '@/server/platform/deps';
 import { loadEnv } from '@/server/platform/env';
@@ -10,14 +9,5 @@ export function replayTools(deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>)
   log: EventLog;
   seal: DeadLetterSeal;
 } {
-  const env = loadEnv();
-  const log = new RedisEventLog({
-    redis: deps.logRedis,
-    queueRedis: deps.queueRedis,
-    now: deps.now,
-    dedupMs: env.DEDUP_HOURS * HOUR_MS,
-    dedupMaxBytes: env.DEDUP_MAX_BYTES,
-    idScope: env.REDIS_URL?.startsWith('redis-cluster://') ? 'partition' : 'shard',
-  });
-  return { log, seal: createDeadLetterSeal(loadMasterKey(env)) };
+  return { log: logOf(deps), seal: createDeadLetterSeal(loadMasterKey(loadEnv())) };
 }

@@ -35,7 +35,16 @@ export const envSchema = z.object({
   /** BullMQ and sockets: AOF everysec. */
   QUEUE_REDIS_URL: redis.optional(),
   EVENT_LOG: z.enum(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
-  KAFKA_BROKERS: z.string().optional(),
+  /** `host:port` of brokers, joined by commas. */
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s:,]+:\d+(,\s*[^\s:,]+:\d+)*$/, 'must be host:port, several joined by commas')
+    .optional(),
+  /** Topics are named `<prefix>.<shard>`: one of its own for each installation on the same brokers. */
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be letters, digits, dots, dashes and underscores')
+    .default('millrace'),
   /** Per shard; fixed at the first start. */
   PARTITIONS: count.max(4096).default(64),
   /** How long a partition is silent before a tick fires its timers by the clock. */
@@ -133,10 +142,10 @@ function parse(source: Source): Env {
   if (env.EVENT_LOG === 'kafka' && !env.KAFKA_BROKERS) {
     throw new SettingError('KAFKA_BROKERS', 'is missing: EVENT_LOG is kafka');
   }
-  if (env.EVENT_LOG !== 'redis') {
+  if (env.EVENT_LOG !== 'redis' && env.EVENT_LOG !== 'kafka') {
     throw new SettingError(
       'EVENT_LOG',
-      `is ${env.EVENT_LOG}, which this version cannot use yet; set it to redis`,
+      `is ${env.EVENT_LOG}, which this version cannot use yet; set it to redis or kafka`,
     );
   }
   return Object.freeze(env);

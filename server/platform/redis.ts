@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { splitPipelines } from './cluster-pipeline';
 
 export type { Redis } from 'ioredis';
 
@@ -96,5 +97,21 @@ function clusterClient(url: string, options: RedisClientOptions): Redis {
     clusterRetryStrategy: reconnectDelay,
   });
   // Both clients have every command; the typings know no common class with the connection's own methods.
+  splitPipelines(cluster);
   return cluster as unknown as Redis;
+}
+
+/** Whether keys of different hash tags may lie on different servers. */
+export const isCluster = (client: Redis): boolean => client instanceof Cluster;
+
+/** Every server that holds data: the one, or the masters of a cluster. */
+export function mastersOf(client: Redis): Redis[] {
+  return isCluster(client) ? (client as unknown as Cluster).nodes('master') : [client];
+}
+
+/** Makes a script known wherever a key may lie. */
+export async function loadScript(client: Redis, text: string): Promise<void> {
+  // A cluster knows its servers once it has answered.
+  if (isCluster(client)) await client.ping();
+  await Promise.all(mastersOf(client).map((server) => server.script('LOAD', text)));
 }

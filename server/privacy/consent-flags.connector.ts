@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Fault } from '@/server/core/fault';
-import type { ConsentRecord } from '@/server/event-log';
+import type { ConsentRecord, EventLog } from '@/server/event-log';
 import { countKey, DOORBELL_CHANNEL, logKey, partitionsKey, partitionTag } from '@/server/event-log';
 
 /** The flags as the stream reads them: one JSON per customer, one version per partition. */
@@ -24,18 +24,18 @@ export interface FlagsSet {
   partitionVersion: number;
   /** clock of the store when the flags took effect, ms */
   at: number;
-  /** entry of the log that carries the change to the processors */
-  entry: string;
   /** customers whose flags in the store were already newer, with that version: not overwritten */
   newer: { customer: string; version: number }[];
 }
 
 /**
- * One atomic call per partition: flags, version and the records in the log. From its answer on, no commit that was
- * computed without these flags can land, because every commit compares the version.
+ * One atomic call per partition: flags, version and, where the log lies beside them, the records in it. From its answer
+ * on, no commit that was computed without these flags can land, because every commit compares the version.
  *
  * KEYS: 1 flags · 2 version · 3 log · 4 events so far
- * ARGV: 1 number of customers · then per customer: key, flags as JSON, version, packed record
+ * ARGV: 1 number of customers · then per customer: key, flags as JSON, version, packed record ·
+ *   last "1" when the records are appended here
+ * Returns: version, clock in ms, the records that are still to be appended, customers with newer flags and their version
  */
 const SET_FLAGS = `
 local records, newer, at = {}, {}, 2
@@ -52,14 +52,17 @@ for i = 1, tonumber(ARGV[1]) do
     records[#records + 1] = record
   end
 end
-local version, entry = tonumber(redis.call('GET', KEYS[2]) or '0'), ''
+local version, pack = tonumber(redis.call('GET', KEYS[2]) or '0'), ''
 if #records > 0 then
   version = redis.call('INCR', KEYS[2])
-  local pack = '[' .. table.concat(records, ',\\n') .. ']'
-  entry = redis.call('XADD', KEYS[3], '*', 'r', pack, 'n', redis.call('GET', KEYS[4]) or '0')
+  pack = '[' .. table.concat(records, ',\\n') .. ']'
+  if ARGV[#ARGV] == '1' then
+    redis.call('XADD', KEYS[3], '*', 'r', pack, 'n', redis.call('GET', KEYS[4]) or '0')
+    pack = ''
+  end
 end
 local time = redis.call('TIME')
-return { version, tostring(time[1] * 1000 + math.floor(time[2] / 1000)), entry, newer }
+return { version, tostring(time[1] * 1000 + math.floor(time[2] / 1000)), pack, newer }
 `;
 
 function recordOf({ customer, denied }: FlagsToSet, at: number): string {
@@ -67,9 +70,13 @@ function recordOf({ customer, denied }: FlagsToSet, at: number): string {
   return JSON.stringify(record);
 }
 
-/** Sets flags in one partition. Throws `unavailable` when the store does not answer. */
+/**
+ * Sets flags in one partition, and appends the change to its log. Throws `unavailable` when the store or the log does not
+ * answer: what is set then stays, nothing is acknowledged, and carrying it out again appends it again.
+ */
 export async function setFlags(
   redis: Redis,
+  log: EventLog,
   shardId: number,
   partition: number,
   flags: readonly FlagsToSet[],
@@ -91,10 +98,12 @@ export async function setFlags(
       countKey(shardId, partition),
       flags.length,
       ...args,
+      log.isWithState ? '1' : '0',
     ),
   );
-  const [partitionVersion, setAt, entry, newer] = reply as [number, string, string, string[]];
-  return { partitionVersion, at: Number(setAt), entry, newer: newerOf(newer) };
+  const [partitionVersion, setAt, records, newer] = reply as [number, string, string, string[]];
+  if (records !== '') await answered(log.deliver([{ shardId, partition, records }]));
+  return { partitionVersion, at: Number(setAt), newer: newerOf(newer) };
 }
 
 function newerOf(flat: readonly string[]): FlagsSet['newer'] {

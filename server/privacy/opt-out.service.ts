@@ -1,5 +1,6 @@
 import { Fault } from '@/server/core/fault';
 import { partitionOf } from '@/server/core/partition';
+import { logOf } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { anchorHead, entryOfNote } from './audit.service';
 import {
@@ -188,6 +189,7 @@ async function setEverywhere(
 ): Promise<PartitionResult[]> {
   if (record.length === 0) return [];
   const at = deps.now();
+  const log = logOf(deps);
   const work = shards.map(({ id, partitions }) => ({
     shardId: id,
     byPartition: Map.groupBy(record, ({ customer }) => partitionOf(customer, partitions)),
@@ -197,7 +199,7 @@ async function setEverywhere(
       shardId,
       partition,
       keys: flags.length,
-      set: await setFlags(deps.logRedis, shardId, partition, flags, at),
+      set: await setFlags(deps.logRedis, log, shardId, partition, flags, at),
     })),
   );
   const noting = work.map(({ shardId, byPartition }) =>

@@ -1,3 +1,4 @@
+export { compareEntryIds, entryTime, epochKey, nextEntryId, STREAM_START } from '@/server/event-log';
 export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
 export { watchChoices } from './choice-watch.service';
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
@@ -9,7 +10,6 @@ export {
   writeOperators,
 } from './operator-standing.connector';
 export {
-  epochKey,
   type Group,
   type PartitionKeys,
   parsePartitionName,
@@ -18,6 +18,5 @@ export {
   partitionName,
 } from './partition-keys';
 export { sampleStates } from './state-sample.connector';
-export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
 export { StreamsSampler } from './streams-sampler';
 export { readClocks } from './watermark.connector';

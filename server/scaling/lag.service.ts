@@ -1,9 +1,8 @@
-import { offsetKey } from '@/server/event-log';
+import { entryTime, logOf, offsetKey, STREAM_START, valuesOf } from '@/server/event-log';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { type Heartbeat, liveWorkers } from './heartbeats';
 import { GROUPS, type Group, partitionKeys, partitionName } from './partition-keys';
-import { entryTime, STREAM_START } from './stream-position';
 
 /** A heartbeat this old still proves that a drained partition is cared for, ms. */
 const CARED_FOR_MS = 1_000;
@@ -56,44 +55,34 @@ function readingsOf(
 }
 
 async function standingsOf(
-  { logRedis }: Pick<Deps, 'logRedis'>,
+  deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
   { shardId, partitions }: { shardId: number; partitions: number },
   group: Group,
 ): Promise<Standing[]> {
-  const offsets = logRedis.pipeline();
-  for (let partition = 0; partition < partitions; partition += 1) {
-    offsets.hmget(offsetKey(shardId, partition, group), 'id', 'n');
-    offsets.get(partitionKeys(shardId, partition).count);
-  }
-  const known = valuesOf(await offsets.exec());
+  const { logRedis } = deps;
   const looks = logRedis.pipeline();
   for (let partition = 0; partition < partitions; partition += 1) {
-    const [id] = known[partition * 2] as [string | null];
     const keys = partitionKeys(shardId, partition);
-    looks.xrange(keys.log, `(${id ?? STREAM_START}`, '+', 'COUNT', 1);
+    looks.hmget(offsetKey(shardId, partition, group), 'id', 'n');
+    looks.get(keys.count);
     // What the processors put out waits for the archive too; what is archived is trimmed at once.
     if (group === 'archive') looks.xrange(keys.out, '-', '+', 'COUNT', 1);
-    else looks.echo('');
+    else looks.exists(keys.out);
   }
-  const found = valuesOf(await looks.exec());
-  return Array.from({ length: partitions }, (_, partition) => {
-    const [, done] = known[partition * 2] as [string | null, string | null];
-    const oldest = [...entriesOf(found[partition * 2]), ...entriesOf(found[partition * 2 + 1])].map(([id]) =>
-      entryTime(id),
-    );
-    if (oldest.length === 0) return { backlog: 0, oldestAt: null };
-    const behind = Number(known[partition * 2 + 1] ?? 0) - Number(done ?? 0);
-    return { backlog: Math.max(1, behind), oldestAt: Math.min(...oldest) };
+  const known = valuesOf(await looks.exec());
+  const places = Array.from({ length: partitions }, (_, partition) => {
+    const [id, done] = known[partition * 3] as [string | null, string | null];
+    const behind = Number(known[partition * 3 + 1] ?? 0) - Number(done ?? 0);
+    return { partition, after: id ?? STREAM_START, behind, out: entriesOf(known[partition * 3 + 2]) };
+  });
+  const first = await logOf(deps).firstAfter(shardId, places);
+  return places.map(({ behind, out }, index) => {
+    const waiting = [...(first[index] == null ? [] : [first[index]]), ...out.map(([id]) => id)];
+    if (waiting.length === 0) return { backlog: 0, oldestAt: null };
+    return { backlog: Math.max(1, behind), oldestAt: Math.min(...waiting.map(entryTime)) };
   });
 }
 
 function entriesOf(reply: unknown): [id: string][] {
   return Array.isArray(reply) ? (reply as [string][]) : [];
-}
-
-function valuesOf(replies: [Error | null, unknown][] | null): unknown[] {
-  return (replies ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
 }

@@ -62,10 +62,6 @@ export function partField(customer: string, number: number): string {
 export type Group = ProcessorGroup;
 export const GROUPS: readonly Group[] = ['main', 'archive'];
 
-export function epochKey(shardId: number, partition: number, group: Group): string {
-  return `${partitionTag(shardId, partition)}:epoch:${group}`;
-}
-
 /** One partition as text, in jobs, doorbells and heartbeats: `<shard>.<partition>`. */
 export function partitionName(shardId: number, partition: number): string {
   return `${shardId}.${partition}`;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Clock } from '@/server/core/clock';
-import { deadLetterLogKey, type EventLog, offsetKey } from '@/server/event-log';
+import { deadLetterLogKey, type EventLog, endedStreams, offsetKey } from '@/server/event-log';
 import {
   type ArchiveBatch,
   type ArchiveStore,
@@ -14,7 +14,7 @@ import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/serve
 import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
-import { lostStreams, setBackPartitions } from './lost-streams';
+import { lostLogs, setBackPartitions } from './lost-logs';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
 
@@ -61,7 +61,7 @@ export class ArchiveGroup implements LeaseHost {
 
   constructor(options: ArchiveGroupOptions) {
     this.#options = options;
-    this.#reader = new ArchiveReader(options.redis, options.workspaceOf);
+    this.#reader = new ArchiveReader(options.log, options.redis, options.workspaceOf);
   }
 
   start(): void {
@@ -112,7 +112,7 @@ export class ArchiveGroup implements LeaseHost {
 
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {
     const { log, redis, shardIds } = this.#options;
-    return unattendedPartitions(redis, await activeShards(log, shardIds()), owned, 'archive');
+    return unattendedPartitions(log, redis, await activeShards(log, shardIds()), owned, 'archive');
   }
 
   async stop(): Promise<void> {
@@ -161,7 +161,8 @@ export class ArchiveGroup implements LeaseHost {
     if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS) await this.#verifyAll(held);
     else await this.#verify(located);
     // Not before it is known that the streams are the ones that were followed: what is archived is dropped.
-    if (located.length > 0) await tellStandings(this.#options.redis, located, this.#options.now());
+    if (located.length > 0)
+      await tellStandings(this.#options.log, this.#options.redis, located, this.#options.now());
     const batch = await this.#reader.read(held);
     if (batch.moves.length > 0) await this.#write(batch);
     await this.#moved(batch);
@@ -228,7 +229,7 @@ export class ArchiveGroup implements LeaseHost {
     await this.#verify(held);
     const shards = [...this.#deadLetters];
     const places = shards.map(([shardId, after]) => ({ key: deadLetterLogKey(shardId), after }));
-    const lost = await lostStreams(this.#options.redis, places);
+    const lost = await endedStreams(this.#options.redis, places);
     for (const [index, [shardId, after]] of shards.entries()) {
       if (!lost[index]) continue;
       await this.#restart({ shardId, partition: DEAD_LETTER_PARTITION, stream: 'dl' }, after);
@@ -239,21 +240,11 @@ export class ArchiveGroup implements LeaseHost {
 
   /** Redis may have been lost or set back while Postgres was kept: then what it holds now is read from its start. */
   async #verify(held: readonly HeldArchive[]): Promise<void> {
-    const followed = held.flatMap((one) => {
-      const { offsets, shardId, partition } = one;
-      if (!offsets) return [];
-      const { log, out } = partitionKeys(shardId, partition);
-      return [
-        { one, stream: 'log' as const, key: log, after: offsets.log },
-        { one, stream: 'out' as const, key: out, after: offsets.out },
-      ];
-    });
-    const lost = await lostStreams(this.#options.redis, followed);
-    for (const [index, { one, stream, after }] of followed.entries()) {
-      if (!lost[index]) continue;
+    const { log, redis } = this.#options;
+    for (const { one, stream, after } of await lostLogs(log, redis, held)) {
       const { shardId, partition } = one;
       await this.#restart({ shardId, partition, stream }, after);
-      if (stream === 'log') await this.#options.redis.del(offsetKey(shardId, partition, 'archive'));
+      if (stream === 'log') await redis.del(offsetKey(shardId, partition, 'archive'));
       one.offsets = null;
     }
     await this.#locate(held.filter((one) => one.offsets === null));

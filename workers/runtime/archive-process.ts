@@ -1,3 +1,4 @@
+import { logOf } from '@/server/event-log';
 import { ArchiveStore } from '@/server/history';
 import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
@@ -7,7 +8,7 @@ import { ArchiveGroup } from './archive-group';
 import { createArchiveMetrics } from './archive-metrics';
 import type { ProcessContext, RunningProcess } from './process';
 import { ShardList } from './shard-list';
-import { openLog, runGroup } from './stream-process';
+import { runGroup } from './stream-process';
 
 /** The role that may only add to history. */
 export function bulkUrl(env: Env): string {
@@ -24,7 +25,7 @@ export async function startArchive(context: ProcessContext): Promise<RunningProc
   await shards.start();
   const store = new ArchiveStore(bulkUrl(env), deps.now);
   const group = new ArchiveGroup({
-    log: openLog(env, deps),
+    log: logOf(deps),
     redis: deps.logRedis,
     store,
     now: deps.now,

@@ -1,5 +1,13 @@
 import type { Redis } from 'ioredis';
-import { type DeadLetterRecord, deadLetterLogKey, type LogRecord, offsetKey } from '@/server/event-log';
+import {
+  type DeadLetterRecord,
+  deadLetterLogKey,
+  type EventLog,
+  type LogEntry,
+  type LogRecord,
+  offsetKey,
+  valuesOf,
+} from '@/server/event-log';
 import {
   ArchiveBatch,
   addDeadLetterRows,
@@ -8,10 +16,9 @@ import {
   DEAD_LETTER_PARTITION,
   type RowOrigin,
 } from '@/server/history';
-import { compareEntryIds, entryTime, nextEntryId, partitionKeys, STREAM_START } from '@/server/scaling';
+import { entryTime, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { OutputRecord } from '@/server/streaming/partition-step';
 import type { RawEntry } from './outbox';
-import { valuesOf } from './partition-loader';
 
 /** Rows of a batch, about: a batch ends with the partition that reached it. */
 const MOST_ROWS = 5_000;
@@ -34,16 +41,17 @@ export interface ArchivePosition {
 interface Entry<T> {
   id: string;
   records: T[];
-  events: number;
 }
 
 /** Turns entries of the streams into rows, a batch at a time, taking turns between partitions. */
 export class ArchiveReader {
+  readonly #log: EventLog;
   readonly #redis: Redis;
   readonly #workspaceOf: (shardId: number) => string | undefined;
   #turn = 0;
 
-  constructor(redis: Redis, workspaceOf: (shardId: number) => string | undefined) {
+  constructor(log: EventLog, redis: Redis, workspaceOf: (shardId: number) => string | undefined) {
+    this.#log = log;
     this.#redis = redis;
     this.#workspaceOf = workspaceOf;
   }
@@ -99,28 +107,51 @@ export class ArchiveReader {
     const reads = this.#redis.pipeline();
     located.forEach((one, index) => {
       const keys = partitionKeys(one.shardId, one.partition);
-      const processed = found[index * 2] ?? STREAM_START;
-      const { log = STREAM_START, out = STREAM_START } = one.offsets ?? {};
-      const end = compareEntryIds(processed, log) > 0 ? processed : STREAM_START;
-      reads.xrange(keys.log, end === STREAM_START ? nextEntryId(log) : `(${log}`, end, 'COUNT', READ_COUNT);
-      reads.xrange(keys.out, `(${out}`, '+', 'COUNT', READ_COUNT);
+      reads.xrange(keys.out, `(${one.offsets?.out ?? STREAM_START}`, '+', 'COUNT', READ_COUNT);
       const version = found[index * 2 + 1] ?? '0';
       if (version === one.consentVersion) reads.echo('');
       else reads.hgetall(keys.consent);
     });
-    const values = valuesOf(await reads.exec());
+    const [replies, logs] = await Promise.all([
+      reads.exec(),
+      this.#readLogs(located, (index) => found[index * 2] ?? STREAM_START),
+    ]);
+    const values = valuesOf(replies);
     located.forEach((one, index) => {
       const workspaceId = this.#workspaceOf(one.shardId);
       if (workspaceId === undefined) return;
-      const flags = values[index * 3 + 2];
+      const flags = values[index * 2 + 1];
       if (typeof flags === 'object') {
         one.optedOut = optedOutOf(flags as Record<string, string>);
         one.consentVersion = found[index * 2 + 1] ?? '0';
       }
       const origin = { workspaceId, shardId: one.shardId, partition: one.partition };
-      takeLog(batch, one, origin, values[index * 3] as RawEntry[]);
-      takeOut(batch, one, origin, values[index * 3 + 1] as RawEntry[]);
+      takeLog(batch, one, origin, logs.get(one) ?? []);
+      takeOut(batch, one, origin, values[index * 2] as RawEntry[]);
     });
+  }
+
+  /** Of each position: what was processed and is not archived yet. */
+  async #readLogs(
+    located: readonly ArchivePosition[],
+    processedOf: (index: number) => string,
+  ): Promise<Map<ArchivePosition, LogEntry[]>> {
+    const spans = located.map((one, index) => ({
+      one,
+      shardId: one.shardId,
+      partition: one.partition,
+      after: one.offsets?.log ?? STREAM_START,
+      to: processedOf(index),
+      ...(one.offsets?.events == null ? {} : { events: one.offsets.events }),
+    }));
+    const found = new Map<ArchivePosition, LogEntry[]>();
+    await Promise.all(
+      [...Map.groupBy(spans, ({ shardId }) => shardId)].map(async ([shardId, own]) => {
+        const entries = await this.#log.readProcessed(shardId, own, READ_COUNT);
+        for (const [index, { one }] of own.entries()) found.set(one, entries[index] ?? []);
+      }),
+    );
+    return found;
   }
 }
 
@@ -128,19 +159,19 @@ function takeLog(
   batch: ArchiveBatch,
   held: ArchivePosition,
   origin: RowOrigin,
-  raw: readonly RawEntry[],
+  entries: readonly LogEntry[],
 ): void {
-  const last = raw.at(-1);
+  const last = entries.at(-1);
   if (!last || !held.offsets) return;
-  for (const one of raw) {
-    const { id, records, events } = entryOf<LogRecord>(one);
+  for (const { id, records: text, eventsSoFar } of entries) {
+    const records = recordsOf<LogRecord>(text);
     addLogRows(batch, origin, { id, loggedAt: entryTime(id), records }, (customer) =>
       held.optedOut.has(customer),
     );
-    held.offsets.events = events;
+    held.offsets.events = eventsSoFar;
   }
   const { shardId, partition } = origin;
-  batch.moves.push({ shardId, partition, stream: 'log', before: held.offsets.log, after: last[0] });
+  batch.moves.push({ shardId, partition, stream: 'log', before: held.offsets.log, after: last.id });
 }
 
 function takeOut(
@@ -156,19 +187,17 @@ function takeOut(
   batch.moves.push({ shardId, partition, stream: 'out', before: held.offsets.out, after: last[0] });
 }
 
-/** An entry that is no JSON was noted by the processors already: it has no rows. */
 function entryOf<T>([id, fields]: RawEntry): Entry<T> {
-  let text = '[]';
-  let events = 0;
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    if (fields[i] === 'r') text = fields[i + 1] ?? '[]';
-    else if (fields[i] === 'n') events = Number(fields[i + 1]);
-  }
+  return { id, records: recordsOf<T>(fields[fields.indexOf('r') + 1] ?? '[]') };
+}
+
+/** An entry that is no JSON was noted by the processors already: it has no rows. */
+function recordsOf<T>(text: string): T[] {
   try {
     const records: unknown = JSON.parse(text);
-    return { id, events, records: Array.isArray(records) ? (records as T[]) : [] };
+    return Array.isArray(records) ? (records as T[]) : [];
   } catch {
-    return { id, events, records: [] };
+    return [];
   }
 }
 

@@ -11,11 +11,14 @@
  *      then timers: number of adds, score, member …, number of removals, member …
  * Reply: { 'OK', seq, outbox id, consent version, earliest timer, due customer … } or { reason }
  */
-export const COMMIT_SCRIPT = `
+const VALIDATE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'STALE_EPOCH'} end
 if (redis.call('HGET', KEYS[2], 'id') or '0-0') ~= ARGV[2] then return {'OFFSET_MOVED'} end
 if (redis.call('GET', KEYS[4]) or '0') ~= ARGV[4] then return {'OFFSET_MOVED'} end
 if (redis.call('GET', KEYS[3]) or '0') ~= ARGV[3] then return {'CONSENT_CHANGED'} end
+`;
+
+const WRITE = `
 local i = 14
 local function each(command, key, width)
   local count = tonumber(ARGV[i]) * width
@@ -50,13 +53,41 @@ end
 return reply
 `;
 
-/** A tick under the epoch: KEYS 1 epoch 2 log 3 n; ARGV 1 epoch 2 records. Reply: entry id, or nil when stale. */
-export const TICK_SCRIPT = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return nil end
-return redis.call('XADD', KEYS[2], '*', 'r', ARGV[2], 'n', redis.call('GET', KEYS[3]) or '0')
+/** The commit where the log lies under the same keys. */
+export const COMMIT_SCRIPT = VALIDATE + WRITE;
+
+/**
+ * Claims of what was processed are taken out (ADR 6): a pack whose claim is gone must not take effect.
+ *
+ * KEYS at the very end: claims, pending claims, events ever appended, entries committed without effect
+ * ARGV at the very end: claims …, their number, ids of entries without effect …, their number
+ */
+const TAKE_CLAIMS = `
+local claims, pending, everAppended, withoutEffect = unpack(KEYS, #KEYS - 3)
+local refused = tonumber(ARGV[#ARGV])
+local taken = tonumber(ARGV[#ARGV - refused - 1])
+local firstClaim = #ARGV - refused - 1 - taken
+for c = firstClaim, firstClaim + taken - 1 do
+  local claim = ARGV[c]
+  if string.sub(claim, 1, 5) == 'tick:' then
+    if redis.call('HGET', claims, 'tick') ~= claim then return {'CLAIM_GONE'} end
+  elseif redis.call('HEXISTS', claims, claim) == 0 then
+    return {'CLAIM_GONE'}
+  end
+end
+for c = firstClaim, firstClaim + taken - 1 do
+  local claim = ARGV[c]
+  if string.sub(claim, 1, 5) == 'tick:' then
+    redis.call('HDEL', claims, 'tick')
+  else
+    local count = tonumber(redis.call('HGET', claims, claim))
+    if count > 0 then redis.call('INCRBY', everAppended, count) end
+    redis.call('HDEL', claims, claim)
+    redis.call('HDEL', pending, claim)
+  end
+end
+for r = #ARGV - refused, #ARGV - 1 do redis.call('SADD', withoutEffect, ARGV[r]) end
 `;
 
-/** Records from another partition: KEYS 1 log 2 n; ARGV 1 records. They are no customer events: n stays. */
-export const DELIVER_SCRIPT = `
-return redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'n', redis.call('GET', KEYS[2]) or '0')
-`;
+/** The commit where the log stands elsewhere. */
+export const CLAIMED_COMMIT_SCRIPT = VALIDATE + TAKE_CLAIMS + WRITE;

@@ -1,13 +1,15 @@
-import { offsetKey } from '@/server/event-log';
+import { claimsKey, countKey, offsetKey, pendingClaimsKey, refusedEntriesKey } from '@/server/event-log';
 import { RedisScript } from '@/server/platform/redis-script';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import type { WorkingSet } from '@/server/streaming/partition-step';
-import { COMMIT_SCRIPT } from './commit-script';
+import { CLAIMED_COMMIT_SCRIPT, COMMIT_SCRIPT } from './commit-script';
 import type { PartitionMemory } from './partition-memory';
 
 export const commitScript = new RedisScript(COMMIT_SCRIPT);
+export const claimedCommitScript = new RedisScript(CLAIMED_COMMIT_SCRIPT);
 
 const KEY_COUNT = 17;
+const CLAIM_KEY_COUNT = 4;
 type Arg = string | number;
 /** As `evalsha` takes them: hash of the script, number of keys, keys and arguments. */
 export type CommitArguments = [sha: string, keys: number, ...Arg[]];
@@ -21,7 +23,14 @@ export interface BatchEnd {
   at: number;
 }
 
-export type CommitRefusal = 'STALE_EPOCH' | 'OFFSET_MOVED' | 'CONSENT_CHANGED';
+/** What a batch of a log with claims takes with it (ADR 6). */
+export interface BatchClaims {
+  claims: string[];
+  /** entries that were read without effect */
+  refused: string[];
+}
+
+export type CommitRefusal = 'STALE_EPOCH' | 'OFFSET_MOVED' | 'CONSENT_CHANGED' | 'CLAIM_GONE';
 
 export type CommitResult =
   | {
@@ -35,9 +44,15 @@ export type CommitResult =
   | { ok: false; reason: CommitRefusal };
 
 /** The arguments of the commit of one partition's batch, for EVALSHA in a pipeline. */
-export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxText: string): CommitArguments {
+export function commitArguments(
+  memory: PartitionMemory,
+  end: BatchEnd,
+  outboxText: string,
+  taken: BatchClaims | null = null,
+): CommitArguments {
   const { set } = memory;
-  const keys = partitionKeys(set.shardId, set.partition);
+  const { shardId, partition } = set;
+  const keys = partitionKeys(shardId, partition);
   const args: Arg[] = [
     epochKey(set.shardId, set.partition, 'main'),
     offsetKey(set.shardId, set.partition, 'main'),
@@ -56,6 +71,12 @@ export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxTe
     keys.consent,
     keys.inbox,
     keys.sent,
+  ];
+  if (taken) {
+    args.push(claimsKey(shardId, partition), pendingClaimsKey(shardId, partition));
+    args.push(countKey(shardId, partition), refusedEntriesKey(shardId, partition));
+  }
+  args.push(
     memory.epoch,
     memory.offset,
     memory.consentVersion,
@@ -69,9 +90,11 @@ export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxTe
     set.outputs.length === 0 ? '' : JSON.stringify(set.outputs),
     outboxText,
     set.changedConsent.size === 0 ? 0 : 1,
-  ];
+  );
   pushChanges(args, memory);
-  return [commitScript.sha, KEY_COUNT, ...args];
+  if (!taken) return [commitScript.sha, KEY_COUNT, ...args];
+  args.push(...taken.claims, taken.claims.length, ...taken.refused, taken.refused.length);
+  return [claimedCommitScript.sha, KEY_COUNT + CLAIM_KEY_COUNT, ...args];
 }
 
 const NO_NUMBERS = new Map<number, number>();

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { JsonObject } from '@/server/core/json';
+import { valuesOf } from '@/server/event-log';
 import { partitionKeys } from '@/server/scaling';
 import type { QueueEntry, WorkingSet } from '@/server/streaming/partition-step';
 import { loadScript } from './load-script';
 import type { PartitionBatch } from './partition-batch';
-import { valuesOf } from './partition-loader';
 
 type Texts = (string | null)[];
 /** Index of a customer, value, … */

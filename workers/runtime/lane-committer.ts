@@ -1,6 +1,7 @@
 import type { OpenSpan } from '@/server/observability';
 import { commitSpans, traceparentsOf } from './batch-trace';
 import {
+  type BatchClaims,
   type BatchEnd,
   type CommitArguments,
   type CommitResult,
@@ -15,7 +16,7 @@ import type { LogProcessor, PartitionBatch } from './partition-batch';
 import type { PartitionMemory } from './partition-memory';
 import { sealParts } from './state-parts';
 
-type CommitterOptions = Pick<LaneOptions, 'redis' | 'queueRedis' | 'now' | 'metrics'>;
+type CommitterOptions = Pick<LaneOptions, 'log' | 'redis' | 'queueRedis' | 'now' | 'metrics'>;
 type Landing = Extract<CommitResult, { ok: true }>;
 type Message = [shardId: number, text: string];
 
@@ -46,7 +47,9 @@ export class LaneCommitter {
     const { memory } = batch;
     sealParts(batch, processor);
     const { outbox } = memory.set;
-    const args = commitArguments(memory, end, outbox.length ? JSON.stringify(outbox) : '');
+    const outboxText = outbox.length ? JSON.stringify(outbox) : '';
+    const taken = this.#options.log.isWithState ? null : claimsOf(batch);
+    const args = commitArguments(memory, end, outboxText, taken);
     memory.forgetCustomers();
     return { memory, end, spans, args };
   }
@@ -57,7 +60,7 @@ export class LaneCommitter {
    */
   async commit(prepared: readonly PreparedCommit[]): Promise<Set<string>> {
     if (prepared.length === 0) return new Set();
-    const { redis, queueRedis } = this.#options;
+    const { log, redis, queueRedis } = this.#options;
     const pipeline = redis.pipeline();
     for (const { args } of prepared) pipeline.evalsha(...args);
     const replies = (await pipeline.exec()) ?? [];
@@ -69,7 +72,7 @@ export class LaneCommitter {
       if (result !== null) this.#follow(one, result, messages, deliveries);
     }
     publishLive(queueRedis, messages);
-    return deliveries.length > 0 ? deliver(redis, deliveries) : new Set();
+    return deliveries.length > 0 ? deliver(log, redis, deliveries) : new Set();
   }
 
   /** What a commit wrote, or null when it did not land: its memory is then dropped. */
@@ -124,4 +127,13 @@ export class LaneCommitter {
 function endOf({ entries, memory }: PartitionBatch, at: number): BatchEnd {
   const last = entries.at(-1)?.entry;
   return { offset: last?.id ?? memory.offset, events: last?.eventsSoFar ?? memory.events, at };
+}
+
+function claimsOf({ entries }: PartitionBatch): BatchClaims {
+  const taken: BatchClaims = { claims: [], refused: [] };
+  for (const { entry } of entries) {
+    if (entry.claim !== undefined) taken.claims.push(entry.claim);
+    if (entry.refused) taken.refused.push(entry.id);
+  }
+  return taken;
 }

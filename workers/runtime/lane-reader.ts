@@ -1,3 +1,4 @@
+import type { ReadCursor } from '@/server/event-log';
 import { loadCustomers } from './customer-loader';
 import type { LaneHoldings } from './lane-holdings';
 import type { LaneOptions } from './lane-options';
@@ -31,7 +32,7 @@ export class LaneReader {
 
   /** Loads partitions that are new here. @returns names of others that got what a former owner left undelivered */
   async loadPartitions(): Promise<Set<string>> {
-    const { redis, plan } = this.#options;
+    const { log, redis, plan } = this.#options;
     const loading = [...this.#held].filter((held) => held.memory === null);
     await Promise.all(
       loading.map(async (held) => {
@@ -39,6 +40,7 @@ export class LaneReader {
         if (partitions === undefined) return;
         const memory = await loadPartition(redis, { ...held, partitions }, held.epoch);
         if (memory === null) held.leaving = true;
+        else await log.takeOver(held.shardId, held.partition);
         held.memory = memory;
       }),
     );
@@ -48,7 +50,7 @@ export class LaneReader {
         left.push({ shardId, partition, entries: memory.undelivered });
     }
     if (left.length === 0) return new Set();
-    const rung = await deliver(redis, left);
+    const rung = await deliver(log, redis, left);
     for (const { memory } of loading) if (memory) memory.undelivered = [];
     return rung;
   }
@@ -77,7 +79,7 @@ export class LaneReader {
     }
     await Promise.all(
       [...byShard].map(async ([shardId, memories]) => {
-        const cursors = memories.map((memory) => ({ partition: memory.set.partition, after: memory.readTo }));
+        const cursors = memories.map(cursorOf);
         const found = await log.read(shardId, cursors, READ_COUNT);
         for (const memory of memories) {
           const entries = found.get(memory.set.partition) ?? [];
@@ -98,4 +100,8 @@ export class LaneReader {
     await loadCustomers(redis, batches);
     await loadParts(redis, batches, ({ memory }) => plan(memory.set.shardId)?.processor);
   }
+}
+
+function cursorOf({ set, readTo, pending, events }: PartitionMemory): ReadCursor {
+  return { partition: set.partition, after: readTo, events: pending.at(-1)?.eventsSoFar ?? events };
 }

@@ -90,7 +90,10 @@ export class LeaseManager {
   }
 
   async start(): Promise<void> {
-    await this.#sweep();
+    // A log that is away comes back: leases are looked after meanwhile, and the next sweep finds what waits.
+    await this.#sweep().catch((error) =>
+      this.#options.logger.warn({ err: error }, 'the log does not answer yet'),
+    );
     await this.#beat();
     this.#beatSoon = this.#every(HEARTBEAT_MS, () => this.#beat());
     this.#every(SWEEP_MS, () => this.#sweep());

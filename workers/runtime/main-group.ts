@@ -63,7 +63,7 @@ export class MainGroup implements LeaseHost {
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {
     const { log, redis, plans } = this.#options;
     const places = await activeShards(log, plans.shardIds());
-    return unattendedPartitions(redis, places, owned, 'main');
+    return unattendedPartitions(log, redis, places, owned, 'main');
   }
 
   async stop(): Promise<void> {

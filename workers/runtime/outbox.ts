@@ -1,11 +1,7 @@
 import type { Redis } from 'ioredis';
-import { DOORBELL_CHANNEL, partitionsKey } from '@/server/event-log';
-import { RedisScript } from '@/server/platform/redis-script';
+import { DOORBELL_CHANNEL, type EventLog, type RecordPack } from '@/server/event-log';
 import { partitionKeys, partitionName } from '@/server/scaling';
 import type { OutboxRecord } from '@/server/streaming/partition-step';
-import { DELIVER_SCRIPT } from './commit-script';
-
-export const deliverScript = new RedisScript(DELIVER_SCRIPT);
 
 export type RawEntry = [id: string, fields: string[]];
 
@@ -31,23 +27,22 @@ export interface Delivery {
  * Appends outbox records to the logs of their targets, then removes them: at least once, in order; the targets'
  * inboxes make it once.
  * @returns names of the partitions that got something
- * @throws the first Redis error; what was not removed is delivered again by whoever loads the partition next
+ * @throws the first error; what was not removed is delivered again by whoever loads the partition next
  */
-export async function deliver(redis: Redis, deliveries: readonly Delivery[]): Promise<Set<string>> {
-  const rung = new Set<string>();
-  const appends = redis.pipeline();
+export async function deliver(
+  log: EventLog,
+  redis: Redis,
+  deliveries: readonly Delivery[],
+): Promise<Set<string>> {
+  const packs: RecordPack[] = [];
   for (const { shardId, entries } of deliveries) {
     for (const { records } of entries) {
-      for (const [target, texts] of byTarget(records)) {
-        const keys = partitionKeys(shardId, target);
-        appends.evalsha(deliverScript.sha, 2, keys.log, keys.count, `[${texts.join(',')}]`);
-        const name = partitionName(shardId, target);
-        if (!rung.has(name)) appends.sadd(partitionsKey(shardId), target);
-        rung.add(name);
+      for (const [partition, texts] of byTarget(records)) {
+        packs.push({ shardId, partition, records: `[${texts.join(',')}]` });
       }
     }
   }
-  await run(appends);
+  await log.deliver(packs);
   const removals = redis.pipeline();
   for (const { shardId, partition, entries } of deliveries) {
     if (entries.length > 0) {
@@ -55,7 +50,7 @@ export async function deliver(redis: Redis, deliveries: readonly Delivery[]): Pr
     }
   }
   await run(removals);
-  return rung;
+  return new Set(packs.map(({ shardId, partition }) => partitionName(shardId, partition)));
 }
 
 function byTarget(records: readonly OutboxRecord[]): Map<number, string[]> {

@@ -37,7 +37,14 @@ export function cutBatch(memory: PartitionMemory, processor: LogProcessor): Part
   };
   let bytes = 0;
   let taken = 0;
+  let claims: Set<string> | undefined;
   for (const entry of memory.pending) {
+    if (entry.claim !== undefined) {
+      // A pack that was appended twice has its effect by the first: the second meets a claim that is gone.
+      claims ??= new Set();
+      if (claims.has(entry.claim)) break;
+      claims.add(entry.claim);
+    }
     if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || batch.records >= MAX_EVENTS)) break;
     const parsed = parseEntry(entry);
     if (taken > 0 && batch.records + parsed.records.length > MAX_EVENTS) break;

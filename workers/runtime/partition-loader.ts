@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { offsetKey } from '@/server/event-log';
+import { offsetKey, valuesOf } from '@/server/event-log';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { outboxEntryOf, type RawEntry } from './outbox';
 import { memoryOf, type PartitionMemory } from './partition-memory';
@@ -59,13 +59,4 @@ export async function loadPartition(
   }
   memory.undelivered = (values[10] as RawEntry[]).map(outboxEntryOf);
   return memory;
-}
-
-/** @throws the first error of a pipeline or transaction */
-export function valuesOf(replies: [Error | null, unknown][] | null): unknown[] {
-  if (replies === null) throw new Error('The transaction was not carried out.');
-  return replies.map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
 }

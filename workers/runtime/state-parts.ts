@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { JsonObject } from '@/server/core/json';
 import type { LogRecord } from '@/server/event-log';
+import { valuesOf } from '@/server/event-log';
 import { partField, partitionKeys } from '@/server/scaling';
 import type { LoadedCustomers } from './customer-loader';
 import type { LogProcessor, PartitionBatch } from './partition-batch';
-import { valuesOf } from './partition-loader';
 
 /** Stands in the text of every state that has parts beside it, and seldom in another. */
 const MARK = '"sl":{';

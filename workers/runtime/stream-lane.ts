@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { commitScript } from './commit';
+import { claimedCommitScript, commitScript } from './commit';
 import { learnCustomers } from './customer-loader';
 import { HeldPartition } from './held-partition';
 import { LaneCommitter, type PreparedCommit } from './lane-committer';
 import { LaneHoldings } from './lane-holdings';
-import { tendIdle, tickScript } from './lane-idle';
+import { tendIdle } from './lane-idle';
 import type { LaneOptions } from './lane-options';
 import { LaneReader, POLL_MS } from './lane-reader';
 import { loadScript } from './load-script';
-import { deliverScript, ringDoorbells } from './outbox';
+import { ringDoorbells } from './outbox';
 import {
   cutBatch,
   type LogProcessor,
@@ -144,10 +144,9 @@ export class StreamLane {
   }
 
   async #loadScripts(): Promise<void> {
-    const { redis } = this.#options;
-    await Promise.all(
-      [commitScript, deliverScript, loadScript, tickScript].map((script) => script.load(redis)),
-    );
+    const { log, redis } = this.#options;
+    const commit = log.isWithState ? commitScript : claimedCommitScript;
+    await Promise.all([commit, loadScript].map((script) => script.load(redis)));
     this.#scriptsLoaded = true;
   }
 

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { HOUR_MS } from '@/server/core/durations';
-import { DOORBELL_CHANNEL, type EventLog, RedisEventLog } from '@/server/event-log';
+import { DOORBELL_CHANNEL, logOf } from '@/server/event-log';
 import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
-import { type Env, required } from '@/server/platform/env';
+import { required } from '@/server/platform/env';
 import { queueConnection } from '@/server/platform/queue';
 import type { Group } from '@/server/scaling';
 import { subscribe } from './doorbell';
@@ -21,18 +20,6 @@ const CONFIG_CHANNEL = 'config.changed';
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
-
-/** The log of this installation, as its readers see it. */
-export function openLog(env: Env, deps: ReturnType<typeof processDeps>): EventLog {
-  return new RedisEventLog({
-    redis: deps.logRedis,
-    queueRedis: deps.queueRedis,
-    now: deps.now,
-    dedupMs: env.DEDUP_HOURS * HOUR_MS,
-    dedupMaxBytes: env.DEDUP_MAX_BYTES,
-    idScope: required(env, 'REDIS_URL').startsWith('redis-cluster://') ? 'partition' : 'shard',
-  });
-}
 
 /** A name nobody else has: the machine, the process, and something by chance for one that came back. */
 export function workerName(group: Group): string {
@@ -105,7 +92,7 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
   await plans.start();
   const figures = createStreamMetrics(metrics);
   const group = new MainGroup({
-    log: openLog(env, deps),
+    log: logOf(deps),
     redis: deps.logRedis,
     queueRedis: deps.queueRedis,
     now: deps.now,

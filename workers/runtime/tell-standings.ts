@@ -1,9 +1,7 @@
 import type { Redis } from 'ioredis';
-import { offsetKey } from '@/server/event-log';
+import { type EventLog, offsetKey, valuesOf } from '@/server/event-log';
 import { nextEntryId, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { ArchivePosition } from './archive-reader';
-import type { RawEntry } from './outbox';
-import { valuesOf } from './partition-loader';
 
 /**
  * Tells Redis how far partitions are archived, for lag and trimming, and drops outputs that are archived: whoever held them
@@ -11,24 +9,33 @@ import { valuesOf } from './partition-loader';
  * @param at ms of processing time
  */
 export async function tellStandings(
+  log: EventLog,
   redis: Redis,
   held: readonly ArchivePosition[],
   at: number,
 ): Promise<void> {
   const reads = redis.pipeline();
-  for (const { shardId, partition, offsets } of held) {
-    const { log = STREAM_START } = offsets ?? {};
-    reads.hget(offsetKey(shardId, partition, 'archive'), 'id');
-    reads.xrange(partitionKeys(shardId, partition).log, log, log);
-  }
-  const found = valuesOf(await reads.exec());
+  for (const { shardId, partition } of held) reads.hget(offsetKey(shardId, partition, 'archive'), 'id');
+  const known = valuesOf(await reads.exec());
   const told = redis.pipeline();
-  held.forEach(({ shardId, partition, offsets }, index) => {
+  for (const { shardId, partition, offsets } of held) {
     if (offsets) told.xtrim(partitionKeys(shardId, partition).out, 'MINID', nextEntryId(offsets.out));
-    const [entry] = found[index * 2 + 1] as RawEntry[];
-    if (!entry || found[index * 2] === entry[0]) return;
-    const [id, fields] = entry;
-    told.hset(offsetKey(shardId, partition, 'archive'), { id, n: fields[fields.indexOf('n') + 1] ?? 0, at });
+  }
+  const moved = held.flatMap((one, index) => {
+    const after = one.offsets?.log ?? STREAM_START;
+    return after === STREAM_START || after === known[index] ? [] : [{ ...one, after }];
   });
+  await Promise.all(
+    [...Map.groupBy(moved, ({ shardId }) => shardId)].map(async ([shardId, own]) => {
+      const events = await log.eventsUpTo(
+        shardId,
+        own.map(({ partition, after }) => ({ partition, after })),
+      );
+      for (const [index, { partition, after }] of own.entries()) {
+        const n = events[index] ?? null;
+        if (n !== null) told.hset(offsetKey(shardId, partition, 'archive'), { id: after, n, at });
+      }
+    }),
+  );
   if (told.length > 0) await told.exec();
 }

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
-import { type EventLog, offsetKey } from '@/server/event-log';
+import { type EventLog, offsetKey, valuesOf } from '@/server/event-log';
 import { type Group, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
-import { valuesOf } from './partition-loader';
 
 export interface Place {
   shardId: number;
@@ -23,6 +22,7 @@ export async function activeShards(log: EventLog, shardIds: readonly number[]): 
  * owner fires. @returns names
  */
 export async function unattendedPartitions(
+  log: EventLog,
   redis: Redis,
   places: readonly Place[],
   owned: ReadonlySet<string>,
@@ -33,15 +33,32 @@ export async function unattendedPartitions(
   const offsets = redis.pipeline();
   for (const { shardId, partition } of free) offsets.hget(offsetKey(shardId, partition, group), 'id');
   const ids = valuesOf(await offsets.exec()) as (string | null)[];
+  const waiting = await haveNews(
+    log,
+    free.map((place, index) => ({ ...place, after: ids[index] ?? STREAM_START })),
+  );
   const looks = redis.pipeline();
-  free.forEach(({ shardId, partition }, index) => {
+  for (const { shardId, partition } of free) {
     const keys = partitionKeys(shardId, partition);
-    looks.xrange(keys.log, `(${ids[index] ?? STREAM_START}`, '+', 'COUNT', 1);
     if (group === 'main') looks.zcard(keys.timers);
     else looks.xlen(keys.out);
-  });
+  }
   const values = valuesOf(await looks.exec());
   return free
-    .filter((_, index) => (values[index * 2] as unknown[]).length > 0 || Number(values[index * 2 + 1]) > 0)
-    .map(({ shardId, partition }) => partitionName(shardId, partition));
+    .map(({ shardId, partition }) => partitionName(shardId, partition))
+    .filter((name, index) => waiting.has(name) || Number(values[index]) > 0);
+}
+
+/** @returns names of the partitions with entries after a place */
+async function haveNews(log: EventLog, places: readonly (Place & { after: string })[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  await Promise.all(
+    [...Map.groupBy(places, ({ shardId }) => shardId)].map(async ([shardId, own]) => {
+      const first = await log.firstAfter(shardId, own);
+      own.forEach(({ partition }, index) => {
+        if (first[index] != null) found.add(partitionName(shardId, partition));
+      });
+    }),
+  );
+  return found;
 }

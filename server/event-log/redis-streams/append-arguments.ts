@@ -1,7 +1,7 @@
 import type { Flush } from '../event-log';
 import { countKey, deadLetterCountKey, deadLetterLogKey, logKey, partitionsKey } from '../log-keys';
 import { idBucketOf, idValueOf } from '../message-hash';
-import type { DedupKeys } from './dedup-keys';
+import type { DedupKeys } from '../message-ids';
 
 interface Pack {
   json: string;

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
 import { RedisScript } from '@/server/platform/redis-script';
+import { DeadLetterLog } from '../dead-letter-log';
+import { Doorbell } from '../doorbell';
 import type {
   AppendEvent,
   AppendResult,
@@ -10,55 +11,44 @@ import type {
   Flush,
   LogEntry,
   PartitionLag,
+  ProcessedSpan,
   ReadCursor,
+  RecordPack,
 } from '../event-log';
-import {
-  countKey,
-  deadLetterCountKey,
-  deadLetterLogKey,
-  logKey,
-  offsetKey,
-  type ProcessorGroup,
-  partitionsKey,
-} from '../log-keys';
+import { lagByOffsets, slowestOffset } from '../group-offsets';
+import { countKey, epochKey, logKey, type ProcessorGroup, partitionsKey } from '../log-keys';
+import { dedupKeys, type MessageIdOptions, MessageIds } from '../message-ids';
+import { valuesOf } from '../redis-replies';
+import { endedStreams } from '../stream-ends';
 import { appendArguments } from './append-arguments';
-import { APPEND_SCRIPT, MAINTAIN_SCRIPT } from './append-script';
-import { dedupKeys, ID_BUCKETS } from './dedup-keys';
-import { Doorbell } from './doorbell';
+import { APPEND_SCRIPT } from './append-script';
+import { DELIVER_SCRIPT, TICK_SCRIPT } from './record-scripts';
 
-/** Memory of an id in an integer set, and of the key and header of a bucket. */
-const ID_BYTES = 8;
-const BUCKET_BYTES = 120;
-/** A generation spans a third of the time to cover: the newest and three older ones always cover it whole. */
-const GENERATIONS = 3;
-
-export interface RedisEventLogOptions {
-  /** The log Redis: fsync on every write, no eviction. */
-  redis: Redis;
+export interface EventLogOptions extends MessageIdOptions {
   /** The queue Redis, for doorbells. */
   queueRedis: Redis;
-  now: Clock;
-  dedupMs: number;
-  dedupMaxBytes: number;
-  /**
-   * Where recent ids live. `shard`: one set for all partitions, an id is recognised under any customer. `partition`:
-   * under the partition's own tag, as a Redis Cluster needs; the same id under another customer is then another event.
-   */
-  idScope: 'shard' | 'partition';
   /** Told to refuse appends when this answers a reason, such as a full disk. Asked before every append. */
-  refusal?: () => string | null;
+  refusal?: (() => string | null) | undefined;
 }
-
-const appendScript = new RedisScript(APPEND_SCRIPT);
-const maintainScript = new RedisScript(MAINTAIN_SCRIPT);
 
 /** The embedded log: Redis Streams, packed, appended by one Lua call a flush. */
 export class RedisEventLog implements EventLog {
-  readonly #options: RedisEventLogOptions;
+  readonly isWithState = true;
+  readonly #options: EventLogOptions;
+  readonly #append: RedisScript;
+  readonly #deliver: RedisScript;
+  readonly #tick: RedisScript;
+  readonly #ids: MessageIds;
+  readonly #deadLetters: DeadLetterLog;
   readonly #doorbell: Doorbell;
 
-  constructor(options: RedisEventLogOptions) {
+  constructor(options: EventLogOptions) {
     this.#options = options;
+    this.#append = new RedisScript(APPEND_SCRIPT);
+    this.#deliver = new RedisScript(DELIVER_SCRIPT);
+    this.#tick = new RedisScript(TICK_SCRIPT);
+    this.#ids = new MessageIds(options);
+    this.#deadLetters = new DeadLetterLog(options);
     this.#doorbell = new Doorbell(options.queueRedis);
   }
 
@@ -82,17 +72,14 @@ export class RedisEventLog implements EventLog {
 
   async #appendOnce(flush: Flush): Promise<number[]> {
     const { keys, args } = appendArguments(flush, dedupKeys(flush.shardId), true);
-    return (await appendScript.run(this.#options.redis, keys, args)) as number[];
+    return (await this.#append.run(this.#options.redis, keys, args)) as number[];
   }
 
   /** One call a partition, each in one slot. What was appended before a failure is recognised when it is sent again. */
   async #appendByPartition(flush: Flush): Promise<number[]> {
     const { shardId } = flush;
     const { redis } = this.#options;
-    if (flush.deadLetters.length > 0) {
-      const soFar = await redis.incrby(deadLetterCountKey(shardId), flush.deadLetters.length);
-      await redis.xadd(deadLetterLogKey(shardId), '*', 'r', JSON.stringify(flush.deadLetters), 'n', soFar);
-    }
+    await this.#deadLetters.append(shardId, flush.deadLetters);
     const byPartition = new Map<number, { events: AppendEvent[]; indexes: number[] }>();
     for (const [index, event] of flush.events.entries()) {
       const part = byPartition.get(event.partition) ?? { events: [], indexes: [] };
@@ -104,7 +91,7 @@ export class RedisEventLog implements EventLog {
     const calls = [...byPartition].map(async ([partition, { events, indexes }]) => {
       const part = { shardId, events, deadLetters: [] };
       const { keys, args } = appendArguments(part, dedupKeys(shardId, partition), false);
-      const repeats = (await appendScript.run(this.#options.redis, keys, args)) as number[];
+      const repeats = (await this.#append.run(this.#options.redis, keys, args)) as number[];
       return repeats.map((at) => indexes[at] ?? at);
     });
     return (await Promise.all(calls)).flat().sort((a, b) => a - b);
@@ -123,6 +110,7 @@ export class RedisEventLog implements EventLog {
   ): Promise<Map<number, LogEntry[]>> {
     const found = new Map<number, LogEntry[]>();
     if (cursors.length === 0) return found;
+    if (this.#options.idScope === 'partition') return this.#readApart(shardId, cursors, count);
     const partitionOfKey = new Map(cursors.map(({ partition }) => [logKey(shardId, partition), partition]));
     const answer = await this.#options.redis.xread(
       'COUNT',
@@ -138,35 +126,97 @@ export class RedisEventLog implements EventLog {
     return found;
   }
 
-  async trim(shardId: number, partition: number, groups: readonly ProcessorGroup[]): Promise<number> {
-    const { redis } = this.#options;
-    const offsets = await Promise.all(
-      groups.map((group) => redis.hget(offsetKey(shardId, partition, group), 'id')),
-    );
-    const known = offsets.filter((offset) => offset !== null);
-    if (known.length === 0 || known.length < groups.length) return 0;
-    const slowest = known.reduce((least, offset) => (compareIds(offset, least) < 0 ? offset : least));
-    return redis.xtrim(logKey(shardId, partition), 'MINID', slowest);
-  }
-
-  async lag(shardId: number, partitions: readonly number[], group: ProcessorGroup): Promise<PartitionLag[]> {
-    const { redis } = this.#options;
-    return Promise.all(
-      partitions.map(async (partition) => {
-        const [total, [offset = null, done = null]] = await Promise.all([
-          redis.get(countKey(shardId, partition)),
-          redis.hmget(offsetKey(shardId, partition, group), 'id', 'n'),
-        ]);
-        const after = offset ?? '0';
-        const [oldest] = await redis.xrange(logKey(shardId, partition), `(${after}`, '+', 'COUNT', 1);
-        return {
-          partition,
-          backlog: Number(total ?? 0) - Number(done ?? 0),
-          oldestAt: oldest ? Number(oldest[0].split('-')[0]) : null,
-          offset: after,
-        };
+  /** One call a partition: on a cluster each lies in a slot of its own. */
+  async #readApart(
+    shardId: number,
+    cursors: readonly ReadCursor[],
+    count: number,
+  ): Promise<Map<number, LogEntry[]>> {
+    const pipeline = this.#options.redis.pipeline();
+    for (const { partition, after } of cursors) {
+      pipeline.xrange(logKey(shardId, partition), `(${after}`, '+', 'COUNT', count);
+    }
+    const replies = valuesOf(await pipeline.exec()) as RawEntry[][];
+    return new Map(
+      cursors.flatMap(({ partition }, index) => {
+        const entries = replies[index] ?? [];
+        return entries.length === 0 ? [] : [[partition, entries.map(entryOf)] as const];
       }),
     );
+  }
+
+  async readProcessed(
+    shardId: number,
+    spans: readonly ProcessedSpan[],
+    count: number,
+  ): Promise<LogEntry[][]> {
+    const pipeline = this.#options.redis.pipeline();
+    for (const { partition, after, to } of spans) {
+      pipeline.xrange(logKey(shardId, partition), `(${after}`, to, 'COUNT', count);
+    }
+    return (valuesOf(await pipeline.exec()) as RawEntry[][]).map((entries) => entries.map(entryOf));
+  }
+
+  async firstAfter(shardId: number, cursors: readonly ReadCursor[]): Promise<(string | null)[]> {
+    const pipeline = this.#options.redis.pipeline();
+    for (const { partition, after } of cursors) {
+      pipeline.xrange(logKey(shardId, partition), `(${after}`, '+', 'COUNT', 1);
+    }
+    return (valuesOf(await pipeline.exec()) as RawEntry[][]).map(([first]) => first?.[0] ?? null);
+  }
+
+  async endsBefore(shardId: number, cursors: readonly ReadCursor[]): Promise<boolean[]> {
+    return endedStreams(
+      this.#options.redis,
+      cursors.map(({ partition, after }) => ({ key: logKey(shardId, partition), after })),
+    );
+  }
+
+  async eventsUpTo(shardId: number, cursors: readonly ReadCursor[]): Promise<(number | null)[]> {
+    const pipeline = this.#options.redis.pipeline();
+    for (const { partition, after } of cursors) pipeline.xrange(logKey(shardId, partition), after, after);
+    const replies = valuesOf(await pipeline.exec()) as RawEntry[][];
+    return replies.map(([entry]) => (entry ? entryOf(entry).eventsSoFar : null));
+  }
+
+  async deliver(packs: readonly RecordPack[]): Promise<void> {
+    if (packs.length === 0) return;
+    await this.#deliver.pipelined(
+      this.#options.redis,
+      packs.map(({ shardId, partition, records }) => ({
+        keys: [logKey(shardId, partition), countKey(shardId, partition)],
+        args: [records],
+      })),
+    );
+    const { redis } = this.#options;
+    const byShard = Map.groupBy(packs, ({ shardId }) => shardId);
+    await Promise.all(
+      [...byShard].map(([shardId, own]) =>
+        redis.sadd(partitionsKey(shardId), ...new Set(own.map(({ partition }) => partition))),
+      ),
+    );
+  }
+
+  async tick({ shardId, partition, records }: RecordPack, epoch: string): Promise<boolean> {
+    const keys = [
+      epochKey(shardId, partition, 'main'),
+      logKey(shardId, partition),
+      countKey(shardId, partition),
+    ];
+    return (await this.#tick.run(this.#options.redis, keys, [epoch, records])) !== null;
+  }
+
+  /** A commit and an append are one step here: nothing can be under way. */
+  async takeOver(): Promise<void> {}
+
+  async trim(shardId: number, partition: number, groups: readonly ProcessorGroup[]): Promise<number> {
+    const { redis } = this.#options;
+    const slowest = await slowestOffset(redis, { shardId, partition, groups });
+    return slowest === null ? 0 : redis.xtrim(logKey(shardId, partition), 'MINID', slowest);
+  }
+
+  lag(shardId: number, partitions: readonly number[], group: ProcessorGroup): Promise<PartitionLag[]> {
+    return lagByOffsets(this, this.#options.redis, { shardId, partitions, group });
   }
 
   async partitions(shardId: number): Promise<number[]> {
@@ -174,52 +224,18 @@ export class RedisEventLog implements EventLog {
     return members.map(Number).sort((a, b) => a - b);
   }
 
-  async maintainDedup(shardId: number): Promise<DedupCoverage> {
-    if (this.#options.idScope === 'shard') return this.#maintainIds(dedupKeys(shardId), 1);
-    const partitions = await this.partitions(shardId);
-    const coverages = await Promise.all(
-      partitions.map((partition) => this.#maintainIds(dedupKeys(shardId, partition), partitions.length)),
-    );
-    return {
-      coveredMs: Math.min(...coverages.map(({ coveredMs }) => coveredMs), this.#options.dedupMs),
-      bytes: coverages.reduce((sum, { bytes }) => sum + bytes, 0),
-    };
-  }
-
-  async #maintainIds(names: ReturnType<typeof dedupKeys>, sharers: number): Promise<DedupCoverage> {
-    const { now, dedupMs, dedupMaxBytes } = this.#options;
-    const at = now();
-    const answer = await maintainScript.run(
-      this.#options.redis,
-      [names.live, names.counts, names.starts],
-      [
-        names.prefix,
-        at,
-        Math.ceil(dedupMs / GENERATIONS),
-        dedupMs,
-        Math.floor(dedupMaxBytes / sharers),
-        ID_BYTES,
-        ID_BUCKETS,
-        BUCKET_BYTES,
-      ],
-    );
-    const [start, bytes] = answer as [number, number];
-    return { coveredMs: Math.max(0, at - start), bytes };
+  maintainDedup(shardId: number): Promise<DedupCoverage> {
+    return this.#ids.maintain(shardId, () => this.partitions(shardId));
   }
 }
 
-function entryOf([id, fields]: [id: string, fields: string[]]): LogEntry {
+type RawEntry = [id: string, fields: string[]];
+
+function entryOf([id, fields]: RawEntry): LogEntry {
   const entry: LogEntry = { id, records: '[]', eventsSoFar: 0 };
   for (let i = 0; i + 1 < fields.length; i += 2) {
     if (fields[i] === 'r') entry.records = fields[i + 1] ?? '[]';
     else if (fields[i] === 'n') entry.eventsSoFar = Number(fields[i + 1]);
   }
   return entry;
-}
-
-/** Order of stream ids: by time, then by sequence. */
-function compareIds(a: string, b: string): number {
-  const [aTime = '0', aSeq = '0'] = a.split('-');
-  const [bTime = '0', bSeq = '0'] = b.split('-');
-  return Number(aTime) - Number(bTime) || Number(aSeq) - Number(bSeq);
 }

@@ -25,6 +25,8 @@ export interface RedisOptions {
   readonly password?: string;
   /** `always`: on disk before the answer. `everysec`: at most a second is lost. `none`: tests without persistence. */
   readonly durability: 'always' | 'everysec' | 'none';
+  /** As a node of a cluster, which talks to the others on this port. */
+  readonly clusterPort?: number;
   /** Ends a start that is no longer wanted. */
   readonly stopping?: AbortSignal;
 }
@@ -100,6 +102,9 @@ function configurationOf(options: RedisOptions): string {
     // Recent message ids are integer sets: kept compact to this size.
     'set-max-intset-entries 65536',
     'stream-node-max-bytes 65536',
+    ...(options.clusterPort
+      ? ['cluster-enabled yes', `cluster-port ${options.clusterPort}`, 'cluster-node-timeout 3000']
+      : []),
     ...(options.password ? [`requirepass ${options.password}`] : []),
     ...(options.durability === 'none'
       ? ['appendonly no']

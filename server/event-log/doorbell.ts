@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { DOORBELL_CHANNEL } from '../log-keys';
+import { DOORBELL_CHANNEL } from './log-keys';
 
 /** A partition that gets more all the time is rung for so seldom: its reader is awake anyway. */
 const QUIET_MS = 20;

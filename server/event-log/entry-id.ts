@@ -1,4 +1,4 @@
-/** Before the first entry of a stream. */
+/** Before the first entry of a log. */
 export const STREAM_START = '0-0';
 
 /** Compares two entry ids `<ms>-<seq>`. @returns negative, 0 or positive */
