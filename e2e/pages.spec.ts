@@ -8,6 +8,8 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/rules'],
   ['ops', '/sources/first-event'],
   ['ops', '/dead-letters'],
+  ['ops', '/streams/checkpoints'],
+  ['ops', '/streams/state'],
   ['privacy', '/privacy'],
   ['stakeholder', '/workshop'],
   ['admin', '/settings'],

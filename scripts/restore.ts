@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import postgres from 'postgres';
+import { snapshotKeeping } from '@/server/history';
 import { loadEnv, required } from '@/server/platform/env';
 import { createRedis } from '@/server/platform/redis';
 import {
@@ -35,6 +36,7 @@ for (const [name, digest] of Object.entries(manifest.files)) {
 const env = loadEnv();
 await restoreTables();
 await restoreRedis();
+await dropSnapshots();
 for (const name of KEPT_FILES)
   if (existsSync(join(folder, name))) cpSync(join(folder, name), join(env.MILLRACE_DATA, name));
 console.log(
@@ -72,4 +74,10 @@ async function restoreRedis(): Promise<void> {
     await redis.restore(key, ttlMs, Buffer.from(dump, 'base64'), 'REPLACE');
   }
   redis.disconnect();
+}
+
+/** Snapshots may be younger than what was put back: a later recovery must not take them for its future. */
+async function dropSnapshots(): Promise<void> {
+  const { store } = snapshotKeeping();
+  for (const name of await store.list('')) await store.remove(name);
 }

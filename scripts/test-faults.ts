@@ -5,6 +5,7 @@ const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/replay-under-kills.ts', '--seed', '1', '--kills', '10'],
   ['scripts/faults/outages.ts', '--seconds', '30'],
   ['scripts/faults/disk-full.ts'],
+  ['scripts/faults/lost-redis.ts'],
   ['scripts/faults/supervision.ts'],
   // Times are told, not judged: what else runs on the machine would be judged with them.
   ['scripts/faults/opt-out-under-load.ts', '--customers', '60', '--bar-ms', '0'],

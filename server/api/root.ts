@@ -1,7 +1,9 @@
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
+import { checkpointsRouter } from '@/server/history/checkpoints.router';
 import { historyRouter } from '@/server/history/history.router';
+import { stateRouter } from '@/server/history/state.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
@@ -26,6 +28,8 @@ export const appRouter = router({
   workspace: workspaceRouter,
   customers: customersRouter,
   history: historyRouter,
+  checkpoints: checkpointsRouter,
+  state: stateRouter,
   queue: queueRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,

@@ -4,3 +4,4 @@ export * from './log-keys';
 export { encodeEvent, refusalDigest } from './message-hash';
 export * from './records';
 export { RedisEventLog, type RedisEventLogOptions } from './redis-streams/redis-event-log';
+export { restoreIds } from './redis-streams/restore-ids';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '@/server/core/json';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { digestOf } from '@/server/processors';
+import { digestOf, readState } from '@/server/processors';
 import { type KeyedState, readKeyedState } from './keyed-state.repository';
 
 export interface WorkspaceDigest {
@@ -30,10 +29,10 @@ export async function workspaceDigest(deps: Deps, workspaceId: string): Promise<
 }
 
 /** Keys in code-unit order, each with its length, so that no two states share a text. */
-function partitionDigest({ states, redirects }: KeyedState): string {
+export function partitionDigest({ states, redirects }: Pick<KeyedState, 'states' | 'redirects'>): string {
   const hash = createHash('sha256');
   for (const key of Object.keys(states).sort()) {
-    hash.update(`state ${key.length} ${key} ${digestOf(JSON.parse(states[key] ?? '{}') as JsonObject)}\n`);
+    hash.update(`state ${key.length} ${key} ${digestOf(readState(states[key] ?? '{}'))}\n`);
   }
   for (const key of Object.keys(redirects).sort()) {
     hash.update(`redirect ${key.length} ${key} ${redirects[key]}\n`);

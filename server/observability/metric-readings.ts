@@ -1,6 +1,7 @@
 import type { CounterWindow, PartitionCounters } from './counter-window';
 import { type LagReading, worstLag } from './lag-reading';
 import type { MetricKey, MetricReading } from './metric-catalogue';
+import type { StateHealth } from './state-health.connector';
 
 /** Everything readings are made from, as of one moment. */
 export interface MetricInputs {
@@ -15,6 +16,8 @@ export interface MetricInputs {
   lag: readonly LagReading[] | null;
   /** ISO 4217, of the workspace */
   currency: string;
+  /** null: nobody has looked yet */
+  stateHealth: StateHealth | null;
 }
 
 const MINUTE_SECONDS = 60;
@@ -55,6 +58,7 @@ const WHOLE_METRICS: [MetricKey, (inputs: MetricInputs) => Partial][] = [
   ['decisionsPerMinute', ({ counters, now }) => perMinute(counters, 'decisions', now)],
   ['latePerMinute', ({ counters, now }) => perMinute(counters, 'late', now)],
   ['duplicatesPerMinute', ({ counters, now }) => perMinute(counters, 'duplicates', now)],
+  ['divergentStates', divergentStates],
 ];
 
 function reading(metric: MetricKey, dimension: string, found: Partial, inputs: MetricInputs): MetricReading {
@@ -68,6 +72,11 @@ function standstill({ lag: readings, counters }: MetricInputs): string {
   const worst = worstLag(readings);
   if (worst.reason !== null && readings.length > 0) return worst.reason;
   return counters.newestAt === null ? 'no event has come yet' : 'no event has come since';
+}
+
+function divergentStates({ stateHealth }: MetricInputs): Partial {
+  if (stateHealth === null) return { value: null, at: null, reason: 'no state has been recomputed yet' };
+  return { value: stateHealth.divergent, at: stateHealth.at, reason: 'the recomputation stands still' };
 }
 
 function perSecond({ counters, now }: MetricInputs, name: string): Partial {

@@ -5,4 +5,6 @@ export { createProcessor } from './processor';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
 export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
 export { digestOf } from './state-digest';
+export { differingParts, keptParts, type StateStanding, standingOf } from './state-parts';
+export { readState, stateText } from './state-text';
 export { emptyWorkingSet, type ProcessorConfig } from './step-run';
