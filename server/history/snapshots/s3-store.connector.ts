@@ -1,4 +1,5 @@
 import { AwsClient } from 'aws4fetch';
+import { sha256 } from '@/server/platform/crypto';
 import { assertObjectName, type SnapshotStore } from './snapshot-store';
 
 /** A bucket behind the S3 API, Amazon's or another's. */
@@ -16,6 +17,8 @@ export interface S3Settings {
 const CALL_LIMIT_MS = 30_000;
 const RETRIES = 3;
 const NOT_FOUND = 404;
+/** Hash of a request without a body. */
+const NOTHING = sha256('');
 
 /** Snapshots as objects of a bucket: path-style addresses, Signature Version 4, ListObjectsV2. */
 export function s3Store(settings: S3Settings): SnapshotStore {
@@ -28,8 +31,18 @@ export function s3Store(settings: S3Settings): SnapshotStore {
   });
   const bucket = `${settings.endpoint.replace(/\/+$/, '')}/${settings.bucket}`;
   const keyOf = (name: string) => (settings.prefix === '' ? name : `${settings.prefix}/${name}`);
-  const call = async (url: string, init: RequestInit, what: string, missingIsFine = false) => {
-    const response = await client.fetch(url, { ...init, signal: AbortSignal.timeout(CALL_LIMIT_MS) });
+  const call = async (
+    url: string,
+    init: RequestInit & { headers?: Record<string, string> },
+    what: string,
+    missingIsFine = false,
+  ) => {
+    const headers = { 'x-amz-content-sha256': NOTHING, ...init.headers };
+    const response = await client.fetch(url, {
+      ...init,
+      headers,
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    });
     if (response.ok || (missingIsFine && response.status === NOT_FOUND)) return response;
     throw new Error(`The bucket refused to ${what}: ${response.status} ${codeIn(await response.text())}`);
   };
@@ -40,8 +53,10 @@ export function s3Store(settings: S3Settings): SnapshotStore {
   return {
     kind: 's3',
     async put(name, bytes) {
-      const headers = { 'content-type': 'application/octet-stream' };
-      await call(objectUrl(name), { method: 'PUT', body: Buffer.from(bytes), headers }, `take ${name}`);
+      const body = Buffer.from(bytes);
+      // Signed as well: what arrives is what was sent, or is refused.
+      const headers = { 'content-type': 'application/octet-stream', 'x-amz-content-sha256': sha256(body) };
+      await call(objectUrl(name), { method: 'PUT', body, headers }, `take ${name}`);
     },
     async get(name) {
       const response = await call(objectUrl(name), {}, `give ${name}`, true);

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type S3Server, startS3Server } from '../testing/s3-server';
 import { folderStore } from './folder-store.connector';
 import { type S3Settings, s3Store } from './s3-store.connector';
 import { snapshotStoreConformance } from './snapshot-store.conformance';
@@ -23,20 +23,13 @@ describe('a folder', () => {
 });
 
 describe('a bucket behind the S3 API', () => {
-  let server: S3rver;
+  let server: S3Server;
   let settings: S3Settings;
   beforeAll(async () => {
-    const options = { port: 0, address: '127.0.0.1', silent: true, directory: join(root, 's3') };
-    server = new S3rver({ ...options, configureBuckets: [{ name: 'kept', configs: [] }] });
-    const { port } = await server.run();
-    settings = {
-      endpoint: `http://127.0.0.1:${port}`,
-      region: 'eu-central-1',
-      bucket: 'kept',
-      prefix: 'millrace/snapshots',
-      accessKeyId: 'S3RVER',
-      secretAccessKey: 'S3RVER',
-    };
+    server = await startS3Server('kept');
+    const { endpoint, accessKeyId, secretAccessKey } = server;
+    const place = { region: 'eu-central-1', bucket: 'kept', prefix: 'millrace/snapshots' };
+    settings = { endpoint, accessKeyId, secretAccessKey, ...place };
   });
   afterAll(() => server.close());
 
