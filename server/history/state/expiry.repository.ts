@@ -48,9 +48,9 @@ export async function clockOf(
 }
 
 /**
- * Removes customers whose state is still what was judged: a commit in between keeps its customer. A worker that holds one in
- * memory writes it back whole with its next event: then it has not left.
- * KEYS 1 state 2 timers 3 queue 4 cooldown 5 offset; ARGV 1 offset judged at, then customer and text in turn
+ * Removes customers whose state is still what was judged: a commit in between keeps its customer. The push sequence moves, so
+ * that a worker that holds one of them in memory has its next commit refused, and reads the partition anew.
+ * KEYS 1 state 2 timers 3 queue 4 cooldown 5 offset 6 push sequence; ARGV 1 offset judged at, then customer and text in turn
  * Reply: the customers removed
  */
 const EVICT = `
@@ -65,6 +65,7 @@ for at = 2, #ARGV, 2 do
     gone[#gone + 1] = customer
   end
 end
+if #gone > 0 then redis.call('INCR', KEYS[6]) end
 return gone
 `;
 
@@ -77,7 +78,7 @@ export async function evictCustomers(
   const keys = partitionKeys(place.shardId, place.partition);
   const main = offsetKey(place.shardId, place.partition, 'main');
   const args = customers.flatMap(({ customer, state }) => [customer, state ?? '']);
-  const names = [keys.state, keys.timers, keys.queue, keys.cooldowns, main];
+  const names = [keys.state, keys.timers, keys.queue, keys.cooldowns, main, keys.sequence];
   return (await redis.eval(EVICT, names.length, ...names, offset, ...args)) as string[];
 }
 
