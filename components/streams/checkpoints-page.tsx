@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { Figure } from '@/components/ui/figure';
-import { formatDuration, formatNumber } from '@/components/ui/format';
+import { formatDuration } from '@/components/ui/format';
 import { Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -111,8 +111,7 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
       <Figure
         label="Longest read"
         value={data && (hour ? formatMs(hour.worstReadMs) : null)}
-        window="last hour"
-        against="the most a commit waited"
+        window="a commit waits, at most"
         reason="none was taken in the last hour"
         at={data?.at}
         live={false}
@@ -120,14 +119,14 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
       <Figure
         label="Stored"
         value={data && formatBytes(stored ?? 0)}
-        window={data && `${data.store === 's3' ? 'S3 API' : 'folder'}, newest of each, encrypted`}
+        window={data && `${data.store === 's3' ? 'S3 API' : 'folder'}, encrypted`}
         at={data?.at}
         live={false}
       />
       <Figure
         label="Recovery, estimated"
         value={data && (estimated ? formatMs(estimated.recoveryMs) : null)}
-        window="whole Redis, worst moment"
+        window="whole Redis"
         reason={data?.unmeasured ?? 'not an interval of the curve'}
         at={data?.at}
         live={false}
@@ -135,9 +134,7 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
       <Figure
         label="Last good drill"
         value={data && (drilled ? formatMs((drilled.loadMs ?? 0) + (drilled.replayMs ?? 0)) : null)}
-        window={
-          drilled ? `partition ${drilled.partition}, ${formatNumber(drilled.records)} records` : undefined
-        }
+        window={drilled ? `partition ${drilled.partition}` : undefined}
         reason="no drill has succeeded yet"
         at={drilled?.finishedAt}
         live={false}

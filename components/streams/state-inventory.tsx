@@ -6,13 +6,14 @@ import type { KindGrowth, StateOverview } from './state-data';
 
 const WORDS: Record<KindGrowth['kind'], string> = {
   customers: 'Customers',
+  parts: 'Long carts, sealed',
   redirects: 'Linked keys',
   consent: 'Consent flags',
   timers: 'Timers',
   queue: 'Agents’ queue',
-  cooldowns: 'Promotions’ cool-downs',
+  cooldowns: 'Promotions resting',
   log: 'Log, not yet trimmed',
-  outputs: 'Outputs, not yet archived',
+  outputs: 'Outputs for the archive',
 };
 
 const signed = (value: number, format: (value: number) => string) =>
@@ -23,8 +24,9 @@ export function StateInventory({ data }: { data: StateOverview }) {
   const ages: Partial<Record<KindGrowth['kind'], string>> = {
     customers: daysOf(data.policy.inactiveDays),
     cooldowns: daysOf(data.policy.cooldownDays),
-    consent: 'never: the record wins',
-    redirects: 'never: they join a person’s keys',
+    parts: 'with their customer',
+    consent: 'never: record wins',
+    redirects: 'never: they join keys',
     timers: 'when they fire',
     queue: 'with its reason',
     log: 'once all have read it',
@@ -34,12 +36,13 @@ export function StateInventory({ data }: { data: StateOverview }) {
     {
       key: 'kind',
       title: 'Kind',
-      width: 'minmax(150px, 1.3fr)',
+      width: 'minmax(180px, 1.3fr)',
       value: (row) => WORDS[row.kind],
       cell: (row) => WORDS[row.kind],
     },
     {
       key: 'keys',
+      width: '80px',
       title: 'Entries',
       align: 'end',
       value: (row) => row.keys,
@@ -47,6 +50,7 @@ export function StateInventory({ data }: { data: StateOverview }) {
     },
     {
       key: 'bytes',
+      width: '90px',
       title: 'Memory',
       align: 'end',
       value: (row) => row.bytes,
@@ -56,7 +60,7 @@ export function StateInventory({ data }: { data: StateOverview }) {
       key: 'grown',
       title: 'Growth',
       align: 'end',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(110px, 0.8fr)',
       value: (row) => row.grown?.keys ?? null,
       cell: ({ grown }) =>
         grown === null ? (
@@ -69,6 +73,7 @@ export function StateInventory({ data }: { data: StateOverview }) {
     },
     {
       key: 'oldest',
+      width: '70px',
       title: 'Oldest',
       align: 'end',
       cell: ({ kind }) =>
@@ -77,7 +82,7 @@ export function StateInventory({ data }: { data: StateOverview }) {
     {
       key: 'leaves',
       title: 'Leaves',
-      width: 'minmax(150px, 1.2fr)',
+      width: 'minmax(190px, 1.3fr)',
       value: ({ kind }) => ages[kind] ?? null,
       cell: ({ kind }) => ages[kind] ?? '–',
     },

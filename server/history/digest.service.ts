@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { digestOf, readState } from '@/server/processors';
+import { digestOf, partNumbersOf, readState } from '@/server/processors';
+import { partField } from '@/server/scaling';
 import { type KeyedState, readKeyedState } from './keyed-state.repository';
 
 export interface WorkspaceDigest {
@@ -29,10 +30,16 @@ export async function workspaceDigest(deps: Deps, workspaceId: string): Promise<
 }
 
 /** Keys in code-unit order, each with its length, so that no two states share a text. */
-export function partitionDigest({ states, redirects }: Pick<KeyedState, 'states' | 'redirects'>): string {
+export function partitionDigest({
+  states,
+  parts,
+  redirects,
+}: Pick<KeyedState, 'states' | 'parts' | 'redirects'>): string {
   const hash = createHash('sha256');
   for (const key of Object.keys(states).sort()) {
-    hash.update(`state ${key.length} ${key} ${digestOf(readState(states[key] ?? '{}'))}\n`);
+    const state = readState(states[key] ?? '{}');
+    const texts = partNumbersOf(state).map((number) => parts[partField(key, number)] ?? '[]');
+    hash.update(`state ${key.length} ${key} ${digestOf(state, texts)}\n`);
   }
   for (const key of Object.keys(redirects).sort()) {
     hash.update(`redirect ${key.length} ${key} ${redirects[key]}\n`);

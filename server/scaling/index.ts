@@ -5,6 +5,7 @@ export {
   type Group,
   type PartitionKeys,
   parsePartitionName,
+  partField,
   partitionKeys,
   partitionName,
 } from './partition-keys';

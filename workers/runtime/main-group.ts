@@ -22,7 +22,6 @@ export class MainGroup implements LeaseHost {
       () =>
         new StreamLane({
           ...options,
-          cachedBytes: Math.floor(options.cachedBytes / LANES),
           plan: (shardId) => options.plans.get(shardId),
           ring: (names) => {
             for (const name of names) this.ring(name);
@@ -66,9 +65,5 @@ export class MainGroup implements LeaseHost {
 
   async stop(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.stop()));
-  }
-
-  get cachedCustomers(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.cachedCustomers, 0);
   }
 }

@@ -1,13 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { commitScript } from './commit';
+import { learnCustomers } from './customer-loader';
 import { HeldPartition } from './held-partition';
-import { LaneCommitter } from './lane-committer';
+import { LaneCommitter, type PreparedCommit } from './lane-committer';
 import { LaneHoldings } from './lane-holdings';
 import { tendIdle, tickScript } from './lane-idle';
 import type { LaneOptions } from './lane-options';
 import { LaneReader, POLL_MS } from './lane-reader';
+import { loadScript } from './load-script';
 import { deliverScript, ringDoorbells } from './outbox';
-import { cutBatch, type PartitionBatch, PoisonedError, stepBatch } from './partition-batch';
+import {
+  cutBatch,
+  type LogProcessor,
+  type PartitionBatch,
+  PoisonedError,
+  stepBatch,
+} from './partition-batch';
+import { joinParts } from './state-parts';
 
 const FAILURE_PAUSE_MS = 250;
 /** A round ends with the batch that brings it to so many records: what one round holds should die young. */
@@ -54,10 +63,6 @@ export class StreamLane {
 
   holds(name: string): boolean {
     return this.#held.get(name) !== undefined;
-  }
-
-  get cachedCustomers(): number {
-    return this.#held.cachedCustomers;
   }
 
   ring(name: string): void {
@@ -127,15 +132,17 @@ export class StreamLane {
       this.#committer.pushTrailing();
       return (await tendIdle(this.#options, this.#held)) || isLeftOver;
     }
-    await this.#reader.loadMissing(batches);
-    this.#announce(await this.#committer.commit(this.#step(batches)));
+    await this.#reader.loadCustomers(batches);
+    this.#announce(await this.#committer.commit(this.#stepAll(batches)));
     this.#committer.pushTrailing();
     return true;
   }
 
   async #loadScripts(): Promise<void> {
     const { redis } = this.#options;
-    await Promise.all([commitScript, deliverScript, tickScript].map((script) => script.load(redis)));
+    await Promise.all(
+      [commitScript, deliverScript, loadScript, tickScript].map((script) => script.load(redis)),
+    );
     this.#scriptsLoaded = true;
   }
 
@@ -154,24 +161,34 @@ export class StreamLane {
     return batches;
   }
 
-  #step(batches: readonly PartitionBatch[]): PartitionBatch[] {
-    const { metrics, logger, plan } = this.#options;
-    return batches.filter((batch) => {
-      const held = this.#held.of(batch.memory);
-      const processor = plan(batch.memory.set.shardId)?.processor;
-      if (!held || !processor) return false;
-      try {
-        stepBatch(batch, processor, held.poison);
-        return true;
-      } catch (error) {
-        if (!(error instanceof PoisonedError)) throw error;
-        metrics.poisoned.inc();
-        logger.error({ err: error.cause, position: error.position }, 'a record threw and will be skipped');
-        held.poison.set(error.position, error.cause instanceof Error ? error.cause.name : 'error');
-        held.reset();
-        return false;
-      }
-    });
+  /** One batch after the other from parsed customers to written text, so that no two batches' objects live together. */
+  #stepAll(batches: readonly PartitionBatch[]): PreparedCommit[] {
+    const prepared: PreparedCommit[] = [];
+    for (const batch of batches) {
+      const processor = this.#options.plan(batch.memory.set.shardId)?.processor;
+      if (processor && this.#step(batch, processor)) prepared.push(this.#committer.prepare(batch, processor));
+    }
+    return prepared;
+  }
+
+  /** @returns whether there is something to commit */
+  #step(batch: PartitionBatch, processor: LogProcessor): boolean {
+    const { metrics, logger } = this.#options;
+    const held = this.#held.of(batch.memory);
+    if (!held) return false;
+    try {
+      if (batch.loaded) learnCustomers(batch.memory.set, batch.loaded);
+      joinParts(batch, processor);
+      stepBatch(batch, processor, held.poison);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PoisonedError)) throw error;
+      metrics.poisoned.inc();
+      logger.error({ err: error.cause, position: error.position }, 'a record threw and will be skipped');
+      held.poison.set(error.position, error.cause instanceof Error ? error.cause.name : 'error');
+      held.reset();
+      return false;
+    }
   }
 
   #announce(names: Set<string>): void {

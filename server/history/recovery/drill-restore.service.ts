@@ -57,7 +57,7 @@ export async function drillRestore(
       sentiment: lexiconSentiment,
     });
   const replay = await replayArchive(deps, { ...shard, partition }, snapshot, live.offset, processor);
-  const restored = { states: replay.states(), redirects: replay.redirects() };
+  const restored = { ...replay.texts(), redirects: replay.redirects() };
   const replayMs = performance.now() - replaying;
   const isEqual = partitionDigest(restored) === partitionDigest(live);
   return {

@@ -1,6 +1,6 @@
 import type { LogRecord } from '@/server/event-log';
-import { emptyWorkingSet, readState, stateText } from '@/server/processors';
-import { compareEntryIds } from '@/server/scaling';
+import { emptyWorkingSet, partNumbersOf, readState, stateText } from '@/server/processors';
+import { compareEntryIds, partField } from '@/server/scaling';
 import type {
   ConsentFlags,
   PartitionAggregates,
@@ -16,6 +16,12 @@ import type { ArchivedRecord } from './archived-log.repository';
 export interface LeftByAge {
   customer: string;
   offset: string;
+}
+
+/** States and the parts kept beside them, as texts by the fields of the store. */
+export interface Stored {
+  states: Record<string, string>;
+  parts: Record<string, string>;
 }
 
 /** What neither a snapshot nor the log says of the time between. */
@@ -47,7 +53,8 @@ export class PartitionReplay {
   records = 0;
   events = 0;
   readonly #processor: LogProcessor;
-  readonly #stored: Record<string, string>;
+  readonly #stored: Stored;
+  #texts: Stored | undefined;
   readonly #evictions: LeftByAge[];
   readonly #movedAt: ReadonlyMap<string, number>;
 
@@ -64,7 +71,7 @@ export class PartitionReplay {
     this.#processor = processor;
     this.#movedAt = past.movedAt ?? new Map();
     this.#evictions = [...(past.evictions ?? [])].sort((a, b) => compareEntryIds(a.offset, b.offset));
-    this.#stored = snapshot?.states ?? {};
+    this.#stored = { states: snapshot?.states ?? {}, parts: snapshot?.parts ?? {} };
     this.set = emptyWorkingSet(place.partition, place.partitions, place.shardId);
     if (snapshot !== null) fill(this.set, snapshot);
     this.set.consent.set(ANONYMOUS, { denied: ['profiling'], v: 0 });
@@ -130,27 +137,54 @@ export class PartitionReplay {
     }
   }
 
-  /** Customer → text of every state, as the store would keep them. */
-  states(): Record<string, string> {
-    const texts = { ...this.#stored };
-    for (const customer of this.set.changedStates) {
-      const state = this.set.states.get(customer) ?? null;
-      if (state === null) delete texts[customer];
-      else texts[customer] = stateText(state);
+  /** Every customer's state as the store would keep it, parts beside it. Ends the replay: what is sealed is not stepped. */
+  texts(): Stored {
+    this.#texts ??= this.#seal();
+    return this.#texts;
+  }
+
+  #seal(): Stored {
+    const { states: held, changedStates } = this.set;
+    const states = { ...this.#stored.states };
+    const parts = { ...this.#stored.parts };
+    for (const customer of changedStates) {
+      for (const field of this.#partFields(customer)) delete parts[field];
+      const state = held.get(customer) ?? null;
+      if (state === null) {
+        delete states[customer];
+        continue;
+      }
+      for (const { number, text } of this.#processor.sealParts(state))
+        parts[partField(customer, number)] = text;
+      states[customer] = stateText(state);
     }
-    return texts;
+    return { states, parts };
+  }
+
+  /** Fields of the parts that the snapshot keeps beside a customer's state, oldest first. */
+  #partFields(customer: string): string[] {
+    const text = ownText(this.#stored.states, customer);
+    if (text === undefined) return [];
+    return partNumbersOf(readState(text)).map((number) => partField(customer, number));
   }
 
   redirects(): Record<string, string> {
     return present(this.set.redirects);
   }
 
+  /** A state is loaded whole: nothing a record may need lies beside it. */
   #load(customer: string): void {
     const { states } = this.set;
     if (states.has(customer)) return;
-    const text = Object.hasOwn(this.#stored, customer) ? this.#stored[customer] : undefined;
-    states.set(customer, text === undefined ? null : readState(text));
+    const text = ownText(this.#stored.states, customer);
+    const parts = this.#partFields(customer).map((field) => this.#stored.parts[field] ?? '[]');
+    states.set(customer, text === undefined ? null : readState(text, parts));
   }
+}
+
+/** A customer may be called what every object has. */
+function ownText(texts: Record<string, string>, key: string): string | undefined {
+  return Object.hasOwn(texts, key) ? texts[key] : undefined;
 }
 
 /** What a map holds, without what is known to be absent. */

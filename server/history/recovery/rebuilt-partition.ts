@@ -34,7 +34,9 @@ export function rebuildCommands(rebuilt: RebuiltPartition): Command[] {
   const { set } = replay;
   const keys = partitionKeys(set.shardId, set.partition);
   const commands: Command[] = clearCommands(keys, set.shardId, set.partition);
-  hash(commands, keys.state, replay.states());
+  const { states, parts } = replay.texts();
+  hash(commands, keys.state, states);
+  hash(commands, keys.parts, parts);
   hash(commands, keys.redirects, replay.redirects());
   hash(commands, keys.consent, texts(withoutAnonymous(present(set.consent))));
   hash(commands, keys.queue, texts(present(set.queue)));

@@ -121,7 +121,7 @@ async function recoverPartition(
   await runCommands(deps.logRedis, rebuildCommands({ replay, snapshot, offset, archived, missing, at }));
   report.partitions += 1;
   report.fromSnapshot += snapshot === null ? 0 : 1;
-  report.customers += Object.keys(replay.states()).length;
+  report.customers += Object.keys(replay.texts().states).length;
   report.records += replay.records;
   report.outputs += missing.length;
 }

@@ -33,6 +33,7 @@ export async function readPartitionSnapshot(
     .get(keys.sequence)
     .get(keys.consentVersion)
     .hgetall(keys.state)
+    .hgetall(keys.parts)
     .hgetall(keys.redirects)
     .hgetall(keys.consent)
     .hgetall(keys.queue)
@@ -64,16 +65,17 @@ export async function readPartitionSnapshot(
     sequence: values[3] as string | null,
     consentVersion: values[4] as string | null,
     states: texts(5),
-    redirects: texts(6),
-    consent: texts(7),
-    queue: texts(8),
-    cooldowns: texts(9),
-    sent: texts(10),
-    inbox: texts(11),
-    timers: values[12] as string[],
-    outbox: values[13] as StreamEntry[],
-    log: values[14] as StreamEntry[],
-    out: values[15] as StreamEntry[],
+    parts: texts(6),
+    redirects: texts(7),
+    consent: texts(8),
+    queue: texts(9),
+    cooldowns: texts(10),
+    sent: texts(11),
+    inbox: texts(12),
+    timers: values[13] as string[],
+    outbox: values[14] as StreamEntry[],
+    log: values[15] as StreamEntry[],
+    out: values[16] as StreamEntry[],
   };
   return { snapshot, readMs };
 }

@@ -18,6 +18,8 @@ export interface PartitionSnapshot {
   consentVersion: string | null;
   /** customer → text */
   states: Record<string, string>;
+  /** parts kept beside the states */
+  parts: Record<string, string>;
   redirects: Record<string, string>;
   consent: Record<string, string>;
   queue: Record<string, string>;

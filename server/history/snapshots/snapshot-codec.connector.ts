@@ -22,6 +22,7 @@ const snapshotSchema = z.strictObject({
   sequence: z.string().nullable(),
   consentVersion: z.string().nullable(),
   states: texts,
+  parts: texts,
   redirects: texts,
   consent: texts,
   queue: texts,

@@ -16,6 +16,7 @@ const snapshot: PartitionSnapshot = {
   sequence: '4',
   consentVersion: null,
   states: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${CANARY}-${i}`, '{"n":5,"e":1}'])),
+  parts: {},
   redirects: { a: 'b' },
   consent: {},
   queue: {},

@@ -10,6 +10,7 @@ import { type PersonEvent, personEvents } from './person-events.repository';
 import { replayPerson } from './person-replay';
 import { settingsChangedAt } from './settings-change.repository';
 import { type StoredPerson, type StoredPlace, storedPeople, UNREADABLE } from './stored-people.service';
+import type { StoredState } from './stored-states.repository';
 
 /** A person with more events than this is not recomputed in a sweep. */
 export const MOST_EVENTS = 2_000;
@@ -126,7 +127,7 @@ function compare(
   for (const key of person.keys) {
     const place = places.get(partitionOf(key, partitions));
     behind ||= place?.archived !== true;
-    const stored = parsed(place?.texts.get(key) ?? null);
+    const stored = wholeState(place?.states.get(key));
     for (const part of differingParts(stored, states.get(key) ?? null)) parts.add(part);
   }
   const different = parts.size > 0;
@@ -134,10 +135,10 @@ function compare(
   return { ...person, outcome, parts: [...parts].sort(), reason: null, recomputed, events };
 }
 
-/** What cannot be read of a linked key differs from whatever it should be. */
-function parsed(text: string | null): JsonObject | null {
+/** A stored state with its parts. What cannot be read differs from whatever it should be. */
+export function wholeState(stored: StoredState | undefined): JsonObject | null {
   try {
-    return text === null ? null : readState(text);
+    return stored === undefined || stored.text === null ? null : readState(stored.text, stored.parts);
   } catch {
     return { unreadable: true };
   }

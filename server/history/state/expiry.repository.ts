@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { offsetKey } from '@/server/event-log';
 import { type PartitionKeys, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { StoredCustomer } from './expired-state';
+import { partFields } from './stored-states.repository';
 
 /** Reads what decides about customers of one partition, in one pipeline. */
 export async function readStoredCustomers(
@@ -50,20 +51,24 @@ export async function clockOf(
 /**
  * Removes customers whose state is still what was judged: a commit in between keeps its customer. The push sequence moves, so
  * that a worker that holds one of them in memory has its next commit refused, and reads the partition anew.
- * KEYS 1 state 2 timers 3 queue 4 cooldown 5 offset 6 push sequence; ARGV 1 offset judged at, then customer and text in turn
+ * KEYS 1 state 2 timers 3 queue 4 cooldown 5 offset 6 push sequence 7 parts
+ * ARGV 1 offset judged at, then for each customer: key, text, number of parts, their fields
  * Reply: the customers removed
  */
 const EVICT = `
 local gone = {}
 if (redis.call('HGET', KEYS[5], 'id') or '0-0') ~= ARGV[1] then return gone end
-for at = 2, #ARGV, 2 do
-  local customer = ARGV[at]
+local at = 2
+while at <= #ARGV do
+  local customer, parts = ARGV[at], tonumber(ARGV[at + 2])
   if redis.call('HGET', KEYS[1], customer) == ARGV[at + 1] and not redis.call('ZSCORE', KEYS[2], customer)
     and redis.call('HEXISTS', KEYS[3], customer) == 0 then
     redis.call('HDEL', KEYS[1], customer)
     redis.call('HDEL', KEYS[4], customer)
+    for part = at + 3, at + 2 + parts do redis.call('HDEL', KEYS[7], ARGV[part]) end
     gone[#gone + 1] = customer
   end
+  at = at + 3 + parts
 end
 if #gone > 0 then redis.call('INCR', KEYS[6]) end
 return gone
@@ -77,8 +82,11 @@ export async function evictCustomers(
 ): Promise<string[]> {
   const keys = partitionKeys(place.shardId, place.partition);
   const main = offsetKey(place.shardId, place.partition, 'main');
-  const args = customers.flatMap(({ customer, state }) => [customer, state ?? '']);
-  const names = [keys.state, keys.timers, keys.queue, keys.cooldowns, main, keys.sequence];
+  const args = customers.flatMap(({ customer, state }) => {
+    const parts = partFields(customer, state);
+    return [customer, state ?? '', parts.length, ...parts];
+  });
+  const names = [keys.state, keys.timers, keys.queue, keys.cooldowns, main, keys.sequence, keys.parts];
   return (await redis.eval(EVICT, names.length, ...names, offset, ...args)) as string[];
 }
 

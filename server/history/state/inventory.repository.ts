@@ -7,6 +7,7 @@ import { partitionKeys } from '@/server/scaling';
 /** Kinds of keyed state of a partition, and the commands that size each. */
 const KINDS = [
   ['customers', 'state', 'hlen'],
+  ['parts', 'parts', 'hlen'],
   ['redirects', 'redirects', 'hlen'],
   ['consent', 'consent', 'hlen'],
   ['timers', 'timers', 'zcard'],

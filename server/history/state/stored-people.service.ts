@@ -3,7 +3,9 @@ import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { readState, type StateStanding, standingOf } from '@/server/processors';
 import { compareEntryIds } from '@/server/scaling';
-import { storedStates } from './stored-states.repository';
+import { type StoredState, type StoredStates, storedStates } from './stored-states.repository';
+
+const NOTHING: StoredState = { text: null, parts: [] };
 
 /** Where one partition stood when its states were read. */
 export interface StoredPlace {
@@ -11,14 +13,15 @@ export interface StoredPlace {
   offset: string;
   /** history has caught up with it */
   archived: boolean;
-  /** key → text of its state */
-  texts: Map<string, string | null>;
+  /** key → its state */
+  states: Map<string, StoredState>;
 }
 
 /** A customer as stored, with all keys that were merged into it. */
 export interface StoredPerson {
   customer: string;
   text: string | null;
+  stored: StoredState;
   /** null: nothing is stored, or nothing that can be read */
   standing: StateStanding | null;
   keys: string[];
@@ -37,7 +40,7 @@ export async function storedPeople(
 ): Promise<{ people: StoredPerson[]; places: Map<number, StoredPlace> }> {
   const own = await storedStates(deps, shardId, partition, customers);
   const people = customers.map((customer, index) =>
-    personOf(customer, own.states[index] ?? null, own.consent[index] ?? null),
+    personOf(customer, own.states[index] ?? NOTHING, own.consent[index] ?? null),
   );
   const places = new Map<number, StoredPlace>();
   const elsewhere = people
@@ -49,24 +52,25 @@ export async function storedPeople(
   const here = [...new Set(people.flatMap(({ keys }) => keys))].filter((key) => !elsewhere.includes(key));
   const linked = here.filter((key) => !customers.includes(key));
   const beside = linked.length === 0 ? [] : (await storedStates(deps, shardId, partition, linked)).states;
-  const texts = placeOf([...customers, ...linked], { ...own, states: [...own.states, ...beside] });
-  places.set(partition, texts);
+  const place = placeOf([...customers, ...linked], { ...own, states: [...own.states, ...beside] });
+  places.set(partition, place);
   return { people, places };
 }
 
 function placeOf(
   keys: readonly string[],
-  { offset, archived, states }: { offset: string; archived: string; states: (string | null)[] },
+  { offset, archived, states }: Pick<StoredStates, 'offset' | 'archived' | 'states'>,
 ): StoredPlace {
   return {
     offset,
     archived: compareEntryIds(archived, offset) >= 0,
-    texts: new Map(keys.map((key, index) => [key, states[index] ?? null])),
+    states: new Map(keys.map((key, index) => [key, states[index] ?? NOTHING])),
   };
 }
 
-function personOf(customer: string, text: string | null, flags: string | null): StoredPerson {
-  const person = { customer, text, standing: null, keys: [customer], excluded: null };
+function personOf(customer: string, stored: StoredState, flags: string | null): StoredPerson {
+  const { text } = stored;
+  const person = { customer, text, stored, standing: null, keys: [customer], excluded: null };
   if (flags !== null && (JSON.parse(flags) as { denied: string[] }).denied.includes('profiling'))
     return { ...person, excluded: 'opted out of profiling' };
   if (text === null) return person;

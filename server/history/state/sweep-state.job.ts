@@ -56,6 +56,8 @@ async function sweepWorkspace(
   if (isDue && before !== null && deps.now() - before.startedAt < lastedMs) return 0;
   const places = await placesOf(deps, shards);
   const sweep = isDue ? await beginSweep(deps, places) : before;
+  // Before the first customer there is nothing to wait a whole pass for.
+  if (sweep.customers === 0) return 0;
   const { perSecond } = sweepPace(sweep.customers, periodMs);
   const seen = sweep.seen;
   const deadline = deps.now() + ROUND_LIMIT_MS;
