@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { partitionOf } from '@/server/core/partition';
 import { RedisEventLog } from '@/server/event-log';
 import { recoverState } from '@/server/history';
 import { workspaceDigest } from '@/server/history/digest.service';
@@ -18,12 +19,14 @@ import { createRedis } from '@/server/platform/redis';
 import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
 import { until } from '@/server/platform/testing/until';
-import { sendTraffic, traffic } from './traffic-fixture';
+import { longCart, sendTraffic, traffic } from './traffic-fixture';
 import { TestWorker, type WorkerGroup } from './worker-fixture';
 
 const PARTITIONS = 8;
 const IDLE_MS = 400;
 const EVENTS = 3_000;
+/** Cart events of one customer. */
+const LONG = 500;
 const WORKSPACE = 'ws_lost';
 
 let database: TestDatabase;
@@ -108,7 +111,7 @@ async function snapshotAll(): Promise<void> {
 }
 
 describe('a log Redis that was lost', () => {
-  const events = traffic(EVENTS);
+  const events = [...traffic(EVENTS - LONG), ...longCart(LONG)];
   let whole: Totals;
   let digest: Awaited<ReturnType<typeof workspaceDigest>>;
 
@@ -125,6 +128,10 @@ describe('a log Redis that was lost', () => {
     await sendTraffic(log, shard, events.slice(2_000));
     whole = await finalTotals(EVENTS);
     digest = await workspaceDigest(deps, WORKSPACE);
+    const parts = await deps.logRedis.hlen(
+      `{${shard.shardId}.${partitionOf('collector', PARTITIONS)}}:parts`,
+    );
+    expect(parts).toBeGreaterThan(0);
     await loseRedis();
 
     const report = await recover();

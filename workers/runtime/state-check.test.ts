@@ -18,11 +18,13 @@ import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis'
 import { until } from '@/server/platform/testing/until';
 import { listAudit } from '@/server/privacy/audit.service';
 import { readState, standingOf, stateText } from '@/server/processors';
-import { sendTraffic, traffic } from './traffic-fixture';
+import { longCart, sendTraffic, traffic } from './traffic-fixture';
 import { TestWorker, type WorkerGroup } from './worker-fixture';
 
 const IDLE_MS = 400;
-const EVENTS = 1_500;
+const EVENTS = 1_900;
+/** Cart events of one customer, so many that parts of the state lie beside it. */
+const LONG = 400;
 const PERIOD_MS = 10_000;
 const DAY_MS = 86_400_000;
 
@@ -55,7 +57,7 @@ beforeAll(async () => {
     workers.push(worker);
     await worker.start();
   }
-  await sendTraffic(log, shard, traffic(EVENTS));
+  await sendTraffic(log, shard, [...traffic(EVENTS - LONG), ...longCart(LONG)]);
   await settled(EVENTS);
 }, 120_000);
 
@@ -144,6 +146,8 @@ describe('the recomputation of stored states', () => {
 
   it('explains a value by its events, and shows the difference; every look is audited', async () => {
     const actor = workspace.actor('ops');
+    const [long] = await explainState(deps, actor, 'collector');
+    expect(long).toMatchObject({ outcome: 'equal', eventCount: LONG });
     const [right] = await explainState(deps, actor, 'user11');
     expect(right).toMatchObject({ outcome: 'equal', masked: true });
     expect(right?.events.length).toBeGreaterThan(3);
@@ -163,6 +167,7 @@ describe('the recomputation of stored states', () => {
     expect(audit.rows).toMatchObject([
       { actorId: actor.userId, subject: 'user11' },
       { actorId: actor.userId, subject: 'user11' },
+      { actorId: actor.userId, subject: 'collector' },
     ]);
     expect(await explainState(deps, actor, 'nobody')).toEqual([]);
   });

@@ -52,6 +52,22 @@ export function traffic(count: number): CustomerEvent[] {
   });
 }
 
+/** One customer who puts so much into a cart that a part of the state is kept beside it. */
+export function longCart(count: number): CustomerEvent[] {
+  return Array.from({ length: count }, (_, index) => ({
+    k: 'e',
+    id: `long-${index}`,
+    c: 'collector',
+    t: START + index * 400,
+    r: START,
+    s: 'source',
+    y: 'track',
+    n: index % 9 === 8 ? 'Product Removed' : 'Product Added',
+    pl: 'web',
+    p: { product_id: `l${index % 40}`, price: 1.5, quantity: 2, currency: 'USD' },
+  }));
+}
+
 /** Appends events as the collector would, some at a time. */
 export async function sendTraffic(
   log: EventLog,

@@ -43,8 +43,3 @@ export function snapshotName(shardId: number, partition: number, takenAt: number
 export function snapshotPrefix(shardId: number, partition: number): string {
   return `${shardId}/${partition}/`;
 }
-
-/** When a snapshot was taken, ms, by its name. */
-export function takenAtOf(name: string): number {
-  return Number(name.slice(name.lastIndexOf('/') + 1, -'.snap'.length));
-}
