@@ -6,7 +6,7 @@
  * Usage: tsx scripts/faults/lost-redis.ts [--events 4000]
  * Ends with one line `N passed, N failed`.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sleep } from '../bench/processes';
@@ -83,9 +83,12 @@ try {
   const before = await standing(product, calls.length);
 
   const stopped = product.exited;
-  rmSync(join(dataDir, 'redis-log'), { recursive: true, force: true });
-  for (const pid of product.pidsOf('redis-log')) process.kill(pid, 'SIGKILL');
-  await Promise.race([stopped, sleep(60_000)]);
+  const folder = join(dataDir, 'redis-log');
+  const pid = Number(readFileSync(join(folder, 'redis.pid'), 'utf8'));
+  rmSync(folder, { recursive: true, force: true });
+  process.kill(pid, 'SIGKILL');
+  if ((await Promise.race([stopped, sleep(60_000).then(() => 'runs')])) === 'runs')
+    throw new Error('the supervisor ran on over a lost Redis');
   const output = product.output();
   check(
     'the supervisor stops rather than let the processors begin from nothing',
