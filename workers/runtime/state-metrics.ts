@@ -7,7 +7,7 @@ import { Gauge, type MetricsRegistry } from '@/server/platform/metrics';
 /** Figures of snapshots and of the recomputation, read when they are asked for; what cannot be read is left out. */
 export function registerStateMetrics(registry: MetricsRegistry, deps: Deps): void {
   const registers = [registry];
-  const health = (name: string, help: string, valueOf: (health: StateHealth) => number) =>
+  const health = (name: string, help: string, figureOf: (health: StateHealth) => number) =>
     new Gauge({
       name,
       help,
@@ -17,7 +17,7 @@ export function registerStateMetrics(registry: MetricsRegistry, deps: Deps): voi
         this.reset();
         for (const workspace of await workspacesOf(deps)) {
           const known = await readStateHealth(deps, workspace).catch(() => null);
-          if (known !== null) this.set({ workspace }, valueOf(known));
+          if (known !== null) this.set({ workspace }, figureOf(known));
         }
       },
     });
