@@ -1,4 +1,5 @@
-export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
+export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
+export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { lagOf } from './lag.service';
 export {
   epochKey,

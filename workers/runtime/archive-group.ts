@@ -14,7 +14,7 @@ import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/serve
 import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
-import { lostStreams } from './lost-streams';
+import { lostStreams, setBackPartitions } from './lost-streams';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
 
@@ -97,10 +97,17 @@ export class ArchiveGroup implements LeaseHost {
     return this.#held.has(name);
   }
 
-  yieldPartitions(count: number): string[] {
-    const leaving = [...this.#held.values()].filter((held) => !held.leaving).slice(0, count);
-    for (const held of leaving) held.leaving = true;
-    return leaving.map((held) => held.name);
+  progress(): Map<string, number | null> {
+    return new Map([...this.#held.values()].map(({ name, offsets }) => [name, offsets?.events ?? null]));
+  }
+
+  yieldPartitions(names: readonly string[]): string[] {
+    return names.filter((name) => {
+      const held = this.#held.get(name);
+      if (!held || held.leaving) return false;
+      held.leaving = true;
+      return true;
+    });
   }
 
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {
@@ -150,6 +157,7 @@ export class ArchiveGroup implements LeaseHost {
   async #round(): Promise<number> {
     const held = [...this.#held.values()];
     const located = await this.#locate(held.filter((one) => one.offsets === null));
+    if (located.length > 0) await this.#tellSetBack(located);
     if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS) await this.#verifyAll(held);
     else await this.#verify(located);
     // Not before it is known that the streams are the ones that were followed: what is archived is dropped.
@@ -203,6 +211,17 @@ export class ArchiveGroup implements LeaseHost {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });
     return held;
+  }
+
+  async #tellSetBack(located: readonly HeldArchive[]): Promise<void> {
+    const { redis, metrics, logger } = this.#options;
+    const setBack = await setBackPartitions(redis, located);
+    if (setBack.length === 0) return;
+    metrics.setBacks.inc(setBack.length);
+    logger.error(
+      { partitions: setBack.map(({ name }) => name) },
+      'history is ahead of the log: the disk of Redis lost what it had promised to hold; what was lost counts again when it is sent again',
+    );
   }
 
   async #verifyAll(held: readonly HeldArchive[]): Promise<void> {
