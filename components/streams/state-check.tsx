@@ -63,7 +63,7 @@ export function StateCheck({ data }: { data: StateOverview }) {
           reason="the first pass is under way"
           at={last?.finishedAt ?? data.at}
           live={false}
-          tone={open > 0 ? 'bad' : 'good'}
+          tone={open > 0 ? 'bad' : last === null ? 'neutral' : 'good'}
           toneWord={open > 0 ? 'look' : 'none'}
         />
         <Figure

@@ -93,7 +93,7 @@ export function StateInventory({ data }: { data: StateOverview }) {
       columns={columns}
       rows={data.kinds}
       rowKey={({ kind }) => kind}
-      height={340}
+      height={370}
       exportName="state-inventory"
     />
   );
