@@ -13,6 +13,8 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/dead-letters'],
   ['ops', '/streams/windows'],
   ['ops', '/streams/definition'],
+  ['ops', '/streams/checkpoints'],
+  ['ops', '/streams/state'],
   ['privacy', '/privacy'],
   ['stakeholder', '/workshop'],
   ['admin', '/settings'],

@@ -7,6 +7,7 @@ import { cpSync, createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { snapshotKeeping } from '@/server/history';
 import { loadEnv, required } from '@/server/platform/env';
 import { assertReachable, createRedis, mastersOf } from '@/server/platform/redis';
 import { administratorUrl, KEPT_FILES, manifestSchema } from './backup/backup-format';
@@ -30,6 +31,7 @@ const env = loadEnv();
 try {
   await restoreTables(administratorUrl(env), folder, manifest.tables);
   await restoreRedis();
+  await dropSnapshots();
   for (const name of KEPT_FILES)
     if (existsSync(join(folder, name))) cpSync(join(folder, name), join(env.MILLRACE_DATA, name));
 } catch (error) {
@@ -54,4 +56,10 @@ async function restoreRedis(): Promise<void> {
     await redis.restore(key, ttlMs, Buffer.from(dump, 'base64'), 'REPLACE');
   }
   redis.disconnect();
+}
+
+/** Snapshots may be younger than what was put back: a later recovery must not take them for its future. */
+async function dropSnapshots(): Promise<void> {
+  const { store } = snapshotKeeping();
+  for (const name of await store.list('')) await store.remove(name);
 }

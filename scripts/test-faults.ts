@@ -7,6 +7,7 @@ const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/redis-cluster.ts'],
   ['scripts/faults/outages.ts', '--seconds', '30'],
   ['scripts/faults/disk-full.ts'],
+  ['scripts/faults/lost-redis.ts'],
   ['scripts/faults/supervision.ts'],
   ['scripts/chaos/main.ts', '--minutes', '3', '--seed', '1'],
   ['scripts/faults/torn-aof.ts'],

@@ -7,6 +7,7 @@ import { QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
 import { lagOf } from '@/server/scaling';
 import { JOB_CATALOGUE, JOB_NAMES, jobDefinition } from './runtime/job-catalogue';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
+import { registerStateMetrics } from './runtime/state-metrics';
 
 const QUEUE = 'jobs';
 const CONCURRENCY = 4;
@@ -15,13 +16,14 @@ const KEEP = { count: 50 };
 const EVALUATE_EVERY_MS = 1_000;
 
 /** Schedules and carries out what is independent of a partition; judges thresholds every second. */
-async function start({ env, logger }: ProcessContext): Promise<RunningProcess> {
+async function start({ env, logger, metrics }: ProcessContext): Promise<RunningProcess> {
   // Days of history are made by the workers' role.
   const db = createPrisma(env.WORKER_DATABASE_URL ?? required(env, 'DATABASE_URL'), {
     applicationName: 'millrace-jobs',
     maxConnections: 5,
   });
   const deps = { ...processDeps(), db };
+  registerStateMetrics(metrics, deps);
   const url = required(env, 'QUEUE_REDIS_URL');
   const queue = new Queue(QUEUE, {
     connection: queueConnection(url, 'jobs', 'produce'),

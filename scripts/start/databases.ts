@@ -1,5 +1,6 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { type PostgresServer, postgresUrl, startPostgres } from '@/server/platform/embedded/postgres-server';
 import { type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
 import { ensureDatabase, ensureRoles, roleUrls } from '@/server/platform/embedded/roles';
@@ -95,16 +96,19 @@ async function redisPair(starter: DatabaseStarter, secrets: Secrets, ports: Port
     program ??= ensureRedisProgram(process.env.PATH ?? '', say);
     const found = await program;
     const logFile = data.at('logs', `${folder}.log`);
-    const server = supervise<RedisServer>(starter, title, (stopping) =>
-      startRedis(found, {
+    let ran = false;
+    const server = supervise<RedisServer>(starter, title, (stopping) => {
+      if (ran && durability === 'always') assertNotLost(starter, title, data.at(folder));
+      ran = true;
+      return startRedis(found, {
         dataDir: data.at(folder),
         port,
         password: secrets.redis,
         durability,
         logFile,
         stopping,
-      }),
-    );
+      });
+    });
     return (await server.start()).url;
   };
   const [REDIS_URL, QUEUE_REDIS_URL] = await Promise.all([
@@ -112,6 +116,14 @@ async function redisPair(starter: DatabaseStarter, secrets: Secrets, ports: Port
     env.QUEUE_REDIS_URL ?? one('Redis (queue)', 'redis-queue', ports.queueRedis, 'everysec'),
   ]);
   return { REDIS_URL, QUEUE_REDIS_URL };
+}
+
+/** Started on an empty folder it would let the processors begin from nothing: what was lost is rebuilt at a start only. */
+function assertNotLost({ onGiveUp }: DatabaseStarter, name: string, folder: string): void {
+  if (existsSync(join(folder, 'appendonlydir'))) return;
+  const why = `${name} has lost its files in ${folder}. Millrace stops; start it again, and the state is rebuilt from snapshots and history`;
+  onGiveUp(`${why}.`);
+  throw new Error(why);
 }
 
 async function migrate(ownerUrl: string, say: (line: string) => void): Promise<void> {

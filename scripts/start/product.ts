@@ -9,6 +9,7 @@ import { buildConsole } from './console-build';
 import { elapsedSeconds, progress, say } from './console-output';
 import { DataFolder } from './data-folder';
 import { type Databases, startDatabases } from './databases';
+import { recoverLostState } from './recovery';
 import { runSeed } from './seed';
 import { assertCertificate, assertPortsFree } from './settings-check';
 import { Supervised } from './supervised';
@@ -92,11 +93,17 @@ export class Product {
     signal.throwIfAborted();
     data.writeAddresses(databases.addresses);
     await assertPartitions(env, databases.addresses.MIGRATE_DATABASE_URL);
-    await runSeed({
+    const tool = {
       env: childEnv(databases.addresses, this.options.dev),
       stopping: signal,
-      onSpawn: (name, pid) => data.register.add(name, pid),
-    });
+      onSpawn: (name: string, pid: number | undefined) => data.register.add(name, pid),
+    };
+    await runSeed(tool);
+    signal.throwIfAborted();
+    await recoverLostState(
+      { redisUrl: databases.addresses.REDIS_URL, isOwn: env.REDIS_URL === undefined },
+      tool,
+    );
     signal.throwIfAborted();
     await assertLogFits(env, await shardIds(databases.addresses.MIGRATE_DATABASE_URL));
     return databases;

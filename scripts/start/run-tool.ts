@@ -11,13 +11,14 @@ export interface ToolOptions {
 
 /**
  * Runs a program of ours on this Node, quietly.
+ * @returns the end of its output
  * @throws Error `<title> failed` with the end of its output
  */
 export function runTool(
   title: string,
   args: readonly string[],
   { env, stopping, onSpawn }: ToolOptions,
-): Promise<void> {
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const output: Buffer[] = [];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env });
@@ -33,7 +34,7 @@ export function runTool(
     child.on('close', (code) => {
       stopping.removeEventListener('abort', stop);
       const tail = Buffer.concat(output).toString().trim().split('\n').slice(-TAIL_LINES).join('\n');
-      if (code === 0) resolve();
+      if (code === 0) resolve(tail);
       else reject(new Error(`${title} failed:\n${tail}`));
     });
   });

@@ -1,8 +1,10 @@
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
+import { checkpointsRouter } from '@/server/history/checkpoints.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
+import { stateRouter } from '@/server/history/state.router';
 import { windowsRouter } from '@/server/history/windows/windows.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
@@ -31,6 +33,8 @@ export const appRouter = router({
   customers: customersRouter,
   history: historyRouter,
   windows: windowsRouter,
+  checkpoints: checkpointsRouter,
+  state: stateRouter,
   queue: queueRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,

@@ -7,4 +7,5 @@ export { assertLogFits, logOf, openLog } from './open-log';
 export * from './records';
 export { valuesOf } from './redis-replies';
 export { RedisEventLog } from './redis-streams/redis-event-log';
+export { restoreIds } from './redis-streams/restore-ids';
 export { endedStreams } from './stream-ends';

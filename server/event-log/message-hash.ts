@@ -34,6 +34,12 @@ export function refusalDigest(sourceId: string, ...parts: readonly string[]): st
   return hash('sha256', ['refused', sourceId, ...parts].join('\n'), 'hex').slice(0, ID_DIGITS);
 }
 
+/** Where an id is kept, and as what: salted with the source it came from. */
+export function idDigest(sourceId: string, dedupKey: string): { idBucket: string; idValue: string } {
+  const digits = hash('sha256', `${sourceId}\n${dedupKey}`, 'hex');
+  return { idBucket: idBucketOf(digits), idValue: idValueOf(digits) };
+}
+
 /**
  * Makes an event ready for the log. `dedupKey` is what repeats (the message id, or a CloudEvent's source and id);
  * it is salted with the event's source, so that two write keys never hide each other's events.
@@ -44,11 +50,9 @@ export function encodeEvent(
   partitions: number,
   propertiesJson = JSON.stringify(event.p),
 ): AppendEvent {
-  const digits = hash('sha256', `${event.s}\n${dedupKey}`, 'hex');
   return {
     partition: partitionOf(event.c, partitions),
-    idBucket: idBucketOf(digits),
-    idValue: idValueOf(digits),
+    ...idDigest(event.s, dedupKey),
     json: serialiseEvent(event, propertiesJson),
   };
 }

@@ -3,6 +3,9 @@ import type { OutputRecord } from '@/server/streaming/partition-step';
 import type { ArchiveBatch } from './archive-tables';
 import { boundedKey, copyJson, copyKey, copyText, copyTextOrNull, copyTime, NULL_COLUMN } from './copy-text';
 
+/** Stands for a customer who opted out where a replay needs one. No customer has an empty key. */
+export const ANONYMOUS = '';
+
 /** Where rows come from. */
 export interface RowOrigin {
   workspaceId: string;
@@ -15,8 +18,8 @@ function prefixOf({ workspaceId, shardId, partition }: RowOrigin): string {
 }
 
 /**
- * Rows of one entry of a partition's log. Transfers, links and ticks are no rows: an event that was forwarded has
- * been archived where it arrived.
+ * Rows of one entry of a partition's log. Links, transfers, ticks and changes of consent are kept as they are: no screen
+ * reads them, but a replay of history needs them where they stood. An event that was forwarded counts where it arrived.
  * @param isOptedOut whether only the anonymous totals may keep events of this customer
  */
 export function addLogRows(
@@ -32,13 +35,24 @@ export function addLogRows(
     if (record.k === 'e')
       batch.add('history_events', eventLine(head, loggedAt, record, isOptedOut(record.c)));
     else if (record.k === 'd') batch.add('duplicate_attempts', duplicateLine(head, record));
+    else batch.add('history_records', `${head}\t${loggedAt}\t${copyJson(keptRecord(record, isOptedOut))}\n`);
   });
+}
+
+/** A transfer to somebody who opted out keeps its number only: a replay then passes it over as the stream did. */
+function keptRecord(
+  record: Exclude<LogRecord, CustomerEvent | DuplicateRecord>,
+  isOptedOut: (customer: string) => boolean,
+): object {
+  if (record.k !== 't' || !isOptedOut(record.to)) return record;
+  return { k: 't', from: ANONYMOUS, to: ANONYMOUS, origin: record.origin };
 }
 
 function eventLine(head: string, loggedAt: string, event: CustomerEvent, optedOut: boolean): string {
   const customer = optedOut ? NULL_COLUMN : copyKey(event.c);
   const properties = optedOut ? '{}' : copyJson(event.p);
-  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\n`;
+  const linked = optedOut || event.l === undefined ? NULL_COLUMN : copyKey(event.l);
+  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\t${linked}\n`;
 }
 
 function duplicateLine(head: string, record: DuplicateRecord): string {

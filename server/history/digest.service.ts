@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '@/server/core/json';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { digestOf, partNumbersOf } from '@/server/processors';
+import { digestOf, partNumbersOf, readState } from '@/server/processors';
 import { partField } from '@/server/scaling';
 import { type KeyedState, readKeyedState } from './keyed-state.repository';
 
@@ -31,10 +30,14 @@ export async function workspaceDigest(deps: Deps, workspaceId: string): Promise<
 }
 
 /** Keys in code-unit order, each with its length, so that no two states share a text. */
-function partitionDigest({ states, parts, redirects }: KeyedState): string {
+export function partitionDigest({
+  states,
+  parts,
+  redirects,
+}: Pick<KeyedState, 'states' | 'parts' | 'redirects'>): string {
   const hash = createHash('sha256');
   for (const key of Object.keys(states).sort()) {
-    const state = JSON.parse(states[key] ?? '{}') as JsonObject;
+    const state = readState(states[key] ?? '{}');
     const texts = partNumbersOf(state).map((number) => parts[partField(key, number)] ?? '[]');
     hash.update(`state ${key.length} ${key} ${digestOf(state, texts)}\n`);
   }

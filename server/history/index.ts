@@ -1,7 +1,15 @@
 export { ArchiveStore, OffsetConflict } from './archive.connector';
 export { addDeadLetterRows, addLogRows, addOutputRows, type RowOrigin } from './archive-rows';
 export { ArchiveBatch, DEAD_LETTER_PARTITION, type StreamPlace } from './archive-tables';
-export { dropOldSamples, ensureHistoryDays } from './retention.repository';
+export { DRILL_ROUND_MS, runDrills } from './recovery/drill.job';
+export { type RecoveryReport, recoverState } from './recovery/recover-state.service';
+export { dropOldRecords, dropOldSamples, ensureHistoryDays } from './retention.repository';
+export { checkpointFigures } from './snapshots/snapshot-memory.repository';
+export { snapshotKeeping } from './snapshots/snapshot-settings.connector';
+export { SNAPSHOT_ROUND_MS, takeSnapshots } from './snapshots/take-snapshots.job';
+export { EXPIRE_EVERY_MS, expireStates } from './state/expire-state.job';
+export { INVENTORY_EVERY_MS, takeInventory } from './state/inventory.job';
+export { SWEEP_ROUND_MS, sweepState } from './state/sweep-state.job';
 export type { Totals } from './totals.service';
 export { listCalendars } from './windows/business-calendar.repository';
 export { createCalendar } from './windows/business-calendar.service';

@@ -1,3 +1,4 @@
+import type { Prisma } from '@/prisma/client/client';
 import { DAY_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
@@ -18,19 +19,39 @@ export async function ensureHistoryDays(deps: Pick<Deps, 'db' | 'now'>): Promise
   return DAYS_AHEAD + 2;
 }
 
+/** Records of the log that are no events serve replays after a snapshot, and hold states on their way: kept a week. */
+const RECORD_DAYS = 7;
+
+/** Deletes links, transfers and ticks that no recovery would replay any more. @returns how many */
+export async function dropOldRecords(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const before = new Date(deps.now() - RECORD_DAYS * DAY_MS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM history_records WHERE ctid IN (
+        SELECT ctid FROM history_records WHERE workspace_id = ${id} AND logged_at < ${before} LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
 /** Deletes metric samples that are too old. @returns how many */
 export async function dropOldSamples(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
   const before = new Date(deps.now() - SAMPLE_DAYS * DAY_MS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM metric_samples WHERE ctid IN (
+        SELECT ctid FROM metric_samples WHERE workspace_id = ${id} AND at < ${before} LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
+/** Deletes a piece at a time until nothing is left to delete. */
+async function dropInEveryWorkspace(
+  deps: Pick<Deps, 'db'>,
+  dropSome: (tx: Prisma.TransactionClient, workspaceId: string) => Promise<number>,
+): Promise<number> {
   let dropped = 0;
   for (const { id } of await deps.db.workspace.findMany({ select: { id: true } })) {
-    const count = () =>
-      withWorkspace(
-        deps.db,
-        id,
-        (tx) => tx.$executeRaw`
-          DELETE FROM metric_samples WHERE ctid IN (
-            SELECT ctid FROM metric_samples WHERE workspace_id = ${id} AND at < ${before} LIMIT ${DELETE_AT_ONCE})`,
-      );
+    const count = () => withWorkspace(deps.db, id, (tx) => dropSome(tx, id));
     for (let gone = await count(); gone > 0; gone = await count()) dropped += gone;
   }
   return dropped;

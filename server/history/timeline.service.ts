@@ -43,13 +43,14 @@ export async function customerTimeline(
   const last = rows.length > input.limit ? page.at(-1) : undefined;
   const masked = until === null;
   return {
-    events: page.map((row) => eventOf(row, masked)),
+    events: page.map((row) => shownEvent(row, masked)),
     cursor: last ? { at: last.at, messageId: last.messageId } : null,
     masked,
   };
 }
 
-function eventOf(
+/** An event as it may be shown: masked unless the customer was revealed. */
+export function shownEvent(
   { at, customer, name, kind, platform, properties }: TimelineRow,
   masked: boolean,
 ): TimelineEvent {

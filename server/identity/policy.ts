@@ -13,6 +13,8 @@ const ROLES_OF_ACTION = {
   'customer.reveal': ['agent', 'privacy', 'admin'],
   'customer.search': ['agent', 'privacy', 'admin'],
   'operations.read': ['ops', 'stakeholder', 'admin'],
+  'state.write': ['ops', 'admin'],
+  'state.explain': ['ops', 'admin'],
   'streams.read': ['ops', 'admin'],
   'choice.sign': ['ops', 'admin'],
   'threshold.read': ['ops', 'stakeholder', 'admin'],

@@ -10,3 +10,4 @@ export type { CoursePoint } from './operations.schema';
 export { OperationsSampler } from './operations-sampler';
 export { sharedReadings, shareReadings } from './shared-readings.connector';
 export { type OpenSpan, startSpan } from './spans';
+export { readStateHealth, type StateHealth, tellStateHealth } from './state-health.connector';

@@ -162,6 +162,15 @@ export const METRICS = [
     better: 'down',
     about: 'Repeated messages suppressed in the last minute.',
   },
+  {
+    key: 'divergentStates',
+    title: 'Divergent states',
+    unit: 'customers',
+    window: 'as last checked',
+    better: 'down',
+    about:
+      'Customers whose stored state is not what their events in history make it, by the running recomputation.',
+  },
 ] as const satisfies readonly MetricDefinition[];
 
 export type MetricKey = (typeof METRICS)[number]['key'];

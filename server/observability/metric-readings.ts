@@ -2,6 +2,7 @@ import { LIVE_WINDOW_MS, SECOND_MS } from '@/server/core/durations';
 import type { CounterWindow, PartitionCounters } from './counter-window';
 import { type LagReading, worstLag } from './lag-reading';
 import type { MetricKey, MetricReading } from './metric-catalogue';
+import type { StateHealth } from './state-health.connector';
 
 /** Everything readings are made from, as of one moment. */
 export interface MetricInputs {
@@ -16,6 +17,8 @@ export interface MetricInputs {
   lag: readonly LagReading[] | null;
   /** ISO 4217, of the workspace */
   currency: string;
+  /** null: nobody has looked yet */
+  stateHealth: StateHealth | null;
 }
 
 const MINUTE_SECONDS = 60;
@@ -56,6 +59,7 @@ const WHOLE_METRICS: [MetricKey, (inputs: MetricInputs) => Partial][] = [
   ['decisionsPerMinute', ({ counters, now }) => perMinute(counters, 'decisions', now)],
   ['latePerMinute', ({ counters, now }) => perMinute(counters, 'late', now)],
   ['duplicatesPerMinute', ({ counters, now }) => perMinute(counters, 'duplicates', now)],
+  ['divergentStates', divergentStates],
 ];
 
 function reading(metric: MetricKey, dimension: string, found: Partial, inputs: MetricInputs): MetricReading {
@@ -69,6 +73,11 @@ function standstill({ lag: readings, counters }: MetricInputs): string {
   const worst = worstLag(readings);
   if (worst.reason !== null && readings.length > 0) return worst.reason;
   return counters.newestAt === null ? 'no event has come yet' : 'no event has come since';
+}
+
+function divergentStates({ stateHealth }: MetricInputs): Partial {
+  if (stateHealth === null) return { value: null, at: null, reason: 'no state has been recomputed yet' };
+  return { value: stateHealth.divergent, at: stateHealth.at, reason: 'the recomputation stands still' };
 }
 
 function perSecond({ counters, now }: MetricInputs, name: string): Partial {

@@ -5,6 +5,7 @@ import { flowCounters, readAggregates, readFlow } from './flow.connector';
 import type { LagReading } from './lag-reading';
 import type { MetricReading } from './metric-catalogue';
 import { readingsOf } from './metric-readings';
+import { readStateHealth } from './state-health.connector';
 
 export type LagOfShard = (shard: ShardDescription) => Promise<LagReading[]>;
 
@@ -18,14 +19,15 @@ export class MetricWatch {
 
   /** @throws when the log's Redis cannot be reached: nothing is then known, and nothing judged */
   async read(
-    deps: Pick<Deps, 'logRedis' | 'now'>,
+    deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
     shards: readonly ShardDescription[],
     lagOf: LagOfShard,
   ): Promise<{ at: number; readings: MetricReading[] }> {
-    const [aggregates, flows, lag] = await Promise.all([
+    const [aggregates, flows, lag, stateHealth] = await Promise.all([
       Promise.all(shards.map((shard) => readAggregates(deps, shard.shardId))),
       Promise.all(shards.map((shard) => readFlow(deps, shard.shardId))),
       Promise.all(shards.map(lagOf)).catch(() => null),
+      readStateHealth(deps, shards[0]?.workspaceId ?? '').catch(() => null),
     ]);
     const now = deps.now();
     const partitions = aggregates.flat();
@@ -38,6 +40,7 @@ export class MetricWatch {
       partitions,
       lag: lag?.flat() ?? null,
       currency: shards[0]?.currency ?? 'USD',
+      stateHealth,
     });
     return { at: now, readings };
   }

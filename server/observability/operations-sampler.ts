@@ -80,6 +80,8 @@ export class OperationsSampler {
       partitions: this.#partitions,
       lag: lag?.readings ?? null,
       currency: this.#ports.currency,
+      // Told by the process that recomputes, among the shared readings.
+      stateHealth: null,
     });
     const readings = this.#shared.over(own, now);
     if (note) this.#courses.note(now, readings);

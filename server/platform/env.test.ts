@@ -50,7 +50,7 @@ describe('loadEnv', () => {
 it('is documented in .env.example, every setting and no other', () => {
   const documented = readFileSync('.env.example', 'utf8')
     .split('\n')
-    .map((line) => /^#?([A-Z_]+)=/.exec(line)?.[1])
+    .map((line) => /^#?([A-Z0-9_]+)=/.exec(line)?.[1])
     .filter((name) => name !== undefined);
   const inner = ['NODE_ENV'];
   expect(documented.sort()).toEqual(

@@ -53,6 +53,23 @@ export const envSchema = z.object({
   DEDUP_MAX_BYTES: count.default(1_073_741_824),
   /** The log of all partitions together; at this size appends are refused until the readers have caught up. */
   LOG_MAX_BYTES: count.default(4_294_967_296),
+  /** Snapshots of the state outside Redis: where, how often by default, and how many of each partition are kept. */
+  SNAPSHOT_STORE: z.enum(['folder', 's3']).default('folder'),
+  /** By default `snapshots` in the data folder. */
+  SNAPSHOT_FOLDER: z.string().min(1).optional(),
+  SNAPSHOT_INTERVAL_MS: count.min(5_000).default(60_000),
+  SNAPSHOT_KEEP: count.default(2),
+  S3_ENDPOINT: url('http', 'https').optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_BUCKET: z.string().min(1).optional(),
+  S3_PREFIX: z
+    .string()
+    .regex(/^([\w.-]+(\/[\w.-]+)*)?$/, 'must be a path without spaces')
+    .default('millrace'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** Within this time every customer's state is recomputed from history and compared, as far as the pace allows. */
+  STATE_CHECK_PERIOD_MS: count.min(10_000).default(600_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   MILLRACE_DATA: z.string().min(1).default('.data'),
   MILLRACE_DEMO: z.enum(['on', 'quiet', 'off']).default('on'),
@@ -148,7 +165,15 @@ function parse(source: Source): Env {
       `is ${env.EVENT_LOG}, which this version cannot use yet; set it to redis or kafka`,
     );
   }
+  assertSnapshotStore(env);
   return Object.freeze(env);
+}
+
+function assertSnapshotStore(env: Env): void {
+  if (env.SNAPSHOT_STORE !== 's3') return;
+  for (const name of ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+    if (!env[name]) throw new SettingError(name, 'is missing: SNAPSHOT_STORE is s3');
+  }
 }
 
 /** An empty value counts as absent, as in most shells and compose files. */

@@ -5,5 +5,7 @@ export { createProcessor } from './processor';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
 export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
 export { digestOf, partNumbersOf } from './state-digest';
+export { differingParts, keptParts, type StateStanding, standingOf } from './state-parts';
 export { stateShares } from './state-shares';
+export { readState, stateText } from './state-text';
 export { emptyWorkingSet, type ProcessorConfig } from './step-run';

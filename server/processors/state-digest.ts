@@ -1,10 +1,14 @@
 import { canonicalJson, type JsonObject } from '@/server/core/json';
-
 import { heldState } from './customer-view';
 import { joinParts, partNumbers } from './sealed-carts';
 
 /** Follow from the clock or from decisions, not from the set of events alone. */
 const NOT_KEPT = new Set(['pc', 'na', 'x', 'cd', 'la']);
+
+/** Whether a member of the state follows from the customer's events alone. */
+export function isKept(member: string): boolean {
+  return !NOT_KEPT.has(member);
+}
 
 /** Numbers of the parts kept beside a state. */
 export function partNumbersOf(state: JsonObject): number[] {
@@ -21,6 +25,6 @@ export function digestOf(state: JsonObject, parts: readonly string[] = []): stri
   if (held !== null) joinParts(held, parts);
   if (held?.sl !== undefined) throw new Error('A digest needs all parts of a state.');
   const kept: JsonObject = {};
-  for (const [key, value] of Object.entries(state)) if (!NOT_KEPT.has(key)) kept[key] = value;
+  for (const [key, value] of Object.entries(state)) if (isKept(key)) kept[key] = value;
   return canonicalJson(kept);
 }

@@ -1,6 +1,20 @@
 import { z } from 'zod';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
-import { dropOldSamples, ensureHistoryDays } from '@/server/history';
+import {
+  DRILL_ROUND_MS,
+  dropOldRecords,
+  dropOldSamples,
+  EXPIRE_EVERY_MS,
+  ensureHistoryDays,
+  expireStates,
+  INVENTORY_EVERY_MS,
+  runDrills,
+  SNAPSHOT_ROUND_MS,
+  SWEEP_ROUND_MS,
+  sweepState,
+  takeInventory,
+  takeSnapshots,
+} from '@/server/history';
 import type { Deps } from '@/server/platform/deps';
 import { consentParity } from '@/server/privacy';
 import { watchChoices } from '@/server/scaling';
@@ -49,6 +63,48 @@ export const JOB_CATALOGUE = {
     backoffMs: SECOND_MS,
     payload: nothing,
     run: watchChoices,
+  },
+  'history.dropOldRecords': {
+    everyMs: HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldRecords,
+  },
+  'snapshot.take': {
+    everyMs: SNAPSHOT_ROUND_MS,
+    attempts: 1,
+    backoffMs: SECOND_MS,
+    payload: nothing,
+    run: (deps) => takeSnapshots(deps),
+  },
+  'snapshot.drill': {
+    everyMs: DRILL_ROUND_MS,
+    attempts: 1,
+    backoffMs: SECOND_MS,
+    payload: nothing,
+    run: (deps) => runDrills(deps),
+  },
+  'state.recompute': {
+    everyMs: SWEEP_ROUND_MS,
+    attempts: 1,
+    backoffMs: SECOND_MS,
+    payload: nothing,
+    run: (deps) => sweepState(deps),
+  },
+  'state.takeInventory': {
+    everyMs: INVENTORY_EVERY_MS,
+    attempts: 2,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: takeInventory,
+  },
+  'state.expire': {
+    everyMs: EXPIRE_EVERY_MS,
+    attempts: 1,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: expireStates,
   },
   'queue.supervise': {
     everyMs: 5 * SECOND_MS,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type CustomerEvent, encodeEvent, RedisEventLog } from '@/server/event-log';
+import { RedisEventLog } from '@/server/event-log';
 import { workspaceDigest } from '@/server/history/digest.service';
 import { messageHistory } from '@/server/history/message.service';
 import { type Totals, totals } from '@/server/history/totals.service';
@@ -10,12 +10,12 @@ import { createRedis } from '@/server/platform/redis';
 import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
 import { until } from '@/server/platform/until';
+import { randomFrom, sendTraffic, traffic } from './traffic-fixture';
 import { TestWorker, type WorkerGroup } from './worker-fixture';
 
 const PARTITIONS = 8;
 const IDLE_MS = 400;
 const EVENTS = 3_000;
-const START = Date.UTC(2025, 2, 1);
 
 let database: TestDatabase;
 let redis: TestRedis;
@@ -65,67 +65,6 @@ async function startWorker(group: WorkerGroup): Promise<TestWorker> {
   return worker;
 }
 
-/** A seeded generator: the same traffic in every run. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const NAMES = [
-  'Product Added',
-  'Product Added',
-  'Product Removed',
-  'Home',
-  'Checkout Started',
-  'Order Completed',
-];
-
-/** Carts, orders and visitors who identify themselves, over some hours of event time. */
-function traffic(): CustomerEvent[] {
-  const random = randomFrom(42);
-  return Array.from({ length: EVENTS }, (_, index) => {
-    const person = Math.floor(random() * 120);
-    const known = random() < 0.6;
-    const name = NAMES[Math.floor(random() * NAMES.length)] ?? 'Home';
-    const t = START + index * 9_000 + Math.floor(random() * 200_000);
-    const identifies = known && random() < 0.1;
-    return {
-      k: 'e',
-      id: String(index + 1),
-      c: known ? `user${person}` : `anon${person}`,
-      ...(identifies ? { l: `anon${person}` } : {}),
-      t,
-      r: t,
-      s: 'source',
-      y: 'track',
-      n: name,
-      pl: 'web',
-      p: {
-        product_id: `p${index % 7}`,
-        price: 9.9,
-        quantity: 1 + (index % 3),
-        total: 20.25,
-        currency: 'USD',
-      },
-    };
-  });
-}
-
-async function send(
-  shardId: number,
-  events: readonly CustomerEvent[],
-  between?: (sent: number) => Promise<void>,
-) {
-  for (let at = 0; at < events.length; at += 50) {
-    const flush = events.slice(at, at + 50).map((event) => encodeEvent(event, event.id, PARTITIONS));
-    await log.append({ shardId, events: flush, deadLetters: [] });
-    await between?.(at);
-  }
-}
-
 async function finalTotals(workspaceId: string): Promise<Totals> {
   let last: Totals | undefined;
   await until(
@@ -141,10 +80,10 @@ async function finalTotals(workspaceId: string): Promise<Totals> {
 describe('workers that are killed', () => {
   it('end with the digest and totals of a clean run', async () => {
     const clean = await makeShard('clean');
-    const events = traffic();
+    const events = traffic(EVENTS);
     let main = await startWorker('main');
     let archive = await startWorker('archive');
-    await send(clean, events);
+    await sendTraffic(log, { shardId: clean, partitions: PARTITIONS }, events);
     const expected = await finalTotals('clean');
     const expectedDigest = await workspaceDigest(deps, 'clean');
     expect(expected).toMatchObject({ events: EVENTS, duplicates: 0, deadLetters: 0 });
@@ -154,7 +93,7 @@ describe('workers that are killed', () => {
 
     const killed = await makeShard('killed');
     const random = randomFrom(7);
-    await send(killed, events, async (at) => {
+    await sendTraffic(log, { shardId: killed, partitions: PARTITIONS }, events, async (at) => {
       if (at % 1_000 !== 450) return;
       await pause(random() * 300);
       await main.kill();
@@ -162,7 +101,7 @@ describe('workers that are killed', () => {
       [main, archive] = await Promise.all([startWorker('main'), startWorker('archive')]);
     });
     // Sent twice altogether: every repeat is an attempt, none an event.
-    await send(killed, events);
+    await sendTraffic(log, { shardId: killed, partitions: PARTITIONS }, events);
     const { duplicates, ...rest } = await finalTotals('killed');
     const { duplicates: none, ...wanted } = expected;
     expect(duplicates - none).toBe(EVENTS);

@@ -1,0 +1,36 @@
+import type { JsonObject } from '@/server/core/json';
+import type { CustomerEvent } from '@/server/event-log';
+import { ANONYMOUS } from '../archive-rows';
+
+/** A row of `history_events`, as far as the processors need it. */
+export interface EventRow {
+  position: string;
+  loggedAt: Date;
+  eventAt: Date;
+  customer: string | null;
+  messageId: string;
+  sourceId: string;
+  kind: CustomerEvent['y'];
+  name: string;
+  platform: CustomerEvent['pl'];
+  properties: JsonObject;
+  linkedKey: string | null;
+}
+
+/** The event as it was logged, but for the time of receipt, which no result depends on. */
+export function eventOfRow(row: EventRow): CustomerEvent {
+  const event: CustomerEvent = {
+    k: 'e',
+    id: row.messageId,
+    c: row.customer ?? ANONYMOUS,
+    t: row.eventAt.getTime(),
+    r: row.loggedAt.getTime(),
+    s: row.sourceId,
+    y: row.kind,
+    n: row.name,
+    pl: row.platform,
+    p: row.properties,
+  };
+  if (row.linkedKey !== null) event.l = row.linkedKey;
+  return event;
+}

@@ -1,0 +1,212 @@
+import type { LogRecord } from '@/server/event-log';
+import { emptyWorkingSet, partNumbersOf, readState, stateText } from '@/server/processors';
+import { compareEntryIds, partField } from '@/server/scaling';
+import type {
+  ConsentFlags,
+  PartitionAggregates,
+  PartitionProcessor,
+  QueueEntry,
+  WorkingSet,
+} from '@/server/streaming/partition-step';
+import { ANONYMOUS } from '../archive-rows';
+import type { PartitionSnapshot } from '../snapshots/partition-snapshot';
+import type { ArchivedRecord } from './archived-log.repository';
+
+/** A customer's state that was removed once the log stood at `offset`. */
+export interface LeftByAge {
+  customer: string;
+  offset: string;
+}
+
+/** States and the parts kept beside them, as texts by the fields of the store. */
+export interface Stored {
+  states: Record<string, string>;
+  parts: Record<string, string>;
+}
+
+/** What neither a snapshot nor the log says of the time between. */
+export interface ReplayedPast {
+  /** customers that left by age, each at an entry of the log */
+  evictions?: readonly LeftByAge[];
+  /** key that moved away → clock as of which its facts had been published here, ms */
+  movedAt?: ReadonlyMap<string, number>;
+}
+
+export type LogProcessor = PartitionProcessor<LogRecord>;
+
+/** A record threw: the replay must begin anew and pass it over, as the stream did. */
+export class ReplayPoison extends Error {
+  constructor(
+    readonly position: string,
+    cause: unknown,
+  ) {
+    super(`The processors threw at ${position}.`, { cause });
+  }
+}
+
+/** A timer may stand early: it then fires, is set anew, and may be due again. */
+const FIRING_ROUNDS = 16;
+
+/** A partition in memory, taken on from a snapshot by the same pure steps as the stream's. */
+export class PartitionReplay {
+  readonly set: WorkingSet;
+  records = 0;
+  events = 0;
+  readonly #processor: LogProcessor;
+  readonly #stored: Stored;
+  #texts: Stored | undefined;
+  readonly #evictions: LeftByAge[];
+  readonly #movedAt: ReadonlyMap<string, number>;
+
+  /**
+   * @param snapshot null: from the beginning
+   * @param past what else is known of the time after the snapshot
+   */
+  constructor(
+    place: { shardId: number; partition: number; partitions: number },
+    snapshot: PartitionSnapshot | null,
+    processor: LogProcessor,
+    past: ReplayedPast = {},
+  ) {
+    this.#processor = processor;
+    this.#movedAt = past.movedAt ?? new Map();
+    this.#evictions = [...(past.evictions ?? [])].sort((a, b) => compareEntryIds(a.offset, b.offset));
+    this.#stored = { states: snapshot?.states ?? {}, parts: snapshot?.parts ?? {} };
+    this.set = emptyWorkingSet(place.partition, place.partitions, place.shardId);
+    if (snapshot !== null) fill(this.set, snapshot);
+    this.set.consent.set(ANONYMOUS, { denied: ['profiling'], v: 0 });
+  }
+
+  /** Steps records in the order of the log. @throws ReplayPoison */
+  take(records: readonly ArchivedRecord[], poison: ReadonlySet<string>): void {
+    for (const { position, loggedAt, record } of records) {
+      this.records += 1;
+      if (record.k === 'e') this.events += 1;
+      if (poison.has(position)) continue;
+      this.evictBefore(position.slice(0, position.indexOf('/')));
+      if (record.k === 'l') this.#fireMoving(record.from, position);
+      for (const customer of this.#processor.keysOf(record).customers) this.#load(customer);
+      try {
+        this.#processor.step(this.set, record, position, loggedAt);
+      } catch (cause) {
+        throw new ReplayPoison(position, cause);
+      }
+    }
+  }
+
+  /**
+   * A key that moves takes along which facts it had published. When timers fired depended on how the log was cut into
+   * batches: before it leaves here it is brought to the clock that it left with.
+   */
+  #fireMoving(key: string, position: string): void {
+    const clock = this.#movedAt.get(key);
+    if (clock === undefined) return;
+    const { set } = this;
+    const now = set.clock;
+    set.clock = { newest: clock, tick: clock };
+    this.#load(key);
+    this.#processor.fire(set, [key], `${position}-moving`);
+    set.clock = now;
+  }
+
+  /** Takes out who had left by age before this entry. */
+  evictBefore(entry: string): void {
+    for (
+      let next = this.#evictions[0];
+      next !== undefined && compareEntryIds(next.offset, entry) < 0;
+      next = this.#evictions[0]
+    ) {
+      this.#evictions.shift();
+      this.set.states.set(next.customer, null);
+      this.set.changedStates.add(next.customer);
+      this.set.cooldowns.set(next.customer, null);
+    }
+  }
+
+  /** Fires what the clock has passed. At the end is early enough: facts carry the times of what closed, not of firing. */
+  fire(position: string): void {
+    const { set } = this;
+    const clock = Math.max(set.clock.newest, set.clock.tick);
+    for (let round = 0; round < FIRING_ROUNDS; round += 1) {
+      const due = [...set.timers]
+        .filter(([, at]) => at !== null && at <= clock)
+        .map(([customer]) => customer);
+      if (due.length === 0) return;
+      for (const customer of due) this.#load(customer);
+      this.#processor.fire(set, due, `${position}.${round}`);
+    }
+  }
+
+  /** Every customer's state as the store would keep it, parts beside it. Ends the replay: what is sealed is not stepped. */
+  texts(): Stored {
+    this.#texts ??= this.#seal();
+    return this.#texts;
+  }
+
+  #seal(): Stored {
+    const { states: held, changedStates } = this.set;
+    const states = { ...this.#stored.states };
+    const parts = { ...this.#stored.parts };
+    for (const customer of changedStates) {
+      for (const field of this.#partFields(customer)) delete parts[field];
+      const state = held.get(customer) ?? null;
+      if (state === null) {
+        delete states[customer];
+        continue;
+      }
+      for (const { number, text } of this.#processor.sealParts(state))
+        parts[partField(customer, number)] = text;
+      states[customer] = stateText(state);
+    }
+    return { states, parts };
+  }
+
+  /** Fields of the parts that the snapshot keeps beside a customer's state, oldest first. */
+  #partFields(customer: string): string[] {
+    const text = ownText(this.#stored.states, customer);
+    if (text === undefined) return [];
+    return partNumbersOf(readState(text)).map((number) => partField(customer, number));
+  }
+
+  redirects(): Record<string, string> {
+    return present(this.set.redirects);
+  }
+
+  /** A state is loaded whole: nothing a record may need lies beside it. */
+  #load(customer: string): void {
+    const { states } = this.set;
+    if (states.has(customer)) return;
+    const text = ownText(this.#stored.states, customer);
+    const parts = this.#partFields(customer).map((field) => this.#stored.parts[field] ?? '[]');
+    states.set(customer, text === undefined ? null : readState(text, parts));
+  }
+}
+
+/** A customer may be called what every object has. */
+function ownText(texts: Record<string, string>, key: string): string | undefined {
+  return Object.hasOwn(texts, key) ? texts[key] : undefined;
+}
+
+/** What a map holds, without what is known to be absent. */
+export function present<T>(values: ReadonlyMap<string, T | null>): Record<string, T> {
+  return Object.fromEntries([...values].filter((entry): entry is [string, T] => entry[1] !== null));
+}
+
+function fill(set: WorkingSet, snapshot: PartitionSnapshot): void {
+  set.clock = { newest: Number(snapshot.clock.newest ?? 0), tick: Number(snapshot.clock.tick ?? 0) };
+  for (const [key, target] of Object.entries(snapshot.redirects)) set.redirects.set(key, target);
+  fillParsed<ConsentFlags>(set.consent, snapshot.consent);
+  fillParsed<QueueEntry>(set.queue, snapshot.queue);
+  fillParsed<Record<string, number>>(set.cooldowns, snapshot.cooldowns);
+  for (let at = 0; at + 1 < snapshot.timers.length; at += 2) {
+    set.timers.set(snapshot.timers[at] ?? '', Number(snapshot.timers[at + 1]));
+  }
+  if (snapshot.aggregates !== null)
+    Object.assign(set.aggregates, JSON.parse(snapshot.aggregates) as Partial<PartitionAggregates>);
+  for (const [target, sent] of Object.entries(snapshot.sent)) set.sent.set(Number(target), Number(sent));
+  for (const [source, taken] of Object.entries(snapshot.inbox)) set.inbox.set(Number(source), Number(taken));
+}
+
+function fillParsed<T>(target: Map<string, T | null>, texts: Record<string, string>): void {
+  for (const [key, text] of Object.entries(texts)) target.set(key, JSON.parse(text) as T);
+}

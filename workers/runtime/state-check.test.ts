@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { partitionOf } from '@/server/core/partition';
+import { type CustomerEvent, encodeEvent, RedisEventLog } from '@/server/event-log';
+import { listDivergences } from '@/server/history/state/divergence.repository';
+import { expireState } from '@/server/history/state/expire-state.service';
+import { explainState } from '@/server/history/state/explain-state.service';
+import { sweepState } from '@/server/history/state/sweep-state.job';
+import { totals } from '@/server/history/totals.service';
+import { type ShardDescription, shardsOf } from '@/server/identity';
+import { testWorkspace } from '@/server/identity/testing/test-identity';
+import { readStateHealth } from '@/server/observability';
+import { randomId } from '@/server/platform/connections';
+import type { Deps } from '@/server/platform/deps';
+import { freePort } from '@/server/platform/embedded/ports';
+import { createRedis } from '@/server/platform/redis';
+import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
+import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
+import { until } from '@/server/platform/until';
+import { listAudit } from '@/server/privacy/audit.service';
+import { readState, standingOf, stateText } from '@/server/processors';
+import { longCart, sendTraffic, traffic } from './traffic-fixture';
+import { TestWorker, type WorkerGroup } from './worker-fixture';
+
+const IDLE_MS = 400;
+const EVENTS = 1_900;
+/** Cart events of one customer, so many that parts of the state lie beside it. */
+const LONG = 400;
+const PERIOD_MS = 10_000;
+const DAY_MS = 86_400_000;
+
+let database: TestDatabase;
+let redis: TestRedis;
+let deps: Deps;
+let log: RedisEventLog;
+let workspace: Awaited<ReturnType<typeof testWorkspace>>;
+let shard: ShardDescription;
+const workers: TestWorker[] = [];
+
+beforeAll(async () => {
+  vi.stubEnv('IDLE_MS', String(IDLE_MS));
+  database = await testDatabase();
+  redis = await testRedis();
+  deps = {
+    db: database.prisma,
+    logRedis: createRedis(redis.url, { name: 'test' }),
+    queueRedis: createRedis(redis.queueUrl, { name: 'test' }),
+    now: Date.now,
+    newId: randomId,
+  };
+  const { logRedis, queueRedis, now } = deps;
+  const dedup = { dedupMs: 1e9, dedupMaxBytes: 1e9 };
+  log = new RedisEventLog({ redis: logRedis, queueRedis, now, ...dedup, idScope: 'shard' });
+  workspace = await testWorkspace(deps, 'state');
+  [shard] = (await shardsOf(deps, workspace.workspaceId)) as [ShardDescription];
+  for (const group of ['main', 'archive'] satisfies WorkerGroup[]) {
+    const worker = new TestWorker(group, { database, redis, metricsPort: await freePort(), idleMs: IDLE_MS });
+    workers.push(worker);
+    await worker.start();
+  }
+  await sendTraffic(log, shard, [...traffic(EVENTS - LONG), ...longCart(LONG)]);
+  await settled(EVENTS);
+}, 120_000);
+
+afterAll(async () => {
+  for (const worker of workers) await worker.kill();
+  deps?.logRedis.disconnect();
+  deps?.queueRedis.disconnect();
+  vi.unstubAllEnvs();
+});
+
+async function settled(events: number): Promise<void> {
+  await until(
+    async () => {
+      const now = await totals(deps, workspace.workspaceId, { from: null, to: null });
+      return !now.provisional && now.events === events;
+    },
+    { timeoutMs: 60_000, everyMs: 200, what: 'final totals' },
+  );
+}
+
+/** All events are in history: those of now stay provisional for the lateness. */
+async function archived(events: number): Promise<void> {
+  await until(
+    async () => (await totals(deps, workspace.workspaceId, { from: null, to: null })).events === events,
+    { timeoutMs: 30_000, everyMs: 200, what: 'events in history' },
+  );
+}
+
+const stateKey = (customer: string) => `{${shard.shardId}.${partitionOf(customer, shard.partitions)}}:state`;
+
+/** Runs the check as its schedule does, a round a second, until it says something or the time is up. */
+async function sweepUntil(isDone: () => Promise<boolean>, limitMs: number): Promise<number> {
+  const began = Date.now();
+  await until(
+    async () => {
+      await sweepState(deps, PERIOD_MS);
+      return isDone();
+    },
+    { timeoutMs: limitMs, everyMs: 1_000, what: 'the sweep' },
+  );
+  return Date.now() - began;
+}
+
+const open = async () =>
+  (await listDivergences(deps, workspace.workspaceId, 100)).filter(({ endedAt }) => endedAt === null);
+
+describe('the recomputation of stored states', () => {
+  it('finds every customer as history makes it, linked and merged ones included', {
+    timeout: 90_000,
+  }, async () => {
+    await sweepUntil(async () => {
+      const health = await readStateHealth(deps, workspace.workspaceId);
+      const progress = JSON.parse((await deps.queueRedis.get(`sweep:${workspace.workspaceId}`)) ?? '{}');
+      return health !== null && typeof progress.finishedAt === 'number';
+    }, 60_000);
+    const progress = JSON.parse((await deps.queueRedis.get(`sweep:${workspace.workspaceId}`)) ?? '{}');
+    expect(progress.checked).toBeGreaterThan(100);
+    expect(progress.divergent).toBe(0);
+    expect(await open()).toEqual([]);
+  });
+
+  it('finds one corrupted value within its period, tells which part, and sees it mended', {
+    timeout: 90_000,
+  }, async () => {
+    const key = stateKey('user7');
+    const whole = (await deps.logRedis.hget(key, 'user7')) ?? '';
+    const state = readState(whole);
+    await deps.logRedis.hset(key, 'user7', stateText({ ...state, e: Number(state.e) + 1 }));
+    const took = await sweepUntil(async () => (await open()).length > 0, PERIOD_MS);
+    expect(took).toBeLessThanOrEqual(PERIOD_MS);
+    expect(await open()).toMatchObject([{ customer: 'user7', parts: ['events counted'] }]);
+    expect((await readStateHealth(deps, workspace.workspaceId))?.divergent).toBe(1);
+    await deps.logRedis.hset(key, 'user7', whole);
+    await sweepUntil(async () => (await open()).length === 0, 2 * PERIOD_MS);
+  });
+
+  it('finds a value that cannot even be read', { timeout: 60_000 }, async () => {
+    const key = stateKey('user9');
+    const whole = (await deps.logRedis.hget(key, 'user9')) ?? '';
+    await deps.logRedis.hset(key, 'user9', whole.slice(0, whole.length / 2));
+    await sweepUntil(async () => (await open()).length > 0, PERIOD_MS);
+    expect(await open()).toMatchObject([{ customer: 'user9', parts: ['unreadable'] }]);
+    await deps.logRedis.hset(key, 'user9', whole);
+    await sweepUntil(async () => (await open()).length === 0, 2 * PERIOD_MS);
+  });
+
+  it('explains a value by its events, and shows the difference; every look is audited', async () => {
+    const actor = workspace.actor('ops');
+    const [long] = await explainState(deps, actor, 'collector');
+    expect(long).toMatchObject({ outcome: 'equal', eventCount: LONG });
+    const [right] = await explainState(deps, actor, 'user11');
+    expect(right).toMatchObject({ outcome: 'equal', masked: true });
+    expect(right?.events.length).toBeGreaterThan(3);
+    expect(right?.parts.every(({ differs, stored, recomputed }) => !differs && stored === recomputed)).toBe(
+      true,
+    );
+
+    const key = stateKey('user11');
+    const whole = (await deps.logRedis.hget(key, 'user11')) ?? '';
+    await deps.logRedis.hset(key, 'user11', stateText({ ...readState(whole), f: 1 }));
+    const [wrong] = await explainState(deps, actor, 'user11');
+    expect(wrong?.outcome).toBe('different');
+    expect(wrong?.parts.filter(({ differs }) => differs).map(({ part }) => part)).toEqual(['first seen']);
+    await deps.logRedis.hset(key, 'user11', whole);
+
+    const audit = await listAudit(deps, workspace.workspaceId, { action: 'state.explained' }, { limit: 10 });
+    expect(audit.rows).toMatchObject([
+      { actorId: actor.userId, subject: 'user11' },
+      { actorId: actor.userId, subject: 'user11' },
+      { actorId: actor.userId, subject: 'collector' },
+    ]);
+    expect(await explainState(deps, actor, 'nobody')).toEqual([]);
+  });
+});
+
+describe('state that leaves by age', () => {
+  const visitor = (name: string, at: number, index: number): CustomerEvent => ({
+    k: 'e',
+    id: `visit-${name}-${index}`,
+    c: name,
+    t: at,
+    r: at,
+    s: 'source',
+    y: 'page',
+    n: 'Home',
+    pl: 'web',
+    p: {},
+  });
+
+  async function visit(events: CustomerEvent[]): Promise<void> {
+    const encoded = events.map((event) => encodeEvent(event, event.id, shard.partitions));
+    await log.append({ shardId: shard.shardId, events: encoded, deadLetters: [] });
+  }
+
+  const policy = { inactiveDays: 30, cooldownDays: null };
+  const run = (dryRun: boolean) => expireState(deps, [shard], { policy, dryRun, limitMs: 60_000 });
+
+  it('is counted by a dry run exactly as the run then removes it', { timeout: 60_000 }, async () => {
+    const old = Date.now() - 400 * DAY_MS;
+    await visit(Array.from({ length: 40 }, (_, i) => visitor(`once${i}`, old, i)));
+    await visit([visitor('now1', Date.now() - 1_000, 1), visitor('now2', Date.now(), 2)]);
+    await archived(EVENTS + 42);
+    const keysBefore = await stateKeys();
+    const bought = (await states()).filter(([, text]) => standingOf(readState(text)).lasting);
+    expect(bought.length).toBeGreaterThan(20);
+    const tried = await run(true);
+    expect(await stateKeys()).toEqual(keysBefore);
+    expect(tried.customers.keys).toBeGreaterThanOrEqual(40);
+    expect(tried.customers.activeVisits).toBe(0);
+    const done = await run(false);
+    expect(done).toEqual(tried);
+    const left = await stateKeys();
+    expect(keysBefore.length - left.length).toBe(tried.customers.keys);
+    expect(left).toContain('now1');
+    // Who ordered, or is one person under several keys, stays however long ago that was.
+    expect(left).toEqual(expect.arrayContaining(bought.map(([key]) => key)));
+    expect((await run(true)).customers.keys).toBe(0);
+  });
+
+  it('begins anew when a customer comes back, and the recomputation knows', { timeout: 60_000 }, async () => {
+    await visit([visitor('once3', Date.now(), 1_000)]);
+    await archived(EVENTS + 43);
+    const [back] = await explainState(deps, workspace.actor('ops'), 'once3');
+    expect(back).toMatchObject({ outcome: 'equal', eventCount: 1 });
+  });
+
+  async function states(): Promise<[string, string][]> {
+    const found: [string, string][] = [];
+    for (let partition = 0; partition < shard.partitions; partition += 1)
+      found.push(...Object.entries(await deps.logRedis.hgetall(`{${shard.shardId}.${partition}}:state`)));
+    return found;
+  }
+
+  async function stateKeys(): Promise<string[]> {
+    return (await states()).map(([key]) => key).sort();
+  }
+});
