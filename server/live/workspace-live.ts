@@ -12,6 +12,7 @@ import { Presence } from './presence';
 import type { Claim } from './queue-room.schema';
 import { QueueSource } from './queue-source';
 import type { RoomName } from './room-name';
+import { type SampledReader, SampledSource } from './sampled-source';
 import { ShardMirror } from './shard-mirror';
 import type { OpenSource, Publish } from './topic-source';
 
@@ -29,6 +30,7 @@ export interface WorkspacePorts {
   /** who has taken which customer, and what may wait how long */
   readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<QueueReason, number> }>;
   openOperations(): Promise<OperationsReader>;
+  openLag(): SampledReader;
   onError(error: unknown): void;
 }
 
@@ -75,6 +77,7 @@ export class WorkspaceLive {
     if (room.topic === 'queue') return (publish) => this.#openQueue(publish);
     if (room.topic === 'customer') return (publish) => this.#openCustomer(room.customer ?? '', publish);
     if (room.topic === 'operations') return (publish) => this.#openOperations(publish);
+    if (room.topic === 'lag') return (publish) => new SampledSource(publish, this.#ports.openLag());
     if (room.topic === 'rules') return (publish) => this.#openRules(publish);
     if (room.topic === 'debugger') {
       return (publish) =>

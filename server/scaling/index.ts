@@ -1,5 +1,7 @@
 export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
-export { lagOf } from './lag.service';
+export { HeavyHitters } from './heavy-hitters';
+export { type DetailedLag, detailedLagOf, lagOf } from './lag.service';
+export { openLagBoard } from './lag-board.service';
 export {
   epochKey,
   type Group,
@@ -9,3 +11,4 @@ export {
   partitionName,
 } from './partition-keys';
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
+export { type PartitionLoad, type WorkerLoad, writeWorkerLoad } from './worker-load';

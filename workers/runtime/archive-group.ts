@@ -14,6 +14,7 @@ import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/serve
 import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
+import { type LaneMeter, LoadMeter } from './load-meter';
 import { lostStreams } from './lost-streams';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
@@ -52,6 +53,8 @@ interface HeldArchive extends ArchivePosition {
 export class ArchiveGroup implements LeaseHost {
   readonly #options: ArchiveGroupOptions;
   readonly #reader: ArchiveReader;
+  readonly meter: LoadMeter;
+  readonly #waits: LaneMeter;
   readonly #held = new Map<string, HeldArchive>();
   /** shard → dead letters archived so far; absent: Postgres is asked */
   readonly #deadLetters = new Map<number, string>();
@@ -61,6 +64,8 @@ export class ArchiveGroup implements LeaseHost {
 
   constructor(options: ArchiveGroupOptions) {
     this.#options = options;
+    this.meter = new LoadMeter(options.now, 'Postgres');
+    this.#waits = this.meter.lane();
     this.#reader = new ArchiveReader(options.redis, options.workspaceOf);
   }
 
@@ -125,6 +130,7 @@ export class ArchiveGroup implements LeaseHost {
         }
       } catch (error) {
         this.#options.metrics.failures.inc();
+        this.#waits.failed();
         for (const held of this.#held.values()) held.offsets = null;
         const conflict = error instanceof OffsetConflict;
         this.#options.logger.warn(
@@ -165,7 +171,7 @@ export class ArchiveGroup implements LeaseHost {
   async #write(batch: ArchiveBatch): Promise<void> {
     const { store, metrics, now } = this.#options;
     const began = now();
-    const refused = await store.write(batch);
+    const refused = await this.#waits.wait(store.write(batch));
     metrics.rows.inc(batch.size);
     metrics.refused.inc(refused);
     metrics.batchSeconds.observe((now() - began) / 1000);
@@ -198,7 +204,7 @@ export class ArchiveGroup implements LeaseHost {
       { shardId, partition, stream: 'log' as const },
       { shardId, partition, stream: 'out' as const },
     ]);
-    const offsets = await this.#options.store.offsets(places);
+    const offsets = await this.#waits.wait(this.#options.store.offsets(places));
     held.forEach((one, index) => {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '@/server/core/clock';
 import type { EventLog } from '@/server/event-log';
 import type { Logger } from '@/server/platform/logger';
+import type { LaneMeter } from './load-meter';
 import type { LogProcessor } from './partition-batch';
 import type { StreamMetrics } from './stream-metrics';
 
@@ -24,5 +25,6 @@ export interface LaneOptions {
   /** Partitions of this process that got a record from another. */
   ring(names: Iterable<string>): void;
   metrics: StreamMetrics;
+  meter: LaneMeter;
   logger: Logger;
 }

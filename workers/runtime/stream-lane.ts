@@ -88,6 +88,7 @@ export class StreamLane {
         if (!(await this.#round())) await this.#sleep(POLL_MS);
       } catch (error) {
         this.#options.metrics.roundFailures.inc();
+        this.#options.meter.failed();
         this.#options.logger.warn({ err: error }, 'a round was given up and will be done again');
         // A server that restarted has forgotten them.
         this.#scriptsLoaded = false;
@@ -121,14 +122,15 @@ export class StreamLane {
     if (this.#held.size === 0) return false;
     if (!this.#scriptsLoaded) await this.#loadScripts();
     this.#announce(await this.#reader.loadPartitions());
-    const isLeftOver = await this.#reader.readEntries();
+    const { meter } = this.#options;
+    const isLeftOver = await meter.wait(this.#reader.readEntries());
     const batches = this.#cut();
     if (batches.length === 0) {
       this.#committer.pushTrailing();
       return (await tendIdle(this.#options, this.#held)) || isLeftOver;
     }
-    await this.#reader.loadMissing(batches);
-    this.#announce(await this.#committer.commit(this.#step(batches)));
+    await meter.wait(this.#reader.loadMissing(batches));
+    this.#announce(await meter.wait(this.#committer.commit(this.#step(batches))));
     this.#committer.pushTrailing();
     return true;
   }
@@ -155,13 +157,15 @@ export class StreamLane {
   }
 
   #step(batches: readonly PartitionBatch[]): PartitionBatch[] {
-    const { metrics, logger, plan } = this.#options;
+    const { metrics, logger, plan, meter } = this.#options;
     return batches.filter((batch) => {
       const held = this.#held.of(batch.memory);
       const processor = plan(batch.memory.set.shardId)?.processor;
       if (!held || !processor) return false;
       try {
+        const began = performance.now();
         stepBatch(batch, processor, held.poison);
+        meter.handled(batch, performance.now() - began);
         return true;
       } catch (error) {
         if (!(error instanceof PoisonedError)) throw error;

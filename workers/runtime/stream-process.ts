@@ -6,9 +6,10 @@ import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
 import { type Env, required } from '@/server/platform/env';
 import { queueConnection } from '@/server/platform/queue';
-import type { Group } from '@/server/scaling';
+import { type Group, writeWorkerLoad } from '@/server/scaling';
 import { subscribe } from './doorbell';
 import { type LeaseHost, LeaseManager } from './lease-manager';
+import type { LoadMeter } from './load-meter';
 import { MainGroup } from './main-group';
 import type { ProcessContext, RunningProcess } from './process';
 import { processorDefinitions } from './processor-definitions';
@@ -22,6 +23,7 @@ const CACHED_BYTES = 128 * 1024 * 1024;
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
+const LOAD_EVERY_MS = 1_000;
 
 /** The log of this installation, as its readers see it. */
 export function openLog(env: Env, deps: ReturnType<typeof processDeps>): EventLog {
@@ -41,7 +43,7 @@ export function workerName(group: Group): string {
 }
 
 export interface HostedGroup {
-  host: LeaseHost & { stop(): Promise<void> };
+  host: LeaseHost & { readonly meter: LoadMeter; stop(): Promise<void> };
   ring(name: string): void;
 }
 
@@ -79,6 +81,9 @@ export async function runGroup(
       ),
   );
   await leases.start();
+  const telling = setInterval(() => {
+    writeWorkerLoad(deps.queueRedis, group, worker, hosted.host.meter.take()).catch(() => undefined);
+  }, LOAD_EVERY_MS);
   return {
     async ready() {
       if (deps.now() - leases.beatAt > BEAT_LIMIT_MS)
@@ -87,6 +92,7 @@ export async function runGroup(
     },
     async stop() {
       silence();
+      clearInterval(telling);
       await leases.stop(() => hosted.host.stop());
     },
   };

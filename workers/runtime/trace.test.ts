@@ -74,6 +74,7 @@ beforeAll(async () => {
     readCard: never,
     readClaims: async () => ({ claims: {}, sla: { contact: 0, rule: 0, cart: 0 } }),
     openOperations: never,
+    openLag: () => ({ sample: never }),
     onError: () => undefined,
   });
   await live.start();

@@ -1,14 +1,13 @@
 import { knownShards } from '@/server/features';
-import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { lagOf } from '@/server/scaling';
+import { type DetailedLag, detailedLagOf } from '@/server/scaling';
 
 /** Lag is read from the stores at most this often, however many ask, ms. */
 const KEPT_MS = 900;
 
 interface Kept {
   at: number;
-  readings: Promise<LagReading[]>;
+  readings: Promise<DetailedLag[]>;
 }
 
 /** How far behind the processors of a workspace are; asked for by several rooms, read once. */
@@ -21,7 +20,7 @@ export class LagWatch {
   }
 
   /** @throws when the stores cannot be reached */
-  read(workspaceId: string): Promise<LagReading[]> {
+  read(workspaceId: string): Promise<DetailedLag[]> {
     const now = this.#deps.now();
     const kept = this.#kept.get(workspaceId);
     if (kept && now - kept.at < KEPT_MS) return kept.readings;
@@ -30,8 +29,8 @@ export class LagWatch {
     return readings;
   }
 
-  async #read(workspaceId: string): Promise<LagReading[]> {
+  async #read(workspaceId: string): Promise<DetailedLag[]> {
     const shards = await knownShards(this.#deps, workspaceId);
-    return (await Promise.all(shards.map((shard) => lagOf(this.#deps, shard)))).flat();
+    return (await Promise.all(shards.map((shard) => detailedLagOf(this.#deps, shard)))).flat();
   }
 }

@@ -3,6 +3,7 @@ import { knownShards, noteCardRead, revealedUntil } from '@/server/features';
 import type { SessionReader } from '@/server/identity';
 import { ChannelFeed, LiveServer, WorkspaceLive } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
+import { openLagBoard } from '@/server/scaling';
 import { readClaims } from '@/server/use-cases/queue-claim.service';
 import { readCardFor } from './cards';
 import { LagWatch } from './lag-watch';
@@ -33,6 +34,7 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>
           openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
+        openLag: () => openLagBoard(deps, () => lag.read(workspaceId)),
         onError,
       }),
     noteCardRead: (actor, customer) => noteCardRead(deps, actor, customer),
