@@ -6,6 +6,7 @@ const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/outages.ts', '--seconds', '30'],
   ['scripts/faults/disk-full.ts'],
   ['scripts/faults/supervision.ts'],
+  ['scripts/faults/lag-causes.ts'],
   // Times are told, not judged: what else runs on the machine would be judged with them.
   ['scripts/faults/opt-out-under-load.ts', '--customers', '60', '--bar-ms', '0'],
 ];

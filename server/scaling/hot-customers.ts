@@ -2,7 +2,7 @@ import { maskedKey } from '@/server/core/masked-key';
 import { hash32 } from '@/server/core/partition';
 import type { HotCustomer } from './lag-board.schema';
 import { parsePartitionName } from './partition-keys';
-import type { WorkerLoad } from './worker-load';
+import type { WorkerVitals } from './worker-vitals';
 
 const TAG_CHARACTERS = 4;
 
@@ -11,7 +11,7 @@ export class HotCustomers {
   constructor(private readonly salt: string) {}
 
   /** The busiest first. */
-  of(loads: ReadonlyMap<string, WorkerLoad>, shardIds: ReadonlySet<number>): HotCustomer[] {
+  of(loads: ReadonlyMap<string, WorkerVitals>, shardIds: ReadonlySet<number>): HotCustomer[] {
     return hotKeysOf(loads, shardIds).map(({ key, ...hot }) => ({
       ...hot,
       key: key === '' ? null : maskedKey(key),
@@ -35,7 +35,7 @@ export interface HotKeyLoad {
 
 /** The same unmasked, for those who may read keys. Workers are shared: only these shards are the workspace's own. */
 export function hotKeysOf(
-  loads: ReadonlyMap<string, WorkerLoad>,
+  loads: ReadonlyMap<string, WorkerVitals>,
   shardIds: ReadonlySet<number>,
 ): HotKeyLoad[] {
   const found: HotKeyLoad[] = [];

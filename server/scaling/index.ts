@@ -11,4 +11,4 @@ export {
   partitionName,
 } from './partition-keys';
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
-export { type PartitionLoad, type WorkerLoad, writeWorkerLoad } from './worker-load';
+export { type PartitionVitals, type WorkerVitals, writeWorkerVitals } from './worker-vitals';

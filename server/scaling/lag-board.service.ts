@@ -5,7 +5,7 @@ import type { DetailedLag } from './lag.service';
 import { type GroupWorkers, LagBoard } from './lag-board';
 import type { LagBoardSnapshot } from './lag-board.schema';
 import type { Group } from './partition-keys';
-import { readWorkerLoads } from './worker-load';
+import { readWorkerVitals } from './worker-vitals';
 
 /** A lag that is not read by then is told as not known, ms. */
 const READ_LIMIT_MS = 2_000;
@@ -15,13 +15,13 @@ type BoardDeps = Pick<Deps, 'queueRedis' | 'now' | 'newId'>;
 /** The lag board of a workspace, sampled while somebody looks. */
 export function openLagBoard(
   deps: BoardDeps,
-  readLag: () => Promise<DetailedLag[]>,
+  readLag: () => Promise<{ at: number; readings: DetailedLag[] }>,
 ): { sample(): Promise<{ at: number | null; data: LagBoardSnapshot }> } {
   const board = new LagBoard(deps.newId('board'));
   return {
     async sample() {
       const [lag, main, archive] = await Promise.allSettled([
-        withLimit(readLag()).then((readings) => ({ at: deps.now(), readings })),
+        withLimit(readLag()),
         workersOf(deps, 'main'),
         workersOf(deps, 'archive'),
       ]);
@@ -39,7 +39,7 @@ export function openLagBoard(
 /** Live workers of a group and the loads they told. */
 export async function workersOf({ queueRedis, now }: Pick<Deps, 'queueRedis' | 'now'>, group: Group) {
   const names = (await liveWorkers(queueRedis, group, now())).map(({ worker }) => worker);
-  return { names, loads: await readWorkerLoads(queueRedis, group, names) };
+  return { names, loads: await readWorkerVitals(queueRedis, group, names) };
 }
 
 const NOBODY: GroupWorkers = { names: [], loads: new Map() };

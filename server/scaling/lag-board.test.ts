@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DetailedLag } from './lag.service';
 import { LagBoard, type LagInputs } from './lag-board';
-import type { WorkerLoad } from './worker-load';
+import type { WorkerVitals } from './worker-vitals';
 
 const LIMIT = 10;
-const calm: WorkerLoad = {
+const calm: WorkerVitals = {
   at: 0,
   windowSeconds: 10,
   waitsFor: 'Redis',
@@ -26,8 +26,8 @@ class Shop {
   archived = [0, 0];
   oldestAt: (number | null)[] = [null, null];
   owner: string | null = 'w1';
-  load: WorkerLoad = calm;
-  archiveLoad: WorkerLoad = { ...calm, waitsFor: 'Postgres' };
+  load: WorkerVitals = calm;
+  archiveLoad: WorkerVitals = { ...calm, waitsFor: 'Postgres' };
 
   get now(): number {
     return 1_700_000_000_000 + this.second * 1_000;
@@ -48,7 +48,7 @@ class Shop {
 
   inputs(): LagInputs {
     const names = this.owner === null ? [] : [this.owner];
-    const loads = (load: WorkerLoad) => new Map(names.map((name) => [name, load]));
+    const loads = (load: WorkerVitals) => new Map(names.map((name) => [name, load]));
     return {
       at: this.now,
       readings: [0, 1].flatMap((partition) => [

@@ -7,7 +7,7 @@ import { type HotKey, type LagCause, type LagEvidence, lagCauseOf } from './lag-
 import { groupReading, LagCourse, outlook } from './lag-course';
 import { GROUPS, type Group, partitionName } from './partition-keys';
 import { skewIndex } from './skew';
-import type { WorkerLoad } from './worker-load';
+import type { WorkerVitals } from './worker-vitals';
 
 /** A lag of less needs no explanation, s. */
 const JUDGED_SECONDS = 1;
@@ -16,7 +16,7 @@ const TOLD_HOT = 20;
 /** Live workers of a group and what they tell of themselves. */
 export interface GroupWorkers {
   names: readonly string[];
-  loads: ReadonlyMap<string, WorkerLoad>;
+  loads: ReadonlyMap<string, WorkerVitals>;
 }
 
 export interface LagInputs {
@@ -194,7 +194,7 @@ function workerRate(rows: readonly LagBoardRow[], worker: string): number {
 }
 
 function hotKeysByWorker(
-  loads: ReadonlyMap<string, WorkerLoad>,
+  loads: ReadonlyMap<string, WorkerVitals>,
   rows: readonly LagBoardRow[],
 ): Map<string, HotKey | null> {
   return new Map([...loads].map(([worker, load]) => [worker, hotKeyOf(load, worker, rows)]));
@@ -207,7 +207,7 @@ const ELSEWHERE = { key: null, partition: null };
  * customer has of what was read of it. While nothing comes, the rate at which they are worked off. Workers are shared with
  * other workspaces, of whose customers nothing is told.
  */
-function hotKeyOf(load: WorkerLoad, owner: string, rows: readonly LagBoardRow[]): HotKey | null {
+function hotKeyOf(load: WorkerVitals, owner: string, rows: readonly LagBoardRow[]): HotKey | null {
   const arriving = new Map(
     rows
       .filter((row) => row.owner === owner && row.group === 'main')

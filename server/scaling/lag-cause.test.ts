@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LAG_CAUSES, type LagEvidence, lagCauseOf } from './lag-cause';
-import type { WorkerLoad } from './worker-load';
+import type { WorkerVitals } from './worker-vitals';
 
-const healthyLoad: WorkerLoad = {
+const healthyLoad: WorkerVitals = {
   at: 0,
   windowSeconds: 10,
   waitsFor: 'Redis',
@@ -30,7 +30,7 @@ const healthy: LagEvidence = {
   caughtUpWithUpstream: false,
 };
 
-const loaded = (load: Partial<WorkerLoad>, more: Partial<LagEvidence> = {}): LagEvidence => ({
+const loaded = (load: Partial<WorkerVitals>, more: Partial<LagEvidence> = {}): LagEvidence => ({
   ...healthy,
   ...more,
   load: { ...healthyLoad, ...load },
@@ -78,7 +78,7 @@ describe('the cause of a lag', () => {
   const anyLoad = fc.record({
     at: fc.constant(0),
     windowSeconds: fc.constant(10),
-    waitsFor: fc.constantFrom<WorkerLoad['waitsFor']>('Redis', 'Postgres'),
+    waitsFor: fc.constantFrom<WorkerVitals['waitsFor']>('Redis', 'Postgres'),
     handlerShare: share,
     waitShare: share,
     waitingMs: fc.nat(60_000),

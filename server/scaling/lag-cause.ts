@@ -1,5 +1,5 @@
 import type { Group } from './partition-keys';
-import type { WorkerLoad } from './worker-load';
+import type { WorkerVitals } from './worker-vitals';
 
 /** Why a partition is behind. `upstream`: the archive has done all that was processed; `unclear`: nothing stands out. */
 export const LAG_CAUSES = [
@@ -49,7 +49,7 @@ export interface LagEvidence {
   /** live workers of the group */
   workers: number;
   /** of the owner; null: it has told nothing */
-  load: WorkerLoad | null;
+  load: WorkerVitals | null;
   /** heaviest customer of the owner; null: none stands out enough to be told */
   hotKey: HotKey | null;
   /** customer events a second of the whole group: coming, done, and coming at other times; null: not known yet */

@@ -14,10 +14,10 @@ import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/serve
 import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
-import { type LaneMeter, LoadMeter } from './load-meter';
 import { lostStreams } from './lost-streams';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
+import { type LaneMeter, VitalsMeter } from './vitals-meter';
 
 /** A batch is written when it has this many rows, or when this much time has passed. */
 const ROUND_MS = 250;
@@ -53,7 +53,7 @@ interface HeldArchive extends ArchivePosition {
 export class ArchiveGroup implements LeaseHost {
   readonly #options: ArchiveGroupOptions;
   readonly #reader: ArchiveReader;
-  readonly meter: LoadMeter;
+  readonly meter: VitalsMeter;
   readonly #waits: LaneMeter;
   readonly #held = new Map<string, HeldArchive>();
   /** shard → dead letters archived so far; absent: Postgres is asked */
@@ -64,7 +64,7 @@ export class ArchiveGroup implements LeaseHost {
 
   constructor(options: ArchiveGroupOptions) {
     this.#options = options;
-    this.meter = new LoadMeter(options.now, 'Postgres');
+    this.meter = new VitalsMeter(options.now, 'Postgres');
     this.#waits = this.meter.lane();
     this.#reader = new ArchiveReader(options.redis, options.workspaceOf);
   }

@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '@/server/core/clock';
 import type { EventLog } from '@/server/event-log';
 import type { Logger } from '@/server/platform/logger';
-import type { LaneMeter } from './load-meter';
 import type { LogProcessor } from './partition-batch';
 import type { StreamMetrics } from './stream-metrics';
+import type { LaneMeter } from './vitals-meter';
 
 /** What a lane must know of a shard; replaced as a whole when settings or rules change. */
 export interface ShardPlan {

@@ -1,8 +1,8 @@
 import type { LaneOptions, ShardPlan } from './lane-options';
 import type { LeaseHost } from './lease-manager';
-import { LoadMeter } from './load-meter';
 import { StreamLane } from './stream-lane';
 import { activeShards, unattendedPartitions } from './unattended';
+import { VitalsMeter } from './vitals-meter';
 
 /** Lanes of one process: one computes while the other waits for Redis. */
 const LANES = 2;
@@ -14,12 +14,12 @@ export interface MainGroupOptions extends Omit<LaneOptions, 'ring' | 'plan' | 'm
 /** The processors of this process: partitions spread over lanes. */
 export class MainGroup implements LeaseHost {
   readonly #lanes: StreamLane[];
-  readonly meter: LoadMeter;
+  readonly meter: VitalsMeter;
   readonly #options: MainGroupOptions;
 
   constructor(options: MainGroupOptions) {
     this.#options = options;
-    this.meter = new LoadMeter(options.now, 'Redis');
+    this.meter = new VitalsMeter(options.now, 'Redis');
     this.#lanes = Array.from(
       { length: LANES },
       () =>

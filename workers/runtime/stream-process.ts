@@ -6,15 +6,15 @@ import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
 import { type Env, required } from '@/server/platform/env';
 import { queueConnection } from '@/server/platform/queue';
-import { type Group, writeWorkerLoad } from '@/server/scaling';
+import { type Group, writeWorkerVitals } from '@/server/scaling';
 import { subscribe } from './doorbell';
 import { type LeaseHost, LeaseManager } from './lease-manager';
-import type { LoadMeter } from './load-meter';
 import { MainGroup } from './main-group';
 import type { ProcessContext, RunningProcess } from './process';
 import { processorDefinitions } from './processor-definitions';
 import { ShardPlans } from './shard-plans';
 import { createStreamMetrics } from './stream-metrics';
+import type { VitalsMeter } from './vitals-meter';
 
 /** Settings and rules changed: everybody who works by them reads again. */
 const CONFIG_CHANNEL = 'config.changed';
@@ -23,7 +23,7 @@ const CACHED_BYTES = 128 * 1024 * 1024;
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
-const LOAD_EVERY_MS = 1_000;
+const VITALS_EVERY_MS = 1_000;
 
 /** The log of this installation, as its readers see it. */
 export function openLog(env: Env, deps: ReturnType<typeof processDeps>): EventLog {
@@ -43,7 +43,7 @@ export function workerName(group: Group): string {
 }
 
 export interface HostedGroup {
-  host: LeaseHost & { readonly meter: LoadMeter; stop(): Promise<void> };
+  host: LeaseHost & { readonly meter: VitalsMeter; stop(): Promise<void> };
   ring(name: string): void;
 }
 
@@ -82,8 +82,8 @@ export async function runGroup(
   );
   await leases.start();
   const telling = setInterval(() => {
-    writeWorkerLoad(deps.queueRedis, group, worker, hosted.host.meter.take()).catch(() => undefined);
-  }, LOAD_EVERY_MS);
+    writeWorkerVitals(deps.queueRedis, group, worker, hosted.host.meter.take()).catch(() => undefined);
+  }, VITALS_EVERY_MS);
   return {
     async ready() {
       if (deps.now() - leases.beatAt > BEAT_LIMIT_MS)

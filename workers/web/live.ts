@@ -34,7 +34,7 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>
           openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
-        openLag: () => openLagBoard(deps, () => lag.read(workspaceId)),
+        openLag: () => openLagBoard(deps, () => lag.readAt(workspaceId)),
         onError,
       }),
     noteCardRead: (actor, customer) => noteCardRead(deps, actor, customer),

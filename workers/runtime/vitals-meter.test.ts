@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CustomerEvent } from '@/server/event-log';
-import { LoadMeter } from './load-meter';
 import type { PartitionBatch } from './partition-batch';
+import { VitalsMeter } from './vitals-meter';
 
 const event = (c: string): CustomerEvent => ({
   k: 'e',
@@ -39,7 +39,7 @@ const repeat = (customer: string, times: number) => Array.from({ length: times }
 /** A meter whose clock is moved by hand. */
 function testMeter() {
   const clock = { now: 1_000_000 };
-  return { clock, meter: new LoadMeter(() => clock.now, 'Redis') };
+  return { clock, meter: new VitalsMeter(() => clock.now, 'Redis') };
 }
 
 describe('the load of a worker', () => {
@@ -107,7 +107,7 @@ describe('the load of a worker', () => {
   });
 
   it('counts as waiting what passes idle until the store answers, also while it has not', async () => {
-    const meter = new LoadMeter(Date.now, 'Postgres');
+    const meter = new VitalsMeter(Date.now, 'Postgres');
     const lane = meter.lane();
     meter.take();
     let answer: () => void = () => undefined;
@@ -126,7 +126,7 @@ describe('the load of a worker', () => {
   });
 
   it('does not take work of its own for waiting', async () => {
-    const meter = new LoadMeter(Date.now, 'Redis');
+    const meter = new VitalsMeter(Date.now, 'Redis');
     const lane = meter.lane();
     meter.take();
     await lane.wait(

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '@/server/core/clock';
 import type { LogRecord } from '@/server/event-log';
-import { HeavyHitters, type PartitionLoad, partitionName, type WorkerLoad } from '@/server/scaling';
+import { HeavyHitters, type PartitionVitals, partitionName, type WorkerVitals } from '@/server/scaling';
 import type { PartitionBatch } from './partition-batch';
 
 /** What is told covers this many slices of this length: 10 s. */
@@ -37,7 +37,7 @@ export class LaneMeter {
   #idleAt = 0;
 
   constructor(
-    private readonly group: LoadMeter,
+    private readonly group: VitalsMeter,
     private readonly lane: number,
   ) {}
 
@@ -74,14 +74,14 @@ export class LaneMeter {
  * How busy a group of this process is, what it waits for, and whose events it works on, over the last seconds. Costs two
  * readings of a clock and at most `SAMPLES` look-ups a batch.
  */
-export class LoadMeter {
+export class VitalsMeter {
   readonly #lanes: LaneMeter[] = [];
   #slices: Slice[] = [];
   #usualMs: number | null = null;
 
   constructor(
     readonly now: Clock,
-    private readonly waitsFor: WorkerLoad['waitsFor'],
+    private readonly waitsFor: WorkerVitals['waitsFor'],
   ) {}
 
   lane(): LaneMeter {
@@ -124,7 +124,7 @@ export class LoadMeter {
   }
 
   /** What the last seconds were like. Called once a second; learns what is usual. */
-  take(): WorkerLoad {
+  take(): WorkerVitals {
     const now = this.now();
     for (const lane of this.#lanes) lane.settle();
     this.#slice();
@@ -148,7 +148,7 @@ export class LoadMeter {
       failures: sum((slice) => slice.failures),
       msPerEvent,
       usualMsPerEvent: this.#usualMs,
-      partitions: partitionLoads(slices, spanMs / 1_000),
+      partitions: partitionVitals(slices, spanMs / 1_000),
     };
   }
 
@@ -184,7 +184,7 @@ function keyOf(record: LogRecord, consent: PartitionBatch['memory']['set']['cons
   return isOptedOut ? '' : record.c.slice(0, LONGEST_KEY);
 }
 
-function partitionLoads(slices: readonly Slice[], seconds: number): Record<string, PartitionLoad> {
+function partitionVitals(slices: readonly Slice[], seconds: number): Record<string, PartitionVitals> {
   const sums = new Map<string, { records: number; handlerMs: number; keys: Map<string, number> }>();
   for (const slice of slices) {
     for (const [name, { records, handlerMs, keys }] of slice.partitions) {

@@ -5,7 +5,7 @@ import type { Group } from './partition-keys';
 const KEPT_MS = 10_000;
 
 /** What a worker did with one partition in the last seconds. */
-export interface PartitionLoad {
+export interface PartitionVitals {
   /** records a second */
   perSecond: number;
   /** time in handlers, ms a second */
@@ -15,7 +15,7 @@ export interface PartitionLoad {
 }
 
 /** What a worker of a group did in the last seconds: told with its heartbeat, once a second, never per event. */
-export interface WorkerLoad {
+export interface WorkerVitals {
   /** ms since the epoch */
   at: number;
   /** what the rates are taken over, s */
@@ -35,32 +35,32 @@ export interface WorkerLoad {
   /** what that is when the worker keeps up; null until it was learned */
   usualMsPerEvent: number | null;
   /** by name, `<shard>.<partition>` */
-  partitions: Record<string, PartitionLoad>;
+  partitions: Record<string, PartitionVitals>;
 }
 
-const loadKey = (group: Group, worker: string) => `load:${group}:${worker}`;
+const vitalsKey = (group: Group, worker: string) => `vitals:${group}:${worker}`;
 
-export async function writeWorkerLoad(
+export async function writeWorkerVitals(
   queueRedis: Redis,
   group: Group,
   worker: string,
-  load: WorkerLoad,
+  load: WorkerVitals,
 ): Promise<void> {
-  await queueRedis.set(loadKey(group, worker), JSON.stringify(load), 'PX', KEPT_MS);
+  await queueRedis.set(vitalsKey(group, worker), JSON.stringify(load), 'PX', KEPT_MS);
 }
 
 /** Loads of these workers, by name. A worker that has told none is absent. */
-export async function readWorkerLoads(
+export async function readWorkerVitals(
   queueRedis: Redis,
   group: Group,
   workers: readonly string[],
-): Promise<Map<string, WorkerLoad>> {
+): Promise<Map<string, WorkerVitals>> {
   if (workers.length === 0) return new Map();
-  const texts = await queueRedis.mget(workers.map((worker) => loadKey(group, worker)));
-  const loads = new Map<string, WorkerLoad>();
+  const texts = await queueRedis.mget(workers.map((worker) => vitalsKey(group, worker)));
+  const loads = new Map<string, WorkerVitals>();
   workers.forEach((worker, index) => {
     const text = texts[index];
-    if (typeof text === 'string') loads.set(worker, JSON.parse(text) as WorkerLoad);
+    if (typeof text === 'string') loads.set(worker, JSON.parse(text) as WorkerVitals);
   });
   return loads;
 }

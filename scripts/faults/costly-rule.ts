@@ -1,0 +1,54 @@
+import type { RuleInput } from '@/server/decisions/rule.schema';
+import type { OwnProduct } from '../own-product';
+import { signIn } from './opt-out-doors';
+import { NOTE } from './paced-load';
+
+/** Each looks at every place of the text for as long as it can, and none is ever found: milliseconds an event. */
+const PATTERNS = [31, 37, 41, 43, 47, 53, 59, 61].map((n) => `(a.{${n}}|b.{${n + 9}}|ab.{${n + 20}})[cd]`);
+
+const input: RuleInput = {
+  name: 'Looks long at every note',
+  definition: {
+    when: [NOTE],
+    if: PATTERNS.map((pattern) => `re(event.text("text"), "${pattern}")`).join(' || '),
+    // biome-ignore lint/suspicious/noThenProperty: the word of the domain, never awaited
+    then: { kind: 'service', title: 'Nothing to do', reason: 'It never holds.' },
+    purpose: 'service',
+    coolDownSeconds: 60,
+    priority: 1,
+    queue: false,
+  },
+  useCaseId: null,
+};
+
+/** A rule that makes handling slow, saved and switched by a person of ops. */
+export class CostlyRule {
+  #isOn = false;
+
+  private constructor(
+    private readonly call: (path: string, body: object) => Promise<unknown>,
+    private readonly id: string,
+  ) {}
+
+  static async by(product: OwnProduct): Promise<CostlyRule> {
+    const cookie = await signIn(product, 'ops');
+    const call = async (path: string, body: object) => {
+      const response = await fetch(`${product.consoleUrl}/api/trpc/rules.${path}`, {
+        method: 'POST',
+        headers: { cookie, origin: product.consoleUrl, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(`rules.${path}: ${response.status} ${await response.text()}`);
+      return ((await response.json()) as { result: { data: unknown } }).result.data;
+    };
+    const { id } = (await call('create', input)) as { id: string };
+    await call('setEnabled', { id, enabled: false });
+    return new CostlyRule(call, id);
+  }
+
+  async set(isOn: boolean): Promise<void> {
+    if (this.#isOn === isOn) return;
+    await this.call('setEnabled', { id: this.id, enabled: isOn });
+    this.#isOn = isOn;
+  }
+}
