@@ -149,7 +149,7 @@ module.exports = {
     forbid(
       'no-tests-in-product',
       'Nothing that ships imports a test or its set-up; the fault runs are tests.',
-      { path: '^(app|components|server|workers|scripts)/', pathNot: [TESTS, '^scripts/faults/'] },
+      { path: '^(app|components|server|workers|scripts)/', pathNot: [TESTS, '^scripts/(faults|chaos)/'] },
       { path: TESTS },
     ),
     {

@@ -32,10 +32,15 @@ export async function ownTables(sql: postgres.Sql | postgres.TransactionSql): Pr
  * MIGRATE_DATABASE_URL, which then must have BYPASSRLS.
  */
 export function administratorUrl(env: Env): string {
-  const [secrets, ports] = ['secrets.json', 'run/ports.json'].map((name) => join(env.MILLRACE_DATA, name));
+  return embeddedAdministratorUrl(env.MILLRACE_DATA) ?? required(env, 'MIGRATE_DATABASE_URL');
+}
+
+/** The administrator of the Postgres that a data folder embeds; null when it embeds none. */
+export function embeddedAdministratorUrl(dataDir: string): string | null {
+  const [secrets, ports] = ['secrets.json', 'run/ports.json'].map((name) => join(dataDir, name));
   const embedded =
-    existsSync(join(env.MILLRACE_DATA, 'postgres')) && existsSync(secrets ?? '') && existsSync(ports ?? '');
-  if (!embedded || !secrets || !ports) return required(env, 'MIGRATE_DATABASE_URL');
+    existsSync(join(dataDir, 'postgres')) && existsSync(secrets ?? '') && existsSync(ports ?? '');
+  if (!embedded || !secrets || !ports) return null;
   const { postgres: password } = z
     .object({ postgres: z.string() })
     .parse(JSON.parse(readFileSync(secrets, 'utf8')));

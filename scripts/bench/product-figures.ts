@@ -10,7 +10,8 @@ interface LagRow {
   backlog: number;
 }
 
-async function get<T>(product: OwnProduct, path: string): Promise<T> {
+/** `GET /api/v1/<path>` as a program would. @throws with the answer when it is not well */
+export async function get<T>(product: OwnProduct, path: string): Promise<T> {
   const response = await fetch(`${product.consoleUrl}/api/v1/${path}`, {
     headers: { authorization: `Bearer ${product.keys.apiKey}` },
   });
@@ -22,6 +23,13 @@ async function lagRows(product: OwnProduct): Promise<LagRow[]> {
   return (await get<{ partitions: LagRow[] }>(product, 'lag')).partitions;
 }
 
+const isDrained = (rows: readonly LagRow[]) => rows.every(({ backlog }) => backlog === 0);
+
+/** Whether every group has taken everything. */
+export async function backlogFree(product: OwnProduct): Promise<boolean> {
+  return isDrained(await lagRows(product));
+}
+
 /** Waits until every group has taken everything; returns the seconds it took. */
 export async function drain(product: OwnProduct, limitMs = 180_000): Promise<number> {
   const started = Date.now();
@@ -31,7 +39,7 @@ export async function drain(product: OwnProduct, limitMs = 180_000): Promise<num
       last = error;
       return undefined;
     });
-    if (rows?.every(({ backlog }) => backlog === 0)) return (Date.now() - started) / 1_000;
+    if (rows && isDrained(rows)) return (Date.now() - started) / 1_000;
     if (rows) last = rows.filter(({ backlog }) => backlog !== 0).slice(0, 3);
     await sleep(250);
   }

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
+import type { WorkerLoad } from './assignment';
 import type { Group } from './partition-keys';
 
 /** A worker that died is no longer counted after this many ms. */
-const WORKER_GONE_MS = 2_500;
+const WORKER_GONE_MS = 1_500;
 
 export interface Heartbeat {
   group: Group;
@@ -11,6 +12,8 @@ export interface Heartbeat {
   at: number;
   /** partitions held, as `<shard>.<partition>` */
   partitions: string[];
+  /** customer events a second of each of them, smoothed */
+  loads: number[];
 }
 
 const workersKey = (group: Group) => `workers:${group}`;
@@ -18,7 +21,7 @@ const heartbeatKey = (group: Group, worker: string) => `heartbeat:${group}:${wor
 
 /** Says that a worker lives and what it holds. */
 export async function writeHeartbeat(queueRedis: Redis, beat: Heartbeat): Promise<void> {
-  const value = JSON.stringify({ at: beat.at, partitions: beat.partitions });
+  const value = JSON.stringify({ at: beat.at, partitions: beat.partitions, loads: beat.loads });
   await queueRedis
     .multi()
     .set(heartbeatKey(beat.group, beat.worker), value, 'PX', 10_000)
@@ -41,8 +44,17 @@ export async function liveWorkers(queueRedis: Redis, group: Group, now: number):
   names.forEach((worker, index) => {
     const text = values[index];
     if (typeof text !== 'string') return;
-    const { at, partitions } = JSON.parse(text) as { at: number; partitions: string[] };
-    beats.push({ group, worker, at, partitions });
+    const {
+      at,
+      partitions,
+      loads = [],
+    } = JSON.parse(text) as Pick<Heartbeat, 'at' | 'partitions'> & Partial<Pick<Heartbeat, 'loads'>>;
+    beats.push({ group, worker, at, partitions, loads });
   });
   return beats;
+}
+
+/** A heartbeat as the assignment of partitions sees it. */
+export function workerLoadOf({ worker, partitions, loads }: Heartbeat): WorkerLoad {
+  return { worker, partitions: partitions.map((name, index) => ({ name, load: loads[index] ?? 0 })) };
 }

@@ -1,7 +1,7 @@
-export { type Heartbeat, liveWorkers, removeHeartbeat, writeHeartbeat } from './heartbeats';
+export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
+export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { HeavyHitters } from './heavy-hitters';
 export { type DetailedLag, detailedLagOf, lagOf } from './lag.service';
-export { openLagBoard } from './lag-board.service';
 export {
   epochKey,
   type Group,

@@ -102,10 +102,17 @@ export class ArchiveGroup implements LeaseHost {
     return this.#held.has(name);
   }
 
-  yieldPartitions(count: number): string[] {
-    const leaving = [...this.#held.values()].filter((held) => !held.leaving).slice(0, count);
-    for (const held of leaving) held.leaving = true;
-    return leaving.map((held) => held.name);
+  progress(): Map<string, number | null> {
+    return new Map([...this.#held.values()].map(({ name, offsets }) => [name, offsets?.events ?? null]));
+  }
+
+  yieldPartitions(names: readonly string[]): string[] {
+    return names.filter((name) => {
+      const held = this.#held.get(name);
+      if (!held || held.leaving) return false;
+      held.leaving = true;
+      return true;
+    });
   }
 
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {

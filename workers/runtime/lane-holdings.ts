@@ -47,13 +47,14 @@ export class LaneHoldings {
     return held?.memory === memory ? held : undefined;
   }
 
-  /** Marks this many partitions as leaving, drained ones first. @returns their names */
-  leave(count: number): string[] {
-    const free = [...this.#held.values()].filter((held) => !held.leaving);
-    free.sort((a, b) => Number(b.memory?.drained ?? true) - Number(a.memory?.drained ?? true));
-    const leaving = free.slice(0, count);
-    for (const held of leaving) held.leaving = true;
-    return leaving.map((held) => held.name);
+  /** Marks partitions as leaving. @returns names of those that were held and were not leaving yet */
+  leave(names: readonly string[]): string[] {
+    return names.filter((name) => {
+      const held = this.#held.get(name);
+      if (!held || held.leaving) return false;
+      held.leaving = true;
+      return true;
+    });
   }
 
   /** Gives up those that are marked. */

@@ -9,13 +9,17 @@ import {
   liveWorkers,
   parsePartitionName,
   removeHeartbeat,
+  workerLoadOf,
   writeHeartbeat,
 } from '@/server/scaling';
+import { LeaseBalance } from './lease-balance';
+import { LoadMeter } from './load-meter';
 
-const LOCK_MS = 3_000;
+/** With the check below: a worker that is gone is followed after 2.5 s at most. */
+const LOCK_MS = 2_000;
 /** Often, so that a process which waits for a processor does not lose what it holds. */
-const RENEW_MS = 800;
-const STALLED_EVERY_MS = 1_000;
+const RENEW_MS = 500;
+const STALLED_EVERY_MS = 500;
 const HEARTBEAT_MS = 300;
 const SWEEP_MS = 1_000;
 /** Waiting jobs and a free hand for this long: the fetch never settled, and the consumer is made anew. */
@@ -29,8 +33,10 @@ export interface LeaseHost {
   hold(shardId: number, partition: number, epoch: string): Promise<void>;
   names(): string[];
   holds(name: string): boolean;
-  /** Gives up this many partitions, the idle ones first. @returns their names */
-  yieldPartitions(count: number): string[];
+  /** Customer events processed so far in each partition held; null while that is not known. */
+  progress(): ReadonlyMap<string, number | null>;
+  /** Gives up partitions at the next safe point. @returns names of those it had and was keeping */
+  yieldPartitions(names: readonly string[]): string[];
   /** Partitions that have work or timers and are none of `owned`. */
   unattended(owned: ReadonlySet<string>): Promise<string[]>;
 }
@@ -62,14 +68,18 @@ export class LeaseManager {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #ensuredAt = new Map<string, number>();
   readonly #again = new Set<string>();
+  readonly #meter = new LoadMeter();
+  readonly #balance: LeaseBalance;
   #othersOwn = new Set<string>();
   #waitingSince: number | null = null;
-  #share = 1;
+  #hands = 1;
   #beatAt = 0;
+  #beatSoon: () => void = () => undefined;
   #stopping = false;
 
   constructor(options: LeaseManagerOptions) {
     this.#options = options;
+    this.#balance = new LeaseBalance(options.worker);
     this.#queue = new Queue(`stream-${options.group}`, {
       connection: options.connection('produce'),
       prefix: QUEUE_PREFIX,
@@ -81,7 +91,7 @@ export class LeaseManager {
   async start(): Promise<void> {
     await this.#sweep();
     await this.#beat();
-    this.#every(HEARTBEAT_MS, () => this.#beat());
+    this.#beatSoon = this.#every(HEARTBEAT_MS, () => this.#beat());
     this.#every(SWEEP_MS, () => this.#sweep());
     void this.#consume(this.#consumer);
   }
@@ -116,9 +126,10 @@ export class LeaseManager {
     await this.#queue.close();
   }
 
-  #every(ms: number, run: () => Promise<void>): void {
+  /** @returns runs it once more now, unless it is running */
+  #every(ms: number, run: () => Promise<void>): () => void {
     let running = false;
-    const timer = setInterval(() => {
+    const once = () => {
       if (running || this.#stopping) return;
       running = true;
       run()
@@ -128,8 +139,9 @@ export class LeaseManager {
         .finally(() => {
           running = false;
         });
-    }, ms);
-    this.#timers.push(timer);
+    };
+    this.#timers.push(setInterval(once, ms));
+    return once;
   }
 
   #makeConsumer(): Worker<LeaseJob> {
@@ -146,7 +158,7 @@ export class LeaseManager {
         connection: connection('consume'),
         prefix: QUEUE_PREFIX,
         autorun: false,
-        concurrency: this.#share,
+        concurrency: this.#hands,
         lockDuration: LOCK_MS,
         lockRenewTime: RENEW_MS,
         stalledInterval: STALLED_EVERY_MS,
@@ -157,6 +169,8 @@ export class LeaseManager {
       },
     );
     consumer.on('error', () => undefined);
+    // Partitions of a worker that is gone came back: hands for them are not to wait for the next heartbeat.
+    consumer.on('stalled', () => this.#beatSoon());
     const release = (name: string | undefined) => {
       if (name === undefined || !this.#again.delete(name)) return;
       this.#ensure([name]).catch(() => undefined);
@@ -187,39 +201,37 @@ export class LeaseManager {
 
   async #beat(): Promise<void> {
     const { queueRedis, group, worker, now, host } = this.#options;
-    const partitions = host.names();
     const at = now();
-    await writeHeartbeat(queueRedis, { group, worker, at, partitions });
+    const mine = this.#meter.measure(host.progress(), at);
+    const partitions = mine.map(({ name }) => name);
+    await writeHeartbeat(queueRedis, { group, worker, at, partitions, loads: mine.map(({ load }) => load) });
     this.#beatAt = at;
     const beats = await liveWorkers(queueRedis, group, at);
-    this.#othersOwn = new Set(
-      beats.filter((beat) => beat.worker !== worker).flatMap((beat) => beat.partitions),
-    );
+    const others = beats.filter((beat) => beat.worker !== worker).map(workerLoadOf);
+    const theirs = others.flatMap((one) => one.partitions);
+    this.#meter.hear(theirs);
+    this.#othersOwn = new Set(theirs.map(({ name }) => name));
     const waiting = await this.#queue.getWaitingCount();
-    const active = this.#othersOwn.size + partitions.length + waiting;
-    await this.#setShare(Math.max(1, Math.ceil(active / Math.max(1, beats.length))));
-    if (beats.length > 1 && partitions.length > this.#share) this.#yield(partitions.length - this.#share);
+    const { hands, give } = this.#balance.decide([{ worker, partitions: mine }, ...others], waiting, at);
+    await this.#setHands(hands);
+    // What is given up goes back into the queue once its job has ended.
+    for (const name of host.yieldPartitions(give)) this.#again.add(name);
     await this.#watch(waiting, partitions.length, at);
   }
 
   /** A consumer whose hands are full does not see that it has more of them now: it is woken. */
-  async #setShare(share: number): Promise<void> {
-    const more = share > this.#share;
-    this.#share = share;
-    this.#consumer.concurrency = share;
+  async #setHands(hands: number): Promise<void> {
+    const more = hands > this.#hands;
+    this.#hands = hands;
+    this.#consumer.concurrency = hands;
     if (!more || !this.#consumer.isRunning()) return;
     await this.#consumer.pause(true);
     if (!this.#stopping) await this.#consumer.resume();
   }
 
-  /** What is given up goes back into the queue once its job has ended. */
-  #yield(count: number): void {
-    for (const name of this.#options.host.yieldPartitions(count)) this.#again.add(name);
-  }
-
   /** A blocking fetch may never settle after a reconnect: a consumer that takes nothing is replaced. */
   async #watch(waiting: number, held: number, now: number): Promise<void> {
-    if (waiting === 0 || held >= this.#share) {
+    if (waiting === 0 || held >= this.#hands) {
       this.#waitingSince = null;
       return;
     }

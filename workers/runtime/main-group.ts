@@ -57,9 +57,12 @@ export class MainGroup implements LeaseHost {
     for (const lane of this.#lanes) lane.ring(name);
   }
 
-  yieldPartitions(count: number): string[] {
-    const half = Math.floor(count / LANES);
-    return this.#lanes.flatMap((lane, index) => lane.yieldPartitions(index === 0 ? count - half : half));
+  progress(): Map<string, number | null> {
+    return new Map(this.#lanes.flatMap((lane) => lane.progress()));
+  }
+
+  yieldPartitions(names: readonly string[]): string[] {
+    return this.#lanes.flatMap((lane) => lane.yieldPartitions(names));
   }
 
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {

@@ -67,17 +67,22 @@ export class StreamLane {
     this.#wake();
   }
 
-  /** Gives up this many partitions, drained ones first. @returns their names */
-  yieldPartitions(count: number): string[] {
-    const names = this.#held.leave(count);
+  /** Customer events processed so far in each partition, null while it is not loaded. */
+  progress(): [name: string, events: number | null][] {
+    return [...this.#held].map(({ name, memory }) => [name, memory?.events ?? null]);
+  }
+
+  /** Gives up partitions at the next safe point. @returns names of those it had */
+  yieldPartitions(names: readonly string[]): string[] {
+    const leaving = this.#held.leave(names);
     this.#wake();
-    return names;
+    return leaving;
   }
 
   /** Finishes the round, gives everything up. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#held.leave(this.#held.size);
+    this.#held.leave(this.#held.names());
     this.#wake();
     await this.#running;
   }

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
+import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
+import { startChild } from '../start/child-process';
+import { type Runs, Supervised } from '../start/supervised';
+import { FaultProxy } from './fault-proxy';
+import type { Store } from './fault-schedule';
+
+const NEVER = Number.POSITIVE_INFINITY;
+const READY_LIMIT_MS = 90_000;
+
+/** A Redis as Millrace runs it, kept running the same way, with a bad network in front. */
+interface ProxiedRedis {
+  supervised: Supervised<RedisServer>;
+  proxy: FaultProxy;
+  pid(): number | undefined;
+}
+
+/** A Millrace of its own whose processes reach both Redis through proxies, and a second worker process beside it. */
+export class ChaosProduct {
+  private constructor(
+    readonly product: OwnProduct,
+    readonly metricsPorts: { 'stream-1': number; 'stream-2': number; archive: number },
+    private readonly redis: Record<Store, ProxiedRedis>,
+    private readonly second: { supervised: Supervised<Runs>; pid(): number | undefined },
+    private readonly redisFolder: string,
+  ) {}
+
+  static async start(settings: Record<string, string> = {}): Promise<ChaosProduct> {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-redis-'));
+    const redis = {
+      log: await startProxiedRedis(join(folder, 'log'), 'always'),
+      queue: await startProxiedRedis(join(folder, 'queue'), 'everysec'),
+    };
+    const first = await freePort();
+    const product = await startOwnProduct({
+      ...settings,
+      REDIS_URL: `redis://127.0.0.1:${redis.log.proxy.port}`,
+      QUEUE_REDIS_URL: `redis://127.0.0.1:${redis.queue.proxy.port}`,
+      METRICS_PORT: String(first),
+    });
+    const secondPort = await freePort();
+    const second = await startSecondWorker(product, secondPort, settings);
+    // The product gives its workers the ports from the first one on.
+    const metricsPorts = { 'stream-1': first, archive: first + 1, 'stream-2': secondPort };
+    return new ChaosProduct(product, metricsPorts, redis, second, folder);
+  }
+
+  proxyOf(store: Store): FaultProxy {
+    return this.redis[store].proxy;
+  }
+
+  /** Process id of a victim at this moment; none while it is being started again. */
+  pidOf(victim: string): number | undefined {
+    switch (victim) {
+      case 'stream-1':
+        return this.product.pidsOf('workers/stream.ts --only main')[0];
+      case 'stream-2':
+        return this.second.pid();
+      case 'archive':
+        return this.product.pidsOf('workers/stream.ts --only archive')[0];
+      case 'redis-log':
+        return this.redis.log.pid();
+      case 'redis-queue':
+        return this.redis.queue.pid();
+      default:
+        return this.product.pidsOf(`workers/${victim}.ts`)[0];
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.second.supervised.stop();
+    await this.product.stop();
+    for (const { supervised, proxy } of Object.values(this.redis)) {
+      await supervised.stop();
+      await proxy.close();
+    }
+    rmSync(this.redisFolder, { recursive: true, force: true });
+  }
+}
+
+async function startProxiedRedis(dataDir: string, durability: 'always' | 'everysec'): Promise<ProxiedRedis> {
+  const program = findRedisProgram(process.env.PATH ?? '');
+  if (!program) throw new Error('Redis is missing; npm start installs it.');
+  const port = await freePort();
+  let pid: number | undefined;
+  const supervised = keepRunning<RedisServer>(
+    `Redis in ${dataDir}`,
+    (stopping) => startRedis(program, { dataDir, port, durability, logFile: `${dataDir}.log`, stopping }),
+    (running) => {
+      pid = running.pid;
+    },
+  );
+  await supervised.start();
+  return { supervised, proxy: await FaultProxy.listen(port), pid: () => pid };
+}
+
+/** As `npm run workers -- --only main` starts one beside a running product. */
+async function startSecondWorker(product: OwnProduct, metricsPort: number, settings: Record<string, string>) {
+  let pid: number | undefined;
+  const supervised = keepRunning<Runs>(
+    'the second worker',
+    (stopping) =>
+      startChild(
+        {
+          name: 'stream-2',
+          entry: 'workers/stream.ts',
+          args: ['--only', 'main'],
+          env: {
+            ...process.env,
+            ...settings,
+            NODE_ENV: 'production',
+            MILLRACE_DATA: product.dataDir,
+            METRICS_PORT: String(metricsPort),
+          },
+          logFile: join(product.dataDir, 'logs', 'stream-2.log'),
+          say: () => undefined,
+          readyLimitMs: READY_LIMIT_MS,
+        },
+        stopping,
+      ),
+    (running) => {
+      pid = running.pid;
+    },
+  );
+  await supervised.start();
+  return { supervised, pid: () => pid };
+}
+
+function keepRunning<T extends Runs>(
+  name: string,
+  start: (stopping: AbortSignal) => Promise<T>,
+  onStarted: (running: T) => void,
+): Supervised<T> {
+  return new Supervised<T>({
+    name,
+    start,
+    onStarted,
+    say: () => undefined,
+    giveUpAfter: NEVER,
+    onGiveUp: () => undefined,
+  });
+}

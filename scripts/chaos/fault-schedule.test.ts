@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { faultSchedule, nameOf, type Scheduled } from './fault-schedule';
+
+const MINUTE_MS = 60_000;
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+
+describe('faultSchedule', () => {
+  it('is a function of the seed, and a longer one begins like the shorter', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const short = faultSchedule(seed, MINUTE_MS);
+        expect(faultSchedule(seed, MINUTE_MS)).toEqual(short);
+        expect(faultSchedule(seed, 3 * MINUTE_MS).slice(0, short.length)).toEqual(short);
+      }),
+    );
+    expect(faultSchedule(1, MINUTE_MS)).not.toEqual(faultSchedule(2, MINUTE_MS));
+  });
+
+  it('kills no process so often that its supervisor must give it up', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const kills = new Map<string, number>();
+        for (const { at, fault } of faultSchedule(seed, 10 * MINUTE_MS)) {
+          if (fault.kind !== 'kill') continue;
+          expect(at - (kills.get(fault.victim) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(11_000);
+          kills.set(fault.victim, at);
+        }
+      }),
+    );
+  });
+
+  it('has every kind of fault on every victim within half an hour', () => {
+    const names = (some: Scheduled[]) => new Set(some.map(({ fault }) => nameOf(fault)));
+    expect(names(faultSchedule(1, 30 * MINUTE_MS)).size).toBe(7 + 3 + 3 * 2);
+  });
+});

@@ -1,0 +1,128 @@
+/**
+ * Steady load while processes are killed and paused and the network to both Redis is bad, all drawn from one seed.
+ * Afterwards every acknowledged event must be in history once, and the digest of all keyed state must equal that of a
+ * clean run.
+ *
+ * The clean run is a second Millrace without faults, which is sent the same events – id, time and content – in the
+ * order in which the first one's log held them. The log itself is trimmed behind its readers; what it held and in
+ * which order is read back from history, so that an event that was never acknowledged but landed is part of both runs.
+ *
+ * Usage: npm run chaos -- [--minutes 1] [--seed 1] [--rate 300]
+ * Ends with one line `N passed, N failed`.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startOwnProduct } from '../own-product';
+import { ChaosProduct } from './chaos-product';
+import { ChaosTraffic } from './chaos-traffic';
+import { faultSchedule, nameOf } from './fault-schedule';
+import { inject } from './inject-fault';
+import { RefusedCommits } from './refused-commits';
+import { archivedIds, onceEach, oneEffectEach, replayInto, restingDigest } from './verdict';
+
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '300' },
+  },
+});
+const seed = Number(options.seed);
+const durationMs = Number(options.minutes) * 60_000;
+
+let passed = 0;
+let failed = 0;
+function judge(title: string, problems: readonly string[]): void {
+  process.stdout.write(`${problems.length === 0 ? 'ok' : 'FAILED'}  ${title}\n`);
+  for (const problem of problems.slice(0, 10)) process.stdout.write(`        ${problem}\n`);
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+}
+
+/** @returns how often each fault was carried out */
+async function carryOut(chaos: ChaosProduct): Promise<Map<string, number>> {
+  const began = Date.now();
+  const done = new Map<string, number>();
+  const running: Promise<void>[] = [];
+  for (const { at, fault } of faultSchedule(seed, durationMs)) {
+    await pause(Math.max(0, began + at - Date.now()));
+    const carriedOut = inject(chaos, fault).then((wasDone) => {
+      const name = wasDone ? nameOf(fault) : `${nameOf(fault)} (while it was not running)`;
+      done.set(name, (done.get(name) ?? 0) + 1);
+    });
+    running.push(carriedOut);
+  }
+  await pause(Math.max(0, began + durationMs - Date.now()));
+  await Promise.all(running);
+  return done;
+}
+
+interface ChaoticRun {
+  traffic: ChaosTraffic;
+  ids: string[];
+  digest: string;
+}
+
+async function chaoticRun(): Promise<ChaoticRun> {
+  const chaos = await ChaosProduct.start();
+  const { product, metricsPorts } = chaos;
+  try {
+    const refused = new RefusedCommits([metricsPorts['stream-1'], metricsPorts['stream-2']]);
+    const target = { collectorUrl: product.collectorUrl, writeKey: product.keys.writeKey };
+    const traffic = new ChaosTraffic(target, { seed, rate: Number(options.rate) });
+    refused.start();
+    const sending = traffic.run();
+    const done = await carryOut(chaos);
+    traffic.stop();
+    await sending;
+    const sentMs = Date.now();
+    const digest = await restingDigest(product);
+    const drainSeconds = (Date.now() - sentMs) / 1_000;
+    await refused.look();
+    refused.stop();
+    const count = [...done.values()].reduce((sum, times) => sum + times, 0);
+    process.stdout.write(`${count} faults in ${options.minutes} min with seed ${seed}:\n`);
+    for (const [name, times] of [...done].sort()) process.stdout.write(`    ${times} × ${name}\n`);
+    process.stdout.write(
+      `${traffic.acknowledged} events acknowledged, ${traffic.retried} batches sent again, the longest for ${(traffic.longestMs / 1_000).toFixed(1)} s; at rest ${drainSeconds.toFixed(1)} s after the last\n`,
+    );
+    const zombies = refused.sums.get('STALE_EPOCH') ?? 0;
+    process.stdout.write(`commits refused: ${JSON.stringify(Object.fromEntries(refused.sums))}\n`);
+    judge('every acknowledged event is in history once, no other twice', await onceEach(product, traffic));
+    judge('GET messages/{id} tells of one effect', await oneEffectEach(product, traffic, seed));
+    const pauses = [...done].filter(([name]) => name.startsWith('pause stream')).length;
+    judge(
+      `commits of workers that had lost their lease are counted and refused: ${zombies}`,
+      pauses > 0 && zombies === 0 ? ['workers were paused past their lease, and none was refused'] : [],
+    );
+    return { traffic, digest, ids: await archivedIds(product, traffic.prefix) };
+  } catch (error) {
+    process.stdout.write(`${product.output().split('\n').slice(-30).join('\n')}\n`);
+    throw error;
+  } finally {
+    await chaos.stop();
+  }
+}
+
+async function cleanDigest({ traffic, ids }: ChaoticRun): Promise<string> {
+  const clean = await startOwnProduct();
+  try {
+    await replayInto(clean, traffic, ids);
+    return await restingDigest(clean);
+  } finally {
+    await clean.stop();
+  }
+}
+
+try {
+  const run = await chaoticRun();
+  const expected = await cleanDigest(run);
+  judge(
+    `the digest equals that of a clean run over the same ${run.ids.length} events`,
+    run.digest === expected ? [] : [`${run.digest}, the clean run ${expected}`],
+  );
+} catch (error) {
+  judge(error instanceof Error ? error.message : String(error), ['it could not be carried through']);
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
