@@ -2,6 +2,7 @@ export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad }
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { HeavyHitters } from './heavy-hitters';
 export { type DetailedLag, detailedLagOf, lagOf } from './lag.service';
+export { openLagBoard } from './lag-board.service';
 export {
   epochKey,
   type Group,
