@@ -6,7 +6,7 @@ import { NOTE } from './paced-load';
 /** Each looks at every place of the text for as long as it can, and none is ever found: milliseconds an event. */
 const PATTERNS = [31, 37, 41, 43, 47, 53, 59, 61].map((n) => `(a.{${n}}|b.{${n + 9}}|ab.{${n + 20}})[cd]`);
 
-const input: RuleInput = {
+const input = (useCaseId: string | null): RuleInput => ({
   name: 'Looks long at every note',
   definition: {
     when: [NOTE],
@@ -18,8 +18,17 @@ const input: RuleInput = {
     priority: 1,
     queue: false,
   },
-  useCaseId: null,
-};
+  useCaseId,
+});
+
+/** Only a rule of a use case that went live may be switched on: the demo's rules belong to one. */
+async function liveUseCase(product: OwnProduct, cookie: string): Promise<string | null> {
+  const response = await fetch(`${product.consoleUrl}/api/trpc/rules.list`, { headers: { cookie } });
+  const { result } = (await response.json()) as {
+    result: { data: { rules: { useCaseId: string | null; enabled: boolean }[] } };
+  };
+  return result.data.rules.find(({ enabled }) => enabled)?.useCaseId ?? null;
+}
 
 /** A rule that makes handling slow, saved and switched by a person of ops. */
 export class CostlyRule {
@@ -41,8 +50,7 @@ export class CostlyRule {
       if (!response.ok) throw new Error(`rules.${path}: ${response.status} ${await response.text()}`);
       return ((await response.json()) as { result: { data: unknown } }).result.data;
     };
-    const { id } = (await call('create', input)) as { id: string };
-    await call('setEnabled', { id, enabled: false });
+    const { id } = (await call('create', input(await liveUseCase(product, cookie)))) as { id: string };
     return new CostlyRule(call, id);
   }
 

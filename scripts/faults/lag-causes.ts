@@ -195,7 +195,7 @@ function judge(fault: Fault, seen: readonly Seen[]): string[] {
   const lag = Math.max(...seen.map(({ truth }) => truth));
   const cause = named?.snapshot.causes.find(({ cause: { kind } }) => kind === fault.kind)?.cause;
   process.stdout.write(
-    `      named after ${named?.after ?? '–'} ms; lag up to ${lag.toFixed(1)} s, told within ${worst.toFixed(2)} s\n`,
+    `      named after ${named?.after ?? '–'} ms; lag up to ${lag.toFixed(1)} s, told within ${worst.toFixed(3)} s\n`,
   );
   if (cause) {
     const figures = cause.evidence.map(({ label, value, unit }) => `${label} ${value} ${unit}`.trim());

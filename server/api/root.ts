@@ -11,6 +11,7 @@ import { deadLettersRouter } from '@/server/ingestion/dead-letter.router';
 import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
+import { scalingRouter } from '@/server/scaling/scaling.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
 import { roundsRouter } from '@/server/use-cases/round.router';
 import { useCasesRouter } from '@/server/use-cases/use-cases.router';
@@ -34,6 +35,7 @@ export const appRouter = router({
   rounds: roundsRouter,
   deadLetters: deadLettersRouter,
   firstEvent: firstEventRouter,
+  scaling: scalingRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -11,5 +11,6 @@ export {
   partitionKeys,
   partitionName,
 } from './partition-keys';
+export { recordTotals } from './partition-load.service';
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
 export { type PartitionVitals, type WorkerVitals, writeWorkerVitals } from './worker-vitals';
