@@ -1,8 +1,9 @@
-import type { RuleInput } from '@/server/decisions/rule.schema';
+import type { RuleDefinition, RuleInput } from '@/server/decisions/rule.schema';
 import type { OwnProduct } from '../own-product';
 import { signIn } from './opt-out-doors';
 import { NOTE } from './paced-load';
 
+const PURPOSE = 'service';
 /** Each looks at every place of the text for as long as it can, and none is ever found: milliseconds an event. */
 const PATTERNS = [31, 37, 41, 43, 47, 53, 59, 61].map((n) => `(a.{${n}}|b.{${n + 9}}|ab.{${n + 20}})[cd]`);
 
@@ -13,7 +14,7 @@ const input = (useCaseId: string | null): RuleInput => ({
     if: PATTERNS.map((pattern) => `re(event.text("text"), "${pattern}")`).join(' || '),
     // biome-ignore lint/suspicious/noThenProperty: the word of the domain, never awaited
     then: { kind: 'service', title: 'Nothing to do', reason: 'It never holds.' },
-    purpose: 'service',
+    purpose: PURPOSE,
     coolDownSeconds: 60,
     priority: 1,
     queue: false,
@@ -25,9 +26,14 @@ const input = (useCaseId: string | null): RuleInput => ({
 async function liveUseCase(product: OwnProduct, cookie: string): Promise<string | null> {
   const response = await fetch(`${product.consoleUrl}/api/trpc/rules.list`, { headers: { cookie } });
   const { result } = (await response.json()) as {
-    result: { data: { rules: { useCaseId: string | null; enabled: boolean }[] } };
+    result: {
+      data: { rules: { useCase: { id: string } | null; running: boolean; definition: RuleDefinition }[] };
+    };
   };
-  return result.data.rules.find(({ enabled }) => enabled)?.useCaseId ?? null;
+  return (
+    result.data.rules.find(({ running, definition }) => running && definition.purpose === PURPOSE)?.useCase
+      ?.id ?? null
+  );
 }
 
 /** A rule that makes handling slow, saved and switched by a person of ops. */
