@@ -21,7 +21,7 @@ export function LagPage() {
   return (
     <Page
       title="Lag"
-      about={`Seconds behind, by processor group and partition. Past ${data?.limitSeconds ?? 10} s is a breach.`}
+      about={`Seconds behind, by processor group and partition. ${data ? `Past ${data.limitSeconds} s is a breach: the lowest threshold on lag, or 10 s.` : ''}`}
       help={HELP}
     >
       {data?.problem && (

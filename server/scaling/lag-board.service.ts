@@ -1,4 +1,3 @@
-import { LAG_CRITICAL_SECONDS } from '@/server/observability/lag-reading';
 import type { Deps } from '@/server/platform/deps';
 import { liveWorkers } from './heartbeats';
 import type { DetailedLag } from './lag.service';
@@ -12,21 +11,28 @@ const READ_LIMIT_MS = 2_000;
 
 type BoardDeps = Pick<Deps, 'queueRedis' | 'now' | 'newId'>;
 
+/** What a board is made from beside the workers' own words. */
+export interface LagBoardPorts {
+  readLag(): Promise<{ at: number; readings: DetailedLag[] }>;
+  /** a lag past this is a breach, s */
+  limitSeconds(): number;
+}
+
 /** The lag board of a workspace, sampled while somebody looks. */
 export function openLagBoard(
   deps: BoardDeps,
-  readLag: () => Promise<{ at: number; readings: DetailedLag[] }>,
+  ports: LagBoardPorts,
 ): { sample(): Promise<{ at: number | null; data: LagBoardSnapshot }> } {
   const board = new LagBoard(deps.newId('board'));
   return {
     async sample() {
       const [lag, main, archive] = await Promise.allSettled([
-        withLimit(readLag()),
+        withLimit(ports.readLag()),
         workersOf(deps, 'main'),
         workersOf(deps, 'archive'),
       ]);
       const workers = { main: loadsOf(main), archive: loadsOf(archive) };
-      const limitSeconds = LAG_CRITICAL_SECONDS;
+      const limitSeconds = ports.limitSeconds();
       const data =
         lag.status === 'fulfilled'
           ? board.observe({ ...lag.value, workers, limitSeconds })

@@ -6,6 +6,7 @@ import type { Deps } from '@/server/platform/deps';
 import { openLagBoard } from '@/server/scaling';
 import { readClaims } from '@/server/use-cases/queue-claim.service';
 import { readCardFor } from './cards';
+import { lagLimit } from './lag-limit';
 import { LagWatch } from './lag-watch';
 import { liveProblem } from './live-problem';
 import { openOperations } from './operations';
@@ -34,7 +35,11 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>
           openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
-        openLag: () => openLagBoard(deps, () => lag.readAt(workspaceId)),
+        openLag: () =>
+          openLagBoard(deps, {
+            readLag: () => lag.readAt(workspaceId),
+            limitSeconds: lagLimit(deps, workspaceId),
+          }),
         onError,
       }),
     noteCardRead: (actor, customer) => noteCardRead(deps, actor, customer),
