@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '@/server/core/json';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { digestOf } from '@/server/processors';
+import { digestOf, partNumbersOf } from '@/server/processors';
+import { partField } from '@/server/scaling';
 import { type KeyedState, readKeyedState } from './keyed-state.repository';
 
 export interface WorkspaceDigest {
@@ -30,10 +31,12 @@ export async function workspaceDigest(deps: Deps, workspaceId: string): Promise<
 }
 
 /** Keys in code-unit order, each with its length, so that no two states share a text. */
-function partitionDigest({ states, redirects }: KeyedState): string {
+function partitionDigest({ states, parts, redirects }: KeyedState): string {
   const hash = createHash('sha256');
   for (const key of Object.keys(states).sort()) {
-    hash.update(`state ${key.length} ${key} ${digestOf(JSON.parse(states[key] ?? '{}') as JsonObject)}\n`);
+    const state = JSON.parse(states[key] ?? '{}') as JsonObject;
+    const texts = partNumbersOf(state).map((number) => parts[partField(key, number)] ?? '[]');
+    hash.update(`state ${key.length} ${key} ${digestOf(state, texts)}\n`);
   }
   for (const key of Object.keys(redirects).sort()) {
     hash.update(`redirect ${key.length} ${key} ${redirects[key]}\n`);

@@ -13,6 +13,8 @@ export interface KeyedState {
   offset: string;
   /** customer → JSON text */
   states: Record<string, string>;
+  /** parts kept beside the states, by `partField` */
+  parts: Record<string, string>;
   /** key → customer it was linked to */
   redirects: Record<string, string>;
 }
@@ -34,13 +36,14 @@ export async function readKeyedState(
     .multi()
     .hget(offsetKey(shardId, partition, 'main'), 'id')
     .hgetall(keys.state)
+    .hgetall(keys.parts)
     .hgetall(keys.redirects)
     .exec();
-  const [offset, states, redirects] = (replies ?? []).map(([error, value]) => {
+  const [offset, states, parts, redirects] = (replies ?? []).map(([error, value]) => {
     if (error) throw error;
     return value;
-  }) as [string | null, Record<string, string>, Record<string, string>];
-  return { offset: offset ?? STREAM_START, states, redirects };
+  }) as [string | null, Record<string, string>, Record<string, string>, Record<string, string>];
+  return { offset: offset ?? STREAM_START, states, parts, redirects };
 }
 
 /** @returns null when a commit came in between */
@@ -48,14 +51,20 @@ async function scanBetween(redis: Redis, shardId: number, partition: number): Pr
   const keys = partitionKeys(shardId, partition);
   const at = () => redis.get(keys.sequence);
   const before = await at();
-  const states: Record<string, string> = {};
-  let cursor = '0';
-  do {
-    const [next, flat] = await redis.hscan(keys.state, cursor, 'COUNT', SCAN_COUNT);
-    for (let i = 0; i + 1 < flat.length; i += 2) states[flat[i] ?? ''] = flat[i + 1] ?? '';
-    cursor = next;
-  } while (cursor !== '0');
+  const states = await scan(redis, keys.state);
+  const parts = await scan(redis, keys.parts);
   const redirects = await redis.hgetall(keys.redirects);
   const offset = await redis.hget(offsetKey(shardId, partition, 'main'), 'id');
-  return (await at()) === before ? { offset: offset ?? STREAM_START, states, redirects } : null;
+  return (await at()) === before ? { offset: offset ?? STREAM_START, states, parts, redirects } : null;
+}
+
+async function scan(redis: Redis, key: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  let cursor = '0';
+  do {
+    const [next, flat] = await redis.hscan(key, cursor, 'COUNT', SCAN_COUNT);
+    for (let i = 0; i + 1 < flat.length; i += 2) found[flat[i] ?? ''] = flat[i + 1] ?? '';
+    cursor = next;
+  } while (cursor !== '0');
+  return found;
 }

@@ -132,6 +132,18 @@ export type OfferedAction = {
   q?: string;
 };
 
+/** What of the cart buffer is kept in parts beside the state (see `sealed-carts.ts`). */
+export type SealedCarts = {
+  /** number of the first part */
+  f: number;
+  /** first times of the parts, as text */
+  t: string;
+  /** time of the last sealed entry, ms */
+  l: number;
+  /** the machine after it */
+  m: CartMachine;
+};
+
 export type CustomerState = {
   /** newest event time of all keys */
   n: number;
@@ -146,6 +158,9 @@ export type CustomerState = {
   vd?: number;
   /** cart buffer, settled machine, time of the last settled entry, settled outcomes */
   cb: CartEntry[];
+  /** of a long buffer: what stands before `cb` in parts, and before these the entries of a part that was opened */
+  sl?: SealedCarts;
+  hd?: CartEntry[];
   cm?: CartMachine;
   cs?: number;
   cc?: CartCounts;
@@ -189,6 +204,8 @@ export function shaped(state: CustomerState): CustomerState {
     vs: state.vs,
     vd: state.vd,
     cb: state.cb,
+    sl: state.sl,
+    hd: state.hd,
     cm: state.cm,
     cs: state.cs,
     cc: state.cc,

@@ -3,6 +3,7 @@ import type { FactDraft } from '@/server/streaming/fact-diff';
 import { type SettlePolicy, settledCount } from '@/server/streaming/ordered-buffer';
 import type { StreamSettings } from '@/server/streaming/partition-step';
 import type { Amount } from './amount';
+import { bufferLength } from './cart-buffer';
 import { abandonmentOf, applyCartEntry, cartAmount, copyMachine, emptyMachine } from './carts';
 import { CONTACT_SILENCE_MS, isOpenContact } from './contacts';
 import {
@@ -19,7 +20,7 @@ export const CHECKOUT_IDLE_MS = 5 * MINUTE_MS;
 
 const SLACK_EVENTS = 64;
 const SLACK_MS = 24 * HOUR_MS;
-const MAX_BUFFERED = 2_000;
+export const MAX_BUFFERED = 2_000;
 
 /** What one customer adds to the gauges of the partition. */
 export interface Gauges {
@@ -37,7 +38,7 @@ export const NO_GAUGES: Gauges = { live: 0, carts: 0, contacts: 0, risk: 0, risk
 export interface CustomerView {
   /** the machine after the last buffered event, before the clock closes anything */
   machine: CartMachine;
-  /** facts of the buffered events, in order: those a correction could still take back */
+  /** facts of the buffered events in the state, in order: those a correction could still take back */
   facts: FactDraft[];
   /** the abandonment that the clock alone brought about */
   clockFact: FactDraft | null;
@@ -57,11 +58,16 @@ export function holdView(state: CustomerState, view: CustomerView): CustomerView
   return view;
 }
 
+/** The machine that the buffer's entries in the state go on from. */
+export function foldBase({ sl, cm }: CustomerState): CartMachine {
+  return sl?.m ?? cm ?? emptyMachine();
+}
+
 export function foldBuffer(
   state: CustomerState,
   settings: StreamSettings,
 ): { machine: CartMachine; facts: FactDraft[] } {
-  const machine = state.cm === undefined ? emptyMachine() : copyMachine(state.cm);
+  const machine = copyMachine(foldBase(state));
   const facts: FactDraft[] = [];
   for (const entry of state.cb) {
     applyCartEntry(machine, entry, state.vs, settings, (fact) => facts.push(fact));
@@ -175,7 +181,10 @@ export function outcomeIndex(kind: string): number {
   return OUTCOMES.indexOf(kind);
 }
 
-/** Folds the first `count` buffered events into the settled machine; their facts leave the view: they are final. */
+/**
+ * Folds the first `count` buffered events into the settled machine; their facts leave the view: they are final. While
+ * parts are sealed, the first events are those of the opened head, whose facts the view does not hold.
+ */
 export function settleEntries(
   state: CustomerState,
   view: { facts: FactDraft[] },
@@ -186,9 +195,10 @@ export function settleEntries(
   state.cm ??= emptyMachine();
   state.cc ??= [0, 0, 0, 0, 0, 0];
   const { cm, cc } = state;
+  const buffer = settling(state);
   let final = 0;
   for (let i = 0; i < count; i += 1) {
-    const entry = state.cb[i] as CartEntry;
+    const entry = buffer[i] as CartEntry;
     applyCartEntry(cm, entry, state.vs, settings, (fact) => {
       final += 1;
       const index = outcomeIndex(fact.kind);
@@ -196,8 +206,14 @@ export function settleEntries(
     });
     state.cs = entry[0];
   }
-  state.cb.splice(0, count);
-  view.facts.splice(0, final);
+  buffer.splice(0, count);
+  if (buffer === state.cb) view.facts.splice(0, final);
+  else if (buffer.length === 0) state.hd = undefined;
+}
+
+/** The entries at hand that would be settled next. */
+function settling(state: CustomerState): CartEntry[] {
+  return state.sl === undefined ? state.cb : (state.hd ?? []);
 }
 
 export function settle(
@@ -206,7 +222,8 @@ export function settle(
   settings: StreamSettings,
   policy: SettlePolicy,
 ): void {
-  settleEntries(state, view, settledCount(state.cb, state.n, policy), settings);
+  const count = settledCount(settling(state), state.n, policy, bufferLength(state));
+  settleEntries(state, view, count, settings);
 }
 
 /** The keyed state of a record in the working set, unless it is absent or was moved away. */

@@ -4,5 +4,5 @@ export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from
 export { createProcessor } from './processor';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
 export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
-export { digestOf } from './state-digest';
+export { digestOf, partNumbersOf } from './state-digest';
 export { emptyWorkingSet, type ProcessorConfig } from './step-run';

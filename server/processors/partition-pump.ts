@@ -3,7 +3,7 @@ import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent, LogRecord } from '@/server/event-log/records';
 import type { Fact } from '@/server/streaming/fact';
 import type { OutputRecord, PartitionProcessor, WorkingSet } from '@/server/streaming/partition-step';
-import { digestOf } from './state-digest';
+import { digestOf, partNumbersOf } from './state-digest';
 import { emptyWorkingSet } from './step-run';
 
 /** Delivers records to partitions in memory, and their outboxes to one another's logs: the runtime in miniature. */
@@ -13,6 +13,8 @@ export class PartitionPump {
   readonly #processor: PartitionProcessor<LogRecord>;
   readonly #logs: LogRecord[][];
   readonly #offsets: number[];
+  /** `customer number` → part sealed off a state */
+  readonly #parts = new Map<string, string>();
   #entries = 0;
   /** records a partition steps before its due timers fire: where batches are cut */
   batch = 1;
@@ -41,6 +43,7 @@ export class PartitionPump {
     const from = this.#offsets[partition] ?? 0;
     if (from >= log.length) return false;
     const until = Math.min(log.length, from + this.batch);
+    this.#join(set, log.slice(from, until));
     for (let offset = from; offset < until; offset += 1) {
       this.#processor.step(set, log[offset] as LogRecord, this.#position(), 1);
     }
@@ -88,10 +91,14 @@ export class PartitionPump {
     return facts.sort((a, b) => a.at - b.at || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   }
 
+  /** A customer's state with all its parts. */
   state(customer: string): JsonObject | null {
     for (const set of this.sets) {
       const state = set.states.get(customer);
-      if (state) return state;
+      if (!state) continue;
+      const [copy, parts] = this.#whole(customer, state);
+      this.#processor.joinParts(copy, parts);
+      return copy;
     }
     return null;
   }
@@ -101,10 +108,33 @@ export class PartitionPump {
     const lines: string[] = [];
     for (const set of this.sets) {
       for (const [customer, state] of set.states)
-        if (state !== null) lines.push(`${customer} ${digestOf(state)}`);
+        if (state !== null) lines.push(`${customer} ${digestOf(...this.#whole(customer, state))}`);
       for (const [key, to] of set.redirects) if (to !== null) lines.push(`${key} > ${to}`);
     }
     return lines.sort().join('\n');
+  }
+
+  /** Brings back what a batch needs of the parts that were sealed. */
+  #join(set: WorkingSet, records: readonly LogRecord[]): void {
+    for (const [customer, state] of set.states) {
+      if (state === null) continue;
+      const own = records.filter((record) => this.#processor.keysOf(record).customers.includes(customer));
+      const numbers = this.#processor.partsFor(state, own);
+      this.#processor.joinParts(state, this.#take(customer, numbers));
+    }
+  }
+
+  #take(customer: string, numbers: readonly number[]): string[] {
+    return numbers.map((number) => {
+      const text = this.#parts.get(`${customer} ${number}`);
+      if (text === undefined) throw new Error(`Part ${number} of ${customer} is not there.`);
+      return text;
+    });
+  }
+
+  #whole(customer: string, state: JsonObject): [JsonObject, string[]] {
+    const copy = structuredClone(state);
+    return [copy, this.#take(customer, partNumbersOf(copy))];
   }
 
   #fire(set: WorkingSet): void {
@@ -123,7 +153,10 @@ export class PartitionPump {
     if (!this.cold) return;
     for (const customer of set.changedStates) {
       const state = set.states.get(customer);
-      if (state) set.states.set(customer, JSON.parse(JSON.stringify(state)) as JsonObject);
+      if (!state) continue;
+      for (const { number, text } of this.#processor.sealParts(state))
+        this.#parts.set(`${customer} ${number}`, text);
+      set.states.set(customer, JSON.parse(JSON.stringify(state)) as JsonObject);
     }
     set.changedStates.clear();
   }

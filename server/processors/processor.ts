@@ -1,6 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
-import type { PartitionProcessor, WorkingKeys } from '@/server/streaming/partition-step';
+import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
 import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest, shaped } from './customer-state';
 import { type CustomerView, heldState, heldView, holdView, NO_GAUGES, viewOf } from './customer-view';
@@ -20,6 +20,7 @@ import {
 import { takeLateEvent } from './late-event';
 import { mergeCustomer } from './merge-customer';
 import { count, countCustomers, countEvent } from './metrics';
+import { joinParts, partNumbers, partsFor, sealParts } from './sealed-carts';
 import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
 
 /**
@@ -47,6 +48,25 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       default:
         return NO_KEYS;
     }
+  }
+
+  partsFor(state: JsonObject, records: readonly LogRecord[]): number[] {
+    const held = heldState(state);
+    if (held?.sl === undefined) return [];
+    // Links and transfers move and merge whole histories.
+    if (records.some(({ k }) => k === 'l' || k === 't')) return partNumbers(held);
+    const events = records.filter((record) => record.k === 'e');
+    return partsFor(held, events, this.#run.config.settings);
+  }
+
+  joinParts(state: JsonObject, texts: readonly string[]): void {
+    const held = heldState(state);
+    if (held !== null) joinParts(held, texts);
+  }
+
+  sealParts(state: JsonObject): SealedPart[] {
+    const held = heldState(state);
+    return held === null ? [] : sealParts(held, this.#run.config.settings);
   }
 
   step(

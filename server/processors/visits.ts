@@ -1,5 +1,6 @@
 import { HOUR_MS } from '@/server/core/durations';
 import { addInterval } from '@/server/streaming/interval-set';
+import { bufferStart } from './cart-buffer';
 import type { CustomerState, PlatformIndex, Visit } from './customer-state';
 import { STEP_AT } from './customer-state';
 
@@ -86,7 +87,7 @@ export function dropVisits(state: CustomerState, gapMs: number, latenessMs: numb
     if (visit[1] + gapMs >= n - latenessMs) break;
     final += 1;
   }
-  const buffered = state.cb[0]?.[0] ?? Number.POSITIVE_INFINITY;
+  const buffered = bufferStart(state);
   let drop = 0;
   while (drop < final) {
     const [, last] = vs[drop] as Visit;

@@ -8,6 +8,7 @@ export {
   type Group,
   type PartitionKeys,
   parsePartitionName,
+  partField,
   partitionKeys,
   partitionName,
 } from './partition-keys';

@@ -6,6 +6,7 @@ export interface PartitionKeys {
   log: string;
   count: string;
   state: string;
+  parts: string;
   redirects: string;
   consent: string;
   consentVersion: string;
@@ -33,6 +34,7 @@ export function partitionKeys(shardId: number, partition: number): PartitionKeys
     log: logKey(shardId, partition),
     count: countKey(shardId, partition),
     state: `${tag}:state`,
+    parts: `${tag}:parts`,
     redirects: `${tag}:redirects`,
     consent: `${tag}:consent`,
     consentVersion: `${tag}:consent:v`,
@@ -49,6 +51,11 @@ export function partitionKeys(shardId: number, partition: number): PartitionKeys
   };
   known.set(tag, keys);
   return keys;
+}
+
+/** Field of a part that is kept beside a customer's state. */
+export function partField(customer: string, number: number): string {
+  return `${customer}\n${number}`;
 }
 
 /** Processor groups that hold leases of their own. */

@@ -26,7 +26,7 @@ export interface WorkerVitals {
   handlerShare: number;
   /** share of the time in which it did nothing but wait for the store, 0…1 */
   waitShare: number;
-  /** how long the wait that is going on has lasted, ms; 0: none */
+  /** how long nothing but the wait that is going on has happened, ms; 0: none */
   waitingMs: number;
   /** rounds given up because the store failed */
   failures: number;

@@ -51,11 +51,11 @@ describe('event order', () => {
   it('settles what is late beyond doubt and has slack behind it', () => {
     const policy = { latenessMs: 10, slackEvents: 2, slackMs: 100, maxEvents: 50 };
     const buffer: Keyed[] = [0, 1, 2, 3, 4].map((t) => [t, 'x']);
-    expect(settledCount(buffer, 10, policy)).toBe(0);
-    expect(settledCount(buffer, 11, policy)).toBe(1);
-    expect(settledCount(buffer, 90, policy)).toBe(2);
-    expect(settledCount(buffer, 103, policy)).toBe(3);
-    expect(settledCount(buffer, 4, { ...policy, maxEvents: 3 })).toBe(2);
+    expect(settledCount(buffer, 10, policy, buffer.length)).toBe(0);
+    expect(settledCount(buffer, 11, policy, buffer.length)).toBe(1);
+    expect(settledCount(buffer, 90, policy, buffer.length)).toBe(2);
+    expect(settledCount(buffer, 103, policy, buffer.length)).toBe(3);
+    expect(settledCount(buffer, 4, { ...policy, maxEvents: 3 }, buffer.length)).toBe(2);
   });
 });
 

@@ -47,14 +47,19 @@ export interface SettlePolicy {
 }
 
 /**
- * How many events at the head of the buffer are settled, given the customer's newest event time. Every condition
+ * How many events at the head of the buffer are settled, given the customer's newest event time. `length` is that of
+ * the whole buffer, of which only the head may be at hand. Every condition
  * only becomes truer as events are added, so the settled part does not depend on the order they came in.
  */
-export function settledCount(buffer: readonly Keyed[], newest: number, policy: SettlePolicy): number {
-  const { length } = buffer;
+export function settledCount(
+  head: readonly Keyed[],
+  newest: number,
+  policy: SettlePolicy,
+  length: number,
+): number {
   let count = 0;
-  while (count < length) {
-    const t = (buffer[count] as Keyed)[0];
+  while (count < head.length) {
+    const t = (head[count] as Keyed)[0];
     const newer = length - count - 1;
     const past = t < newest - policy.latenessMs;
     const slack = newer > policy.slackEvents || t < newest - policy.slackMs;

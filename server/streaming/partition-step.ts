@@ -147,12 +147,24 @@ export interface WorkingSet {
   outbox: OutboxRecord[];
 }
 
+/** A part of a customer's state that is kept beside it. */
+export interface SealedPart {
+  number: number;
+  text: string;
+}
+
 /** What the runtime calls. Implemented by `createProcessor` in `server/processors`. */
 export interface PartitionProcessor<Record> {
   /** Keys (customer keys, also the targets of redirects known to the set) that must be loaded first. */
   keysOf(record: Record): WorkingKeys;
   /** Applies one record. Pure: same set and record, same result. `loggedAt` is the entry's log time, ms. */
   step(set: WorkingSet, record: Record, position: string, loggedAt: number): void;
+  /** Numbers of the parts kept beside a customer's state that these records of the customer need, oldest first. */
+  partsFor(state: JsonObject, records: readonly Record[]): number[];
+  /** Brings parts back into the state, as they were named. */
+  joinParts(state: JsonObject, texts: readonly string[]): void;
+  /** Takes out of a changed state what is better kept beside it. What the customer's events come to stays the same. */
+  sealParts(state: JsonObject): SealedPart[];
   /** Derives again the customers whose timers the clock has passed (they must be loaded). */
   fire(set: WorkingSet, customers: readonly string[], position: string): void;
 }

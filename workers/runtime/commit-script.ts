@@ -4,10 +4,10 @@
  * a client that sends the same commit again after a reconnect must not write it twice.
  *
  * KEYS 1 epoch 2 offset 3 consent:v 4 seq 5 clock 6 agg 7 timers 8 out 9 outbox
- *      10 state 11 queue 12 cooldown 13 redirects 14 consent 15 inbox 16 sent
+ *      10 state 11 parts 12 queue 13 cooldown 14 redirects 15 consent 16 inbox 17 sent
  * ARGV 1 epoch 2 offset before 3 consent version 4 sequence before 5 offset after 6 events after 7 at
  *      8 newest 9 tick 10 aggregates 11 out 12 outbox 13 consent changed (0|1),
- *      then for each of KEYS 10–16: number of sets, field, value …, number of deletions, field …
+ *      then for each of KEYS 10–17: number of sets, field, value …, number of deletions, field …
  *      then timers: number of adds, score, member …, number of removals, member …
  * Reply: { 'OK', seq, outbox id, consent version, earliest timer, due customer … } or { reason }
  */
@@ -28,7 +28,7 @@ end
 redis.call('HSET', KEYS[2], 'id', ARGV[5], 'n', ARGV[6], 'at', ARGV[7])
 redis.call('HSET', KEYS[5], 'newest', ARGV[8], 'tick', ARGV[9])
 redis.call('SET', KEYS[6], ARGV[10])
-for k = 10, 16 do
+for k = 10, 17 do
   each('HSET', KEYS[k], 2)
   each('HDEL', KEYS[k], 1)
 end

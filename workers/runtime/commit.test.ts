@@ -4,7 +4,10 @@ import { createRedis, type Redis } from '@/server/platform/redis';
 import { testRedis } from '@/server/platform/testing/test-redis';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { commitArguments, commitResultOf, commitScript } from './commit';
-import { loadCustomers, loadPartition } from './partition-loader';
+import { learnCustomers, loadCustomers } from './customer-loader';
+import { loadScript } from './load-script';
+import type { PartitionBatch } from './partition-batch';
+import { loadPartition } from './partition-loader';
 import type { PartitionMemory } from './partition-memory';
 
 const PLACE = { shardId: 1, partition: 3, partitions: 8 };
@@ -19,13 +22,23 @@ afterAll(() => redis.disconnect());
 beforeEach(async () => {
   await redis.flushall();
   await commitScript.load(redis);
+  await loadScript.load(redis);
   await redis.set(epochKey(1, 3, 'main'), '7');
 });
 
 async function loaded(): Promise<PartitionMemory> {
   const memory = await loadPartition(redis, PLACE, '7');
   if (!memory) throw new Error('The lease should hold.');
-  await loadCustomers(redis, [{ memory, customers: ['a', 'b'] }]);
+  const batch: PartitionBatch = {
+    memory,
+    entries: [],
+    records: 0,
+    due: [],
+    customers: new Set(['a', 'b']),
+    loaded: null,
+  };
+  await loadCustomers(redis, [batch]);
+  if (batch.loaded) learnCustomers(memory.set, batch.loaded);
   return memory;
 }
 
@@ -46,12 +59,8 @@ function change(memory: PartitionMemory): void {
 
 async function commit(memory: PartitionMemory, offset = '9-0') {
   const { outbox } = memory.set;
-  const [sha = '', count = 0, ...rest] = commitArguments(
-    memory,
-    { offset, events: 4, at: 100 },
-    JSON.stringify(outbox),
-  );
-  return commitResultOf(await redis.evalsha(String(sha), Number(count), ...rest));
+  const args = commitArguments(memory, { offset, events: 4, at: 100 }, JSON.stringify(outbox));
+  return commitResultOf(await redis.evalsha(...args));
 }
 
 /** Everything that is kept, so that "nothing was written" can be said. */

@@ -7,8 +7,10 @@ import { RedisScript } from './redis-script';
 
 export const commitScript = new RedisScript(COMMIT_SCRIPT);
 
-const KEY_COUNT = 16;
+const KEY_COUNT = 17;
 type Arg = string | number;
+/** As `evalsha` takes them: hash of the script, number of keys, keys and arguments. */
+export type CommitArguments = [sha: string, keys: number, ...Arg[]];
 
 /** Where a batch ends. */
 export interface BatchEnd {
@@ -33,12 +35,10 @@ export type CommitResult =
   | { ok: false; reason: CommitRefusal };
 
 /** The arguments of the commit of one partition's batch, for EVALSHA in a pipeline. */
-export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxText: string): Arg[] {
+export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxText: string): CommitArguments {
   const { set } = memory;
   const keys = partitionKeys(set.shardId, set.partition);
   const args: Arg[] = [
-    commitScript.sha,
-    KEY_COUNT,
     epochKey(set.shardId, set.partition, 'main'),
     offsetKey(set.shardId, set.partition, 'main'),
     keys.consentVersion,
@@ -49,6 +49,7 @@ export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxTe
     keys.out,
     keys.outbox,
     keys.state,
+    keys.parts,
     keys.queue,
     keys.cooldowns,
     keys.redirects,
@@ -70,18 +71,15 @@ export function commitArguments(memory: PartitionMemory, end: BatchEnd, outboxTe
     set.changedConsent.size === 0 ? 0 : 1,
   ];
   pushChanges(args, memory);
-  return args;
+  return [commitScript.sha, KEY_COUNT, ...args];
 }
 
 const NO_NUMBERS = new Map<number, number>();
 
 function pushChanges(args: Arg[], memory: PartitionMemory): void {
   const { set } = memory;
-  pushHash(args, set.states, set.changedStates, (state, customer) => {
-    const text = JSON.stringify(state);
-    memory.written.set(customer, text);
-    return text;
-  });
+  pushHash(args, set.states, set.changedStates, (state) => JSON.stringify(state));
+  pushHash(args, memory.parts, memory.parts.keys(), (part) => part);
   pushHash(args, set.queue, set.changedQueue, (entry) => JSON.stringify(entry));
   pushHash(args, set.cooldowns, set.changedCooldowns, (cooldowns) => JSON.stringify(cooldowns));
   pushHash(args, set.redirects, set.changedRedirects, (target) => target);
@@ -94,8 +92,8 @@ function pushChanges(args: Arg[], memory: PartitionMemory): void {
 function pushHash<T>(
   args: Arg[],
   values: Map<string, T | null>,
-  changed: Set<string>,
-  text: (value: T, key: string) => string,
+  changed: Iterable<string>,
+  text: (value: T) => string,
 ): void {
   const at = args.length;
   let sets = 0;
@@ -106,7 +104,7 @@ function pushHash<T>(
     if (value === null || value === undefined) {
       gone.push(key);
     } else {
-      args.push(key, text(value, key));
+      args.push(key, text(value));
       sets += 1;
     }
   }

@@ -1,21 +1,31 @@
 import type { OpenSpan } from '@/server/observability';
 import { commitSpans, traceparentsOf } from './batch-trace';
-import { type BatchEnd, type CommitResult, commitArguments, commitResultOf } from './commit';
+import {
+  type BatchEnd,
+  type CommitArguments,
+  type CommitResult,
+  commitArguments,
+  commitResultOf,
+} from './commit';
 import type { LaneHoldings } from './lane-holdings';
 import type { LaneOptions } from './lane-options';
 import { publishLive, pushOf, trailingPushOf } from './live-push';
 import { type Delivery, deliver } from './outbox';
-import type { PartitionBatch } from './partition-batch';
+import type { LogProcessor, PartitionBatch } from './partition-batch';
 import type { PartitionMemory } from './partition-memory';
+import { sealParts } from './state-parts';
 
-type CommitterOptions = Pick<LaneOptions, 'redis' | 'queueRedis' | 'now' | 'metrics' | 'cachedBytes'>;
+type CommitterOptions = Pick<LaneOptions, 'redis' | 'queueRedis' | 'now' | 'metrics'>;
 type Landing = Extract<CommitResult, { ok: true }>;
 type Message = [shardId: number, text: string];
 
-interface Sent {
+/** A stepped batch, written out. */
+export interface PreparedCommit {
   memory: PartitionMemory;
   end: BatchEnd;
   spans: readonly OpenSpan[];
+  /** of the commit script */
+  args: CommitArguments;
 }
 
 /** Commits the batches of a round in one pipeline, then pushes to screens and delivers to other partitions. */
@@ -28,28 +38,32 @@ export class LaneCommitter {
     this.#held = held;
   }
 
+  /** Writes a stepped batch out; its customers are then no longer needed. */
+  prepare(batch: PartitionBatch, processor: LogProcessor): PreparedCommit {
+    const at = this.#options.now();
+    const spans = commitSpans(batch, at);
+    const end = endOf(batch, at);
+    const { memory } = batch;
+    sealParts(batch, processor);
+    const { outbox } = memory.set;
+    const args = commitArguments(memory, end, outbox.length ? JSON.stringify(outbox) : '');
+    memory.forgetCustomers();
+    return { memory, end, spans, args };
+  }
+
   /**
    * @returns names of the partitions that got records
    * @throws the first error that was no refusal; what had landed by then shows when the partitions are loaded again
    */
-  async commit(batches: readonly PartitionBatch[]): Promise<Set<string>> {
-    if (batches.length === 0) return new Set();
-    const { redis, queueRedis, now } = this.#options;
-    const at = now();
+  async commit(prepared: readonly PreparedCommit[]): Promise<Set<string>> {
+    if (prepared.length === 0) return new Set();
+    const { redis, queueRedis } = this.#options;
     const pipeline = redis.pipeline();
-    const sent = batches.map((batch): Sent => {
-      const spans = commitSpans(batch, at);
-      const end = endOf(batch, at);
-      const { outbox } = batch.memory.set;
-      const text = outbox.length ? JSON.stringify(outbox) : '';
-      const [sha = '', count = 0, ...rest] = commitArguments(batch.memory, end, text);
-      pipeline.evalsha(String(sha), Number(count), ...rest);
-      return { memory: batch.memory, end, spans };
-    });
+    for (const { args } of prepared) pipeline.evalsha(...args);
     const replies = (await pipeline.exec()) ?? [];
     const messages: Message[] = [];
     const deliveries: Delivery[] = [];
-    for (const [index, one] of sent.entries()) {
+    for (const [index, one] of prepared.entries()) {
       const result = this.#resultOf(one.memory, replies[index]);
       for (const span of one.spans) span.end({ 'millrace.committed': result !== null });
       if (result !== null) this.#follow(one, result, messages, deliveries);
@@ -71,14 +85,19 @@ export class LaneCommitter {
     return null;
   }
 
-  #follow({ memory, end, spans }: Sent, result: Landing, messages: Message[], deliveries: Delivery[]): void {
+  #follow(
+    { memory, end, spans }: PreparedCommit,
+    result: Landing,
+    messages: Message[],
+    deliveries: Delivery[],
+  ): void {
     const { set } = memory;
     messages.push([set.shardId, pushOf(memory, result.sequence, end.at, traceparentsOf(spans))]);
     if (set.outbox.length > 0) {
       const entries = [{ id: result.outboxId, records: set.outbox }];
       deliveries.push({ shardId: set.shardId, partition: set.partition, entries });
     }
-    const { metrics, cachedBytes } = this.#options;
+    const { metrics } = this.#options;
     metrics.commits.inc({ result: 'OK' });
     metrics.events.inc(Math.max(0, end.events - memory.events));
     memory.offset = end.offset;
@@ -87,7 +106,6 @@ export class LaneCommitter {
     memory.consentVersion = result.consentVersion;
     memory.nextTimer = result.nextTimer;
     memory.due = result.due.filter((customer) => !memory.fired.has(customer));
-    memory.pack(Math.floor(cachedBytes / this.#held.size));
     memory.settle();
   }
 

@@ -70,11 +70,4 @@ export class LaneHoldings {
   reset(): void {
     for (const held of this.#held.values()) held.reset();
   }
-
-  /** Customers in memory, for the gauge. */
-  get cachedCustomers(): number {
-    let sum = 0;
-    for (const { memory } of this.#held.values()) sum += memory?.kept.size ?? 0;
-    return sum;
-  }
 }

@@ -19,8 +19,6 @@ export interface LaneOptions {
   queueRedis: Redis;
   now: Clock;
   idleMs: number;
-  /** memory this lane may use for customers of former batches, over all its partitions */
-  cachedBytes: number;
   plan(shardId: number): ShardPlan | undefined;
   /** Partitions of this process that got a record from another. */
   ring(names: Iterable<string>): void;

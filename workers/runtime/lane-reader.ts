@@ -1,9 +1,11 @@
+import { loadCustomers } from './customer-loader';
 import type { LaneHoldings } from './lane-holdings';
 import type { LaneOptions } from './lane-options';
 import { type Delivery, deliver } from './outbox';
 import type { PartitionBatch } from './partition-batch';
-import { loadCustomers, loadPartition, type MissingCustomers } from './partition-loader';
+import { loadPartition } from './partition-loader';
 import type { PartitionMemory } from './partition-memory';
+import { loadParts } from './state-parts';
 
 /** A lost doorbell costs at most this. */
 export const POLL_MS = 250;
@@ -90,13 +92,10 @@ export class LaneReader {
     return isLeftOver;
   }
 
-  /** Customers of the batches come from memory, or else from the store in one pipeline. */
-  async loadMissing(batches: readonly PartitionBatch[]): Promise<void> {
-    const wanted: MissingCustomers[] = [];
-    for (const batch of batches) {
-      const customers = batch.memory.take(batch.customers);
-      if (customers.length > 0) wanted.push({ memory: batch.memory, customers });
-    }
-    if (wanted.length > 0) await loadCustomers(this.#options.redis, wanted);
+  /** Customers of the batches come from the store in one pipeline. */
+  async loadCustomers(batches: readonly PartitionBatch[]): Promise<void> {
+    const { redis, plan } = this.#options;
+    await loadCustomers(redis, batches);
+    await loadParts(redis, batches, ({ memory }) => plan(memory.set.shardId)?.processor);
   }
 }

@@ -77,7 +77,6 @@ async function startWorker(shardId: number, worker: string, timerAfterMs?: numbe
     queueRedis,
     now: Date.now,
     idleMs: 300,
-    cachedBytes: 20_000,
     plans: { get: (id) => (id === shardId ? plan : undefined), shardIds: () => [shardId] },
     metrics: createStreamMetrics(createMetrics(worker)),
     logger,

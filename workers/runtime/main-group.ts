@@ -25,7 +25,6 @@ export class MainGroup implements LeaseHost {
       () =>
         new StreamLane({
           ...options,
-          cachedBytes: Math.floor(options.cachedBytes / LANES),
           meter: this.meter.lane(),
           plan: (shardId) => options.plans.get(shardId),
           ring: (names) => {
@@ -73,9 +72,5 @@ export class MainGroup implements LeaseHost {
 
   async stop(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.stop()));
-  }
-
-  get cachedCustomers(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.cachedCustomers, 0);
   }
 }

@@ -1,6 +1,7 @@
 import type { LogEntry, LogRecord } from '@/server/event-log';
 import { entryTime } from '@/server/scaling';
 import type { PartitionProcessor, PoisonOutput } from '@/server/streaming/partition-step';
+import type { LoadedCustomers } from './customer-loader';
 import type { PartitionMemory } from './partition-memory';
 
 /** A commit carries at most this much; an entry is never cut. */
@@ -18,19 +19,33 @@ export interface PartitionBatch {
   due: string[];
   /** customers that must be loaded before the batch is stepped */
   customers: Set<string>;
+  /** what the store holds of them, as it was read; taken apart when the batch is stepped */
+  loaded: LoadedCustomers | null;
 }
 
-/** Cuts the next batch off what was read; null when there is nothing to do. */
-export function cutBatch(memory: PartitionMemory, processor: LogProcessor): PartitionBatch | null {
+/** Cuts the next batch, of at most so many records, off what was read; null when there is nothing to do. */
+export function cutBatch(
+  memory: PartitionMemory,
+  processor: LogProcessor,
+  mostRecords = MAX_EVENTS,
+): PartitionBatch | null {
+  const most = Math.min(MAX_EVENTS, mostRecords);
   const due = memory.due;
   if (memory.pending.length === 0 && due.length === 0) return null;
-  const batch: PartitionBatch = { memory, entries: [], records: 0, due, customers: new Set(due) };
+  const batch: PartitionBatch = {
+    memory,
+    entries: [],
+    records: 0,
+    due,
+    customers: new Set(due),
+    loaded: null,
+  };
   let bytes = 0;
   let taken = 0;
   for (const entry of memory.pending) {
-    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || batch.records >= MAX_EVENTS)) break;
+    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || batch.records >= most)) break;
     const parsed = parseEntry(entry);
-    if (taken > 0 && batch.records + parsed.records.length > MAX_EVENTS) break;
+    if (taken > 0 && batch.records + parsed.records.length > most) break;
     taken += 1;
     bytes += entry.records.length;
     batch.records += parsed.records.length;

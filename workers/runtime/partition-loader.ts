@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { offsetKey } from '@/server/event-log';
 import { epochKey, partitionKeys } from '@/server/scaling';
-import type { QueueEntry } from '@/server/streaming/partition-step';
 import { outboxEntryOf, type RawEntry } from './outbox';
 import { memoryOf, type PartitionMemory } from './partition-memory';
 
@@ -60,45 +59,6 @@ export async function loadPartition(
   }
   memory.undelivered = (values[10] as RawEntry[]).map(outboxEntryOf);
   return memory;
-}
-
-/** Customers that a partition's next batch needs and its memory lacks. */
-export interface MissingCustomers {
-  memory: PartitionMemory;
-  customers: string[];
-}
-
-/** Loads missing customers of many partitions in one pipeline; absent ones are remembered as absent. */
-export async function loadCustomers(redis: Redis, wanted: readonly MissingCustomers[]): Promise<void> {
-  const pipeline = redis.pipeline();
-  for (const { memory, customers } of wanted) {
-    const keys = partitionKeys(memory.set.shardId, memory.set.partition);
-    pipeline.hmget(keys.state, ...customers);
-    pipeline.hmget(keys.redirects, ...customers);
-    pipeline.hmget(keys.queue, ...customers);
-    pipeline.hmget(keys.cooldowns, ...customers);
-    pipeline.zmscore(keys.timers, ...customers);
-  }
-  const values = valuesOf(await pipeline.exec());
-  wanted.forEach(({ memory, customers }, index) => {
-    const [states, redirects, queue, cooldowns, timers] = values.slice(index * 5, index * 5 + 5) as Texts[];
-    customers.forEach((customer, at) => {
-      const due = timers?.[at];
-      memory.learn(customer, {
-        state: states?.[at] ?? null,
-        redirect: redirects?.[at] ?? null,
-        queue: parsed<QueueEntry>(queue?.[at]),
-        cooldowns: parsed<Record<string, number>>(cooldowns?.[at]),
-        due: due === null || due === undefined ? null : Number(due),
-      });
-    });
-  });
-}
-
-type Texts = (string | null)[];
-
-function parsed<T>(text: string | null | undefined): T | null {
-  return text === null || text === undefined ? null : (JSON.parse(text) as T);
 }
 
 /** @throws the first error of a pipeline or transaction */

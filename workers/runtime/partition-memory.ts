@@ -7,22 +7,16 @@ import type {
   QueueEntry,
   WorkingSet,
 } from '@/server/streaming/partition-step';
-import { KeptCustomers, type StoredCustomer } from './kept-customers';
 import type { OutboxEntry } from './outbox';
 
-/** Characters of a state from which on it is kept parsed, and how many such states. */
-const LARGE_STATE = 3_000;
-const MOST_PARSED = 32;
-
 /**
- * What a worker keeps of a partition while it holds the lease: the working set of a batch, the customers of former
- * batches, and where it stands. Thrown away whole when the lease goes or a commit did not land.
+ * What a worker keeps of a partition while it holds the lease: the working set of a batch, and where it stands. Customers
+ * are read for each batch: what lives from batch to batch costs more, in memory and in collecting it, than reading.
+ * Thrown away whole when the lease goes or a commit did not land.
  */
 export class PartitionMemory {
-  /** customers as committed */
-  readonly kept = new KeptCustomers();
-  /** states written by the commit that is on its way, as text */
-  readonly written = new Map<string, string>();
+  /** parts kept beside states that the batch wrote, or brought back and must not stay: null */
+  parts = new Map<string, string | null>();
   /** entries read and not yet processed */
   pending: LogEntry[] = [];
   /** last entry read, where the next read starts */
@@ -62,80 +56,34 @@ export class PartitionMemory {
     return this.pending.length === 0 && this.due.length === 0 && !this.more;
   }
 
-  /** Forgets what a batch noted, once it is committed. */
+  /**
+   * Once the batch is written out; queue entries are still to be pushed. The maps are made anew: one that is cleared keeps
+   * its former table in a chain, and once a table of that chain has grown old, so do all customers after it.
+   */
+  forgetCustomers(): void {
+    const { set } = this;
+    set.states = new Map();
+    this.parts = new Map();
+    set.redirects = new Map();
+    set.cooldowns = new Map();
+    set.timers = new Map();
+  }
+
+  /** Forgets what a batch worked on and noted, once it is committed. */
   settle(): void {
     const { set } = this;
+    this.forgetCustomers();
     this.inboxTouched = false;
     set.events = 0;
-    set.changedStates.clear();
-    set.changedRedirects.clear();
-    set.changedConsent.clear();
-    set.changedQueue.clear();
-    set.changedCooldowns.clear();
-    set.changedTimers.clear();
+    set.queue = new Map();
+    set.changedStates = new Set();
+    set.changedRedirects = new Set();
+    set.changedConsent = new Set();
+    set.changedQueue = new Set();
+    set.changedCooldowns = new Set();
+    set.changedTimers = new Set();
     set.outputs = [];
     set.outbox = [];
-  }
-
-  /** Brings customers into the working set. @returns those that must be learned from the store first */
-  take(customers: Iterable<string>): string[] {
-    const missing: string[] = [];
-    for (const customer of customers) {
-      if (this.set.states.has(customer)) continue;
-      const stored = this.kept.get(customer);
-      if (stored) this.#unpack(customer, stored);
-      else missing.push(customer);
-    }
-    return missing;
-  }
-
-  /** Takes in what the store holds of a customer; all null when it holds nothing. */
-  learn(customer: string, stored: StoredCustomer): void {
-    this.kept.set(customer, stored);
-    this.#unpack(customer, stored);
-  }
-
-  #unpack(customer: string, { state, redirect, queue, cooldowns, due }: StoredCustomer): void {
-    const { set } = this;
-    set.states.set(customer, state === null ? null : (JSON.parse(state) as JsonObject));
-    set.redirects.set(customer, redirect);
-    set.queue.set(customer, queue);
-    set.cooldowns.set(customer, cooldowns);
-    set.timers.set(customer, due);
-  }
-
-  /**
-   * Packs the customers of a batch that was committed, before it is settled. Only few large states stay parsed: the
-   * others are read faster from their text than the collector of garbage would take to carry them along.
-   */
-  pack(maxBytes: number): void {
-    const { set, kept } = this;
-    let parsed = 0;
-    for (const customer of set.states.keys()) {
-      const before = kept.get(customer);
-      const state =
-        set.states.get(customer) === null ? null : (this.written.get(customer) ?? before?.state ?? null);
-      kept.set(customer, {
-        state,
-        redirect: set.redirects.get(customer) ?? null,
-        queue: set.queue.get(customer) ?? null,
-        cooldowns: set.cooldowns.get(customer) ?? null,
-        due: set.timers.get(customer) ?? null,
-      });
-      if (state !== null && state.length >= LARGE_STATE && parsed < MOST_PARSED) parsed += 1;
-      else this.#drop(customer);
-    }
-    this.written.clear();
-    kept.shrink(maxBytes);
-  }
-
-  #drop(customer: string): void {
-    const { set } = this;
-    set.states.delete(customer);
-    set.redirects.delete(customer);
-    set.queue.delete(customer);
-    set.cooldowns.delete(customer);
-    set.timers.delete(customer);
   }
 }
 

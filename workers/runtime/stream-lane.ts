@@ -1,13 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { commitScript } from './commit';
+import { learnCustomers } from './customer-loader';
 import { HeldPartition } from './held-partition';
-import { LaneCommitter } from './lane-committer';
+import { LaneCommitter, type PreparedCommit } from './lane-committer';
 import { LaneHoldings } from './lane-holdings';
 import { tendIdle, tickScript } from './lane-idle';
 import type { LaneOptions } from './lane-options';
 import { LaneReader, POLL_MS } from './lane-reader';
+import { loadScript } from './load-script';
 import { deliverScript, ringDoorbells } from './outbox';
-import { cutBatch, type PartitionBatch, PoisonedError, stepBatch } from './partition-batch';
+import {
+  cutBatch,
+  type LogProcessor,
+  type PartitionBatch,
+  PoisonedError,
+  stepBatch,
+} from './partition-batch';
+import { joinParts } from './state-parts';
+import { StepPace } from './step-pace';
 
 const FAILURE_PAUSE_MS = 250;
 /** A round ends with the batch that brings it to so many records: what one round holds should die young. */
@@ -22,6 +32,7 @@ export class StreamLane {
   readonly #held = new LaneHoldings();
   readonly #reader: LaneReader;
   readonly #committer: LaneCommitter;
+  readonly #pace = new StepPace();
   #stopping = false;
   /** woken since the round began: the next sleep is skipped */
   #woken = false;
@@ -54,10 +65,6 @@ export class StreamLane {
 
   holds(name: string): boolean {
     return this.#held.get(name) !== undefined;
-  }
-
-  get cachedCustomers(): number {
-    return this.#held.cachedCustomers;
   }
 
   ring(name: string): void {
@@ -134,25 +141,28 @@ export class StreamLane {
       this.#committer.pushTrailing();
       return (await tendIdle(this.#options, this.#held)) || isLeftOver;
     }
-    await meter.wait(this.#reader.loadMissing(batches));
-    this.#announce(await meter.wait(this.#committer.commit(this.#step(batches))));
+    await meter.wait(this.#reader.loadCustomers(batches));
+    this.#announce(await meter.wait(this.#committer.commit(this.#stepAll(batches))));
     this.#committer.pushTrailing();
     return true;
   }
 
   async #loadScripts(): Promise<void> {
     const { redis } = this.#options;
-    await Promise.all([commitScript, deliverScript, tickScript].map((script) => script.load(redis)));
+    await Promise.all(
+      [commitScript, deliverScript, loadScript, tickScript].map((script) => script.load(redis)),
+    );
     this.#scriptsLoaded = true;
   }
 
   #cut(): PartitionBatch[] {
+    const most = Math.min(ROUND_RECORDS, this.#pace.mostRecords);
     const batches: PartitionBatch[] = [];
     let records = 0;
     for (const held of [...this.#held]) {
-      if (records >= ROUND_RECORDS) break;
+      if (records >= most) break;
       const plan = this.#options.plan(held.shardId);
-      const batch = held.memory && plan ? cutBatch(held.memory, plan.processor) : null;
+      const batch = held.memory && plan ? cutBatch(held.memory, plan.processor, most - records) : null;
       if (!batch) continue;
       batches.push(batch);
       records += batch.records;
@@ -161,26 +171,42 @@ export class StreamLane {
     return batches;
   }
 
-  #step(batches: readonly PartitionBatch[]): PartitionBatch[] {
-    const { metrics, logger, plan, meter } = this.#options;
-    return batches.filter((batch) => {
-      const held = this.#held.of(batch.memory);
-      const processor = plan(batch.memory.set.shardId)?.processor;
-      if (!held || !processor) return false;
-      try {
-        const began = performance.now();
-        stepBatch(batch, processor, held.poison);
-        meter.handled(batch, performance.now() - began);
-        return true;
-      } catch (error) {
-        if (!(error instanceof PoisonedError)) throw error;
-        metrics.poisoned.inc();
-        logger.error({ err: error.cause, position: error.position }, 'a record threw and will be skipped');
-        held.poison.set(error.position, error.cause instanceof Error ? error.cause.name : 'error');
-        held.reset();
-        return false;
-      }
-    });
+  /** One batch after the other from parsed customers to written text, so that no two batches' objects live together. */
+  #stepAll(batches: readonly PartitionBatch[]): PreparedCommit[] {
+    const prepared: PreparedCommit[] = [];
+    for (const batch of batches) {
+      const processor = this.#options.plan(batch.memory.set.shardId)?.processor;
+      const began = performance.now();
+      if (!processor || !this.#step(batch, processor)) continue;
+      prepared.push(this.#committer.prepare(batch, processor));
+      this.#measure(batch, performance.now() - began);
+    }
+    return prepared;
+  }
+
+  #measure(batch: PartitionBatch, ms: number): void {
+    this.#options.meter.handled(batch, ms);
+    this.#pace.note(batch.records, ms);
+  }
+
+  /** @returns whether there is something to commit */
+  #step(batch: PartitionBatch, processor: LogProcessor): boolean {
+    const { metrics, logger } = this.#options;
+    const held = this.#held.of(batch.memory);
+    if (!held) return false;
+    try {
+      if (batch.loaded) learnCustomers(batch.memory.set, batch.loaded);
+      joinParts(batch, processor);
+      stepBatch(batch, processor, held.poison);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PoisonedError)) throw error;
+      metrics.poisoned.inc();
+      logger.error({ err: error.cause, position: error.position }, 'a record threw and will be skipped');
+      held.poison.set(error.position, error.cause instanceof Error ? error.cause.name : 'error');
+      held.reset();
+      return false;
+    }
   }
 
   #announce(names: Set<string>): void {

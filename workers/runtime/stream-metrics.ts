@@ -14,7 +14,6 @@ export interface StreamMetrics {
   roundFailures: Counter;
   ticks: Counter;
   held: Gauge;
-  cachedCustomers: Gauge;
   roundSeconds: Histogram<'part'>;
 }
 
@@ -46,11 +45,6 @@ export function createStreamMetrics(registry: MetricsRegistry): StreamMetrics {
     held: new Gauge({
       name: 'millrace_stream_partitions_held',
       help: 'Partitions leased by this process',
-      registers,
-    }),
-    cachedCustomers: new Gauge({
-      name: 'millrace_stream_cached_customers',
-      help: 'Customers whose parsed state is in memory',
       registers,
     }),
     roundSeconds: new Histogram({

@@ -18,8 +18,6 @@ import type { VitalsMeter } from './vitals-meter';
 
 /** Settings and rules changed: everybody who works by them reads again. */
 const CONFIG_CHANNEL = 'config.changed';
-/** For customers kept by one process: bounds its memory whatever their number. */
-const CACHED_BYTES = 128 * 1024 * 1024;
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
@@ -116,7 +114,6 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
     queueRedis: deps.queueRedis,
     now: deps.now,
     idleMs: env.IDLE_MS,
-    cachedBytes: CACHED_BYTES,
     plans,
     metrics: figures,
     logger,
@@ -128,7 +125,6 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
   );
   const gauges = setInterval(() => {
     figures.held.set(group.names().length);
-    figures.cachedCustomers.set(group.cachedCustomers);
   }, GAUGES_EVERY_MS);
   group.start();
   const running = await runGroup(context, 'main', { host: group, ring: (name) => group.ring(name) });

@@ -5,6 +5,9 @@ import type { PartitionProcessor, WorkingSet } from '@/server/streaming/partitio
 /** For tests of the runtime: counts events per customer, links keys by transfer, keeps a timer per customer. */
 export function countingProcessor(options: { timerAfterMs?: number } = {}): PartitionProcessor<LogRecord> {
   return {
+    partsFor: () => [],
+    joinParts: () => undefined,
+    sealParts: () => [],
     keysOf: (record) => ({
       customers: record.k === 'c' ? [] : [record.k === 'l' || record.k === 't' ? record.to : record.c],
     }),

@@ -55,7 +55,6 @@ beforeAll(async () => {
     queueRedis,
     now: Date.now,
     idleMs: 60_000,
-    cachedBytes: 20_000,
     plans: { get: (id) => (id === shardId ? plan : undefined), shardIds: () => [shardId] },
     metrics: createStreamMetrics(createMetrics('trace')),
     logger: pino({ level: 'silent' }),

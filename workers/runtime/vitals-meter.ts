@@ -33,7 +33,9 @@ const idleMs = () => performance.eventLoopUtilization().idle;
 
 /** What one loop of a group measures. */
 export class LaneMeter {
-  waitingSince: number | null = null;
+  /** what was waited so far in the wait that is going on, ms; 0: none */
+  waitingMs = 0;
+  #isWaiting = false;
   #idleAt = 0;
 
   constructor(
@@ -43,21 +45,24 @@ export class LaneMeter {
 
   /** Counts as waiting the time in which nothing else is done until the store has answered. */
   async wait<T>(answer: Promise<T>): Promise<T> {
-    this.waitingSince = this.group.now();
+    this.#isWaiting = true;
     this.#idleAt = idleMs();
     try {
       return await answer;
     } finally {
       this.settle();
-      this.waitingSince = null;
+      this.#isWaiting = false;
+      this.waitingMs = 0;
     }
   }
 
   /** Notes what was waited so far. */
   settle(): void {
-    if (this.waitingSince === null) return;
+    if (!this.#isWaiting) return;
     const idle = idleMs();
-    this.group.waited(this.lane, idle - this.#idleAt);
+    const waited = idle - this.#idleAt;
+    this.waitingMs += waited;
+    this.group.waited(this.lane, waited);
     this.#idleAt = idle;
   }
 
@@ -134,7 +139,7 @@ export class VitalsMeter {
     const handlerMs = sum((slice) => slice.handlerMs);
     const records = sum((slice) => slice.records);
     const waits = this.#lanes.map((_, lane) => sum(({ waitMs }) => waitMs[lane] ?? 0));
-    const waiting = this.#lanes.map(({ waitingSince }) => (waitingSince === null ? 0 : now - waitingSince));
+    const waiting = this.#lanes.map(({ waitingMs }) => waitingMs);
     const handlerShare = Math.min(1, handlerMs / spanMs);
     const msPerEvent = records === 0 ? null : handlerMs / records;
     this.#learn(msPerEvent, records, handlerShare);

@@ -77,6 +77,8 @@ function configurationOf(options: RedisOptions): string {
           `appendfsync ${options.durability}`,
           'aof-load-truncated yes',
           'no-appendfsync-on-rewrite no',
+          'auto-aof-rewrite-min-size 256mb',
+          'rdbcompression no',
         ]),
   ];
   return `${lines.join('\n')}\n`;

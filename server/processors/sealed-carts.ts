@@ -1,0 +1,83 @@
+import type { CustomerEvent } from '@/server/event-log/records';
+import type { SealedPart, StreamSettings } from '@/server/streaming/partition-step';
+import { bufferLength, firstTimes, PART_ENTRIES, timesText } from './cart-buffer';
+import { applyCartEntry, copyMachine } from './carts';
+import type { CartEntry, CustomerState } from './customer-state';
+import { foldBase, MAX_BUFFERED } from './customer-view';
+
+/*
+ * A busy customer's cart buffer holds up to 2,000 entries, of which an event in order needs only the last. The older
+ * ones are sealed into parts of a fixed size that are kept beside the state, each written once; the state carries the
+ * machine as it stands after them. Parts are brought back whole when an event falls among them, and one by one at the
+ * head, where entries are settled. Nothing of what a customer's events come to depends on where parts were cut.
+ */
+/** Entries in the state from which on the oldest are sealed. */
+const SEAL_AT = 2 * PART_ENTRIES;
+
+/** Numbers of all parts of a customer. */
+export function partNumbers({ sl }: CustomerState): number[] {
+  if (sl === undefined) return [];
+  return firstTimes(sl).map((_, at) => sl.f + at);
+}
+
+/**
+ * The parts that a customer's events need: all when one of them falls among the sealed entries, else those at the head
+ * that may be settled by them – by age or by number, rather one too many.
+ */
+export function partsFor(
+  state: CustomerState,
+  events: readonly CustomerEvent[],
+  settings: StreamSettings,
+): number[] {
+  const { sl, hd = [] } = state;
+  if (sl === undefined) return [];
+  let newest = state.n;
+  for (const { t } of events) {
+    if (t <= sl.l) return partNumbers(state);
+    if (t > newest) newest = t;
+  }
+  const times = firstTimes(sl);
+  const excess = bufferLength(state) + events.length - MAX_BUFFERED;
+  const byNumber = Math.ceil((excess + 1 - hd.length) / PART_ENTRIES);
+  const settledBefore = newest - settings.latenessMs;
+  const firstKept = times.findIndex((t) => t >= settledBefore);
+  const byAge = firstKept < 0 ? times.length : firstKept;
+  const count = Math.min(times.length, Math.max(0, byNumber, byAge));
+  return times.slice(0, count).map((_, at) => sl.f + at);
+}
+
+/** Brings parts back, oldest first, as `partsFor` or `partNumbers` named them. */
+export function joinParts(state: CustomerState, texts: readonly string[]): void {
+  const { sl } = state;
+  if (sl === undefined || texts.length === 0) return;
+  const entries = texts.flatMap((text) => JSON.parse(text) as CartEntry[]);
+  const times = firstTimes(sl).slice(texts.length);
+  const head = [...(state.hd ?? []), ...entries];
+  if (times.length === 0) {
+    state.cb = [...head, ...state.cb];
+    state.hd = undefined;
+    state.sl = undefined;
+  } else {
+    state.hd = head;
+    state.sl = { ...sl, f: sl.f + texts.length, t: timesText(times) };
+  }
+}
+
+/** Seals the oldest entries of a long buffer. @returns the parts to be written */
+export function sealParts(state: CustomerState, settings: StreamSettings): SealedPart[] {
+  if (state.cb.length < SEAL_AT) return [];
+  const machine = copyMachine(foldBase(state));
+  const times = state.sl === undefined ? [] : firstTimes(state.sl);
+  const first = state.sl?.f ?? 0;
+  const parts: SealedPart[] = [];
+  let last = 0;
+  while (state.cb.length >= SEAL_AT) {
+    const entries = state.cb.splice(0, PART_ENTRIES);
+    for (const entry of entries) applyCartEntry(machine, entry, state.vs, settings, () => undefined);
+    parts.push({ number: first + times.length, text: JSON.stringify(entries) });
+    times.push(entries[0]?.[0] ?? 0);
+    last = entries.at(-1)?.[0] ?? 0;
+  }
+  state.sl = { f: first, t: timesText(times), l: last, m: machine };
+  return parts;
+}

@@ -1,0 +1,69 @@
+import type { Redis } from 'ioredis';
+import type { JsonObject } from '@/server/core/json';
+import { partitionKeys } from '@/server/scaling';
+import type { QueueEntry, WorkingSet } from '@/server/streaming/partition-step';
+import { loadScript } from './load-script';
+import type { PartitionBatch } from './partition-batch';
+import { valuesOf } from './partition-loader';
+
+type Texts = (string | null)[];
+/** Index of a customer, value, … */
+type Sparse = (string | number)[];
+
+/** Customers of a batch as the store holds them: text, so that what is parsed lives only while its batch is stepped. */
+export interface LoadedCustomers {
+  customers: string[];
+  states: Texts;
+  /** redirects, queue entries, cool-downs, timers */
+  rest: Sparse[];
+  /** texts of the parts, kept beside their states, that the batch's records need; for few customers any */
+  parts: Map<string, { numbers: number[]; texts: string[] }>;
+}
+
+/** Reads the customers of many partitions' batches in one pipeline. */
+export async function loadCustomers(redis: Redis, batches: readonly PartitionBatch[]): Promise<void> {
+  const wanted = batches.filter((batch) => batch.customers.size > 0);
+  if (wanted.length === 0) return;
+  const pipeline = redis.pipeline();
+  for (const { memory, customers } of wanted) {
+    const { state, redirects, queue, cooldowns, timers } = partitionKeys(
+      memory.set.shardId,
+      memory.set.partition,
+    );
+    pipeline.hmget(state, ...customers);
+    pipeline.evalsha(loadScript.sha, 4, redirects, queue, cooldowns, timers, ...customers);
+  }
+  const values = valuesOf(await pipeline.exec());
+  wanted.forEach((batch, index) => {
+    batch.loaded = {
+      customers: [...batch.customers],
+      states: values[2 * index] as Texts,
+      rest: values[2 * index + 1] as Sparse[],
+      parts: new Map(),
+    };
+  });
+}
+
+/** Brings loaded customers into the working set. Those the store does not know are remembered as absent. */
+export function learnCustomers(set: WorkingSet, { customers, states, rest }: LoadedCustomers): void {
+  const [redirects = [], queue = [], cooldowns = [], timers = []] = rest;
+  customers.forEach((customer, at) => {
+    const text = states[at];
+    set.states.set(customer, text ? (JSON.parse(text) as JsonObject) : null);
+  });
+  fill(set.redirects, customers, redirects, String);
+  fill(set.queue, customers, queue, (text) => JSON.parse(String(text)) as QueueEntry);
+  fill(set.cooldowns, customers, cooldowns, (text) => JSON.parse(String(text)) as Record<string, number>);
+  fill(set.timers, customers, timers, Number);
+}
+
+function fill<T>(
+  into: Map<string, T | null>,
+  customers: readonly string[],
+  sparse: Sparse,
+  read: (value: string | number) => T,
+): void {
+  for (let at = 0; at < sparse.length; at += 2) {
+    into.set(customers[sparse[at] as number] as string, read(sparse[at + 1] as string));
+  }
+}
