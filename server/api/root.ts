@@ -2,6 +2,7 @@ import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
 import { historyRouter } from '@/server/history/history.router';
+import { lateEventsRouter } from '@/server/history/late-events.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
@@ -11,7 +12,9 @@ import { deadLettersRouter } from '@/server/ingestion/dead-letter.router';
 import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
+import { choicesRouter } from '@/server/scaling/choice.router';
 import { scalingRouter } from '@/server/scaling/scaling.router';
+import { streamsRouter } from '@/server/scaling/streams.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
 import { roundsRouter } from '@/server/use-cases/round.router';
 import { useCasesRouter } from '@/server/use-cases/use-cases.router';
@@ -36,6 +39,9 @@ export const appRouter = router({
   deadLetters: deadLettersRouter,
   firstEvent: firstEventRouter,
   scaling: scalingRouter,
+  choices: choicesRouter,
+  streams: streamsRouter,
+  lateEvents: lateEventsRouter,
 });
 
 export type AppRouter = typeof appRouter;

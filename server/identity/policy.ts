@@ -69,6 +69,7 @@ export const TOPIC_ACTIONS = {
   queue: 'desk.read',
   customer: 'customer.read',
   operations: 'operations.read',
+  streams: 'streams.read',
   alerts: 'threshold.read',
   rules: 'rule.read',
   privacy: 'audit.read',

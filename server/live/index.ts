@@ -1,6 +1,5 @@
 export { ChannelFeed } from './channel-feed.connector';
 export type { CardReading } from './customer-source';
 export { type LivePorts, LiveServer } from './live-server';
-export type { OperationsReader } from './operations-source';
 export type { SampledReader } from './sampled-source';
 export { type ShardOfWorkspace, WorkspaceLive, type WorkspacePorts } from './workspace-live';

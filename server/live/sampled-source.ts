@@ -1,46 +1,52 @@
-import type { RoomState } from './room';
+import type { PartitionCounters } from '@/server/observability';
 import type { Publish, TopicSource } from './topic-source';
 
-const EVERY_MS = 1_000;
-
-/** What a room of readings shows: asked for once a second. */
+/** Turns aggregates into what a screen shows. */
 export interface SampledReader {
-  sample(): Promise<RoomState>;
+  /** Called at each step. Its answer is pushed. */
+  sample(aggregates: readonly PartitionCounters[]): unknown | Promise<unknown>;
+  /** The whole for a newcomer. */
+  snapshot(): unknown | Promise<unknown>;
+  close?(): void;
 }
 
-/** A room whose data is read once a second while somebody looks, and pushed whole. */
+/** The rooms `operations`, `streams` and `lag`: sampled while somebody looks. */
 export class SampledSource implements TopicSource {
-  readonly #publish: Publish;
-  readonly #reader: SampledReader;
-  readonly #timer: NodeJS.Timeout;
-  #last: Promise<RoomState>;
+  #publish: Publish;
+  #reader: SampledReader;
+  #read: () => { at: number | null; aggregates: PartitionCounters[] };
+  #timer: NodeJS.Timeout;
   #busy = false;
 
-  constructor(publish: Publish, reader: SampledReader) {
+  constructor(
+    publish: Publish,
+    reader: SampledReader,
+    read: () => { at: number | null; aggregates: PartitionCounters[] },
+    everyMs: number,
+  ) {
     this.#publish = publish;
     this.#reader = reader;
-    this.#last = reader.sample();
-    this.#last.catch(() => undefined);
-    this.#timer = setInterval(() => void this.#sample(), EVERY_MS).unref();
+    this.#read = read;
+    this.#timer = setInterval(() => void this.#sample(), everyMs);
+    this.#timer.unref();
   }
 
-  snapshot(): Promise<RoomState> {
-    return this.#last;
+  async snapshot() {
+    const { at } = this.#read();
+    return { at, data: await this.#reader.snapshot() };
   }
 
   close(): void {
     clearInterval(this.#timer);
+    this.#reader.close?.();
   }
 
   async #sample(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      const state = await this.#reader.sample();
-      this.#last = Promise.resolve(state);
-      this.#publish('whole', state.at, state.data);
-    } catch {
-      // The reader tells what it cannot read; a room whose reader fails stands still and greys.
+      const { at, aggregates } = this.#read();
+      this.#publish('whole', at, await this.#reader.sample(aggregates));
     } finally {
       this.#busy = false;
     }

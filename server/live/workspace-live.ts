@@ -5,8 +5,6 @@ import type { ChannelFeed } from './channel-feed.connector';
 import { type CardReading, CustomerSource } from './customer-source';
 import { FeedSource } from './feed-source';
 import type { LiveMessage } from './live-message';
-import type { OperationsReader } from './operations-source';
-import { OperationsSource } from './operations-source';
 import { readPartitionViews } from './partition-view.repository';
 import { Presence } from './presence';
 import type { Claim } from './queue-room.schema';
@@ -21,6 +19,10 @@ export interface ShardOfWorkspace {
   partitions: number;
 }
 
+/** Pushes of sampled rooms, ms: at most four a second; the topology needs one. */
+const OPERATIONS_EVERY_MS = 250;
+const STREAMS_EVERY_MS = 1_000;
+
 /** What a workspace's rooms are made from; given by the process that puts things together. */
 export interface WorkspacePorts {
   deps: Deps;
@@ -29,8 +31,9 @@ export interface WorkspacePorts {
   readCard(key: string): Promise<CardReading>;
   /** who has taken which customer, and what may wait how long */
   readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<QueueReason, number> }>;
-  openOperations(): Promise<OperationsReader>;
-  openLag(): SampledReader;
+  openOperations(): Promise<SampledReader>;
+  openStreams(): Promise<SampledReader>;
+  openLag(): Promise<SampledReader>;
   onError(error: unknown): void;
 }
 
@@ -76,8 +79,15 @@ export class WorkspaceLive {
   source(room: RoomName): OpenSource {
     if (room.topic === 'queue') return (publish) => this.#openQueue(publish);
     if (room.topic === 'customer') return (publish) => this.#openCustomer(room.customer ?? '', publish);
-    if (room.topic === 'operations') return (publish) => this.#openOperations(publish);
-    if (room.topic === 'lag') return (publish) => new SampledSource(publish, this.#ports.openLag());
+    if (room.topic === 'operations') {
+      return (publish) => this.#openSampled(publish, this.#ports.openOperations(), OPERATIONS_EVERY_MS);
+    }
+    if (room.topic === 'streams') {
+      return (publish) => this.#openSampled(publish, this.#ports.openStreams(), STREAMS_EVERY_MS);
+    }
+    if (room.topic === 'lag') {
+      return (publish) => this.#openSampled(publish, this.#ports.openLag(), STREAMS_EVERY_MS);
+    }
     if (room.topic === 'rules') return (publish) => this.#openRules(publish);
     if (room.topic === 'debugger') {
       return (publish) =>
@@ -218,14 +228,18 @@ export class WorkspaceLive {
     return source;
   }
 
-  async #openOperations(publish: Publish): Promise<OperationsSource> {
-    const reader = await this.#ports.openOperations();
-    return new OperationsSource(publish, reader, () => {
+  async #openSampled(
+    publish: Publish,
+    opening: Promise<SampledReader>,
+    everyMs: number,
+  ): Promise<SampledSource> {
+    const read = () => {
       const aggregates = [...this.#mirrors].flatMap(([shardId, mirror]) =>
         [...mirror.aggregates()].map(([partition, values]) => ({ shardId, partition, values })),
       );
       return { at: this.#newestAt(), aggregates };
-    });
+    };
+    return new SampledSource(publish, await opening, read, everyMs);
   }
 
   #openRules(publish: Publish): FeedSource {

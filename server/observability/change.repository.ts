@@ -17,7 +17,7 @@ export interface ChangeMark {
 }
 
 /** Audit actions that change how numbers come about. */
-const CHANGES = ['threshold.', 'rule.', 'source.', 'workspace.', 'useCase.launched', 'sla.'];
+const CHANGES = ['threshold.', 'rule.', 'source.', 'workspace.', 'useCase.launched', 'sla.', 'choice.'];
 const MOST_CHANGES = 100;
 
 /** What was changed in a span (ms), newest first. */

@@ -1,10 +1,10 @@
 export { tracingIsOn } from '@/server/platform/tracing-switch';
-export type { PartitionCounters } from './counter-window';
-export { readFlow } from './flow.connector';
+export { CounterWindow, type PartitionCounters } from './counter-window';
+export { type FlowCounts, flowCounters, readFlow } from './flow.connector';
 export { type LagReading, worstLag } from './lag-reading';
 export { type MetricDefinition, type MetricKey, type MetricReading, metricByKey } from './metric-catalogue';
 export { metricHistory, recentCourse } from './metric-history.service';
-export { readSamples, writeSamples } from './metric-sample.repository';
+export { greatestSamples, readSamples, writeSamples } from './metric-sample.repository';
 export { type LagOfShard, MetricWatch } from './metric-watch';
 export type { CoursePoint } from './operations.schema';
 export { OperationsSampler } from './operations-sampler';

@@ -61,6 +61,29 @@ export async function readSamples(
   return rows.map(({ metric, step, value }) => ({ metric, at: Number(step) * stepMs, value }));
 }
 
+/** The greatest sample of each metric (of the whole) in a span, ms; metrics without one are absent. */
+export async function greatestSamples(
+  { db }: Db,
+  workspaceId: string,
+  metrics: readonly string[],
+  from: number,
+  to: number,
+): Promise<Map<string, number>> {
+  const rows = await withWorkspace(db, workspaceId, (tx) =>
+    tx.metricSample.groupBy({
+      by: ['metric'],
+      where: {
+        workspaceId,
+        metric: { in: [...metrics] },
+        dimension: '',
+        at: { gte: new Date(from), lt: new Date(to) },
+      },
+      _max: { value: true },
+    }),
+  );
+  return new Map(rows.flatMap(({ metric, _max }) => (_max.value === null ? [] : [[metric, _max.value]])));
+}
+
 export interface SpreadRow {
   metric: string;
   low: number;

@@ -32,10 +32,12 @@ export function applyEvent(
   const { t } = event;
   state.e += 1;
   if (state.f === 0 || t < state.f) state.f = t;
+  sink.enter('visits');
   const joined = applyToVisits(state, event, settings, sink);
+  sink.enter('context');
   state.cx = addToContext(state.cx, contextEntryOf(event));
   if (event.y === 'identify') addTraits(state, event.p, t);
-  else addToContacts(state, event, sentiment);
+  else addToContacts(state, event, sentiment, sink);
   applyPurchase(state, event, settings, sink);
   const entry = cartEntryOf(event);
   if (entry !== null) applyToCart(state, view, entry, joined, clock, settings, sink);
@@ -78,6 +80,7 @@ export function applyPurchase(
   if (event.y !== 'track') return;
   const isOrder = event.n === 'Order Completed';
   if (!isOrder && event.n !== 'Order Refunded') return;
+  sink.enter('purchases');
   const total = totalOf(event.p);
   const currency = currencyOf(event.p) || settings.currency;
   if (isOrder) addOrder(state, event.t, total, currency);
@@ -95,6 +98,7 @@ function applyToCart(
   settings: StreamSettings,
   sink: FactSink,
 ): void {
+  sink.enter('carts');
   const last = state.cb.at(-1);
   const inOrder = last === undefined || compareKeyed(last, entry) < 0;
   if (!inOrder || visitsJoined) {
@@ -123,6 +127,7 @@ export function refold(
   settings: StreamSettings,
   sink: FactSink,
 ): void {
+  sink.enter('carts');
   const before = allFacts(view);
   const { machine, facts } = foldBuffer(state, settings);
   view.machine = machine;

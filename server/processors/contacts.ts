@@ -4,6 +4,7 @@ import { compareIds } from '@/server/streaming/event-order';
 import type { Contact, CustomerState, Turn } from './customer-state';
 import { contextId, textOf } from './event-reading';
 import { type SentimentModel, weightedSentiment } from './sentiment';
+import type { FactSink } from './step-run';
 
 /** A contact that nobody has closed ends after so much silence; the same id afterwards is a new contact. */
 export const CONTACT_SILENCE_MS = 30 * MINUTE_MS;
@@ -30,8 +31,14 @@ const CHAT_NAMES = new Set([
 ]);
 
 /** Adds what an event says of a call or chat. False: it says nothing. */
-export function addToContacts(state: CustomerState, event: CustomerEvent, model: SentimentModel): boolean {
-  if (event.y !== 'track') return false;
+export function addToContacts(
+  state: CustomerState,
+  event: CustomerEvent,
+  model: SentimentModel,
+  sink: Pick<FactSink, 'enter'>,
+): boolean {
+  if (event.y !== 'track' || !(CALL_NAMES.has(event.n) || CHAT_NAMES.has(event.n))) return false;
+  sink.enter('contacts');
   const read = readContact(event, model);
   if (read === null) return false;
   const { t } = event;
@@ -115,7 +122,6 @@ function readContact(event: CustomerEvent, model: SentimentModel): ContactEvent 
     const turn = name === 'Transcript Segment' && p.isFinal !== false ? segmentTurn(event, model) : null;
     return { id, call, ends: name === 'Call Ended', turn };
   }
-  if (!CHAT_NAMES.has(name)) return null;
   const id = textOf(p.conversation_id) || textOf(p.contactId);
   if (id === '') return null;
   return { id, call: 0, ends: name === 'Live Chat Conversation Ended', turn: chatTurn(event, model) };

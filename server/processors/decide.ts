@@ -18,6 +18,7 @@ export function decide(
 ): void {
   const { ruleSet, settings } = run.config;
   if (!ruleSet.wants(event.n)) return;
+  run.enter('rules');
   const denied = deniedOf(run.set, customer);
   const card = ruleCardOf(state, view, event.t, settings);
   let taken = false;

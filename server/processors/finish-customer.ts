@@ -38,6 +38,7 @@ export function finishCustomer(
   const { settings } = run.config;
   const { clock } = run;
   let changed = touched;
+  run.enter('timers');
   run.customer = customer;
   const closed = clockFactOf(view.machine, clock, settings);
   const published = view.clockFact;
@@ -54,6 +55,7 @@ export function finishCustomer(
     changed = true;
   }
   setTimer(run, customer, nextDue(state, view, clock, settings));
+  run.enter('queue');
   setQueue(run, customer, queueEntryOf(customer, state, view, clock, settings));
   if (!changed) return;
   state.pc = clock;

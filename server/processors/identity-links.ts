@@ -40,6 +40,7 @@ export function askForKey(
 ): boolean {
   const key = event.l;
   if (key === undefined || key === '' || key === customer) return false;
+  run.enter('identity');
   if (state.lk?.includes(key) || state.la?.includes(key)) return false;
   state.la = [...(state.la ?? []), key].sort();
   send(run, key, { k: 'l', from: key, to: customer, t: event.t }, 0);
@@ -73,6 +74,7 @@ export function takeLink(
   const { set } = run;
   const { from, to } = record;
   if (from === to) return;
+  run.enter('identity');
   const state = held(from);
   if (record.optedOut) {
     optOutKey(run, from);
@@ -137,6 +139,7 @@ export function hide(run: StepRun, key: string, state: CustomerState | null, vie
  */
 export function forwardEvent(run: StepRun, to: string, event: CustomerEvent): void {
   const { set } = run;
+  run.enter('identity');
   const stub = set.states.get(event.c);
   const newest = stub && isMoved(stub) ? stub.w : 0;
   const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from: event.c, to, events: [event] };

@@ -18,6 +18,7 @@ export function takeLateEvent(
 ): void {
   const { settings } = run.config;
   run.customer = customer;
+  run.enter('late');
   const { published, corrected } = trial(run, state, event);
   run.output({
     o: 'late',
@@ -45,6 +46,7 @@ function trial(
   const copy = structuredClone(state);
   const net = new Map<string, { fact: FactDraft; sum: number }>();
   const sink = {
+    enter() {},
     fact(fact: FactDraft, sign: 1 | -1) {
       // Orders and refunds count in any case: they are no part of what was missed.
       if (fact.kind === 'order' || fact.kind === 'refund') return;

@@ -36,6 +36,10 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     this.#run = new StepRun(config);
   }
 
+  get inHand(): string {
+    return this.#run.operator;
+  }
+
   keysOf(record: LogRecord): WorkingKeys {
     switch (record.k) {
       case 'e':
@@ -80,6 +84,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     switch (record.k) {
       case 'e':
         set.events += 1;
+        run.follow();
         run.advance(record.t);
         countEvent(set.aggregates, record, loggedAt);
         this.#takeEvent(record);
@@ -100,6 +105,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
         if (isFirstArrival(set, record.origin)) this.#takeTransfer(record);
         break;
     }
+    run.end();
   }
 
   fire(
@@ -110,6 +116,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const run = this.#run;
     // Timers write facts only, which carry event times: no log time is needed.
     run.begin(set, `${position}-fire`, set.aggregates.at);
+    run.enter('timers');
     for (const customer of customers) {
       const state = this.#held(customer);
       if (state === null || isOptedOut(deniedOf(set, customer))) hide(run, customer, state, this.#viewOf);
@@ -143,6 +150,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #takeEvent(event: CustomerEvent): void {
     const run = this.#run;
     const { set } = run;
+    run.enter('consent');
     if (isOptedOut(deniedOf(set, event.c))) {
       count(set.aggregates, 'optedOut', event.pl, 1);
       hide(run, event.c, this.#held(event.c), this.#viewOf);
@@ -170,6 +178,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     }
     noteNewest(state, foreign ? 0 : event.t, event.t);
     applyEvent(state, view, event, run.clock, settings, sentiment, run);
+    run.enter('timers');
     settleCustomer(run, state, view);
     decide(run, customer, state, view, event);
     finishCustomer(run, customer, state, view, true);
@@ -196,6 +205,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const run = this.#run;
     const { set } = run;
     const { from, to, origin, ...rest } = record;
+    run.enter('identity');
     const redirect = set.redirects.get(to);
     if (record.optedOut) this.#takeOptOut(from, to);
     if (typeof redirect === 'string' && origin.hops < MAX_HOPS) {
@@ -259,6 +269,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #takeConsent(record: ConsentRecord): void {
     const run = this.#run;
     const { set } = run;
+    run.enter('consent');
     const state = this.#held(record.c);
     const denied = set.consent.has(record.c) ? deniedOf(set, record.c) : record.denied;
     if (isOptedOut(denied)) {

@@ -1,4 +1,5 @@
 import type { FactDraft } from '@/server/streaming/fact-diff';
+import type { OperatorProbe } from '@/server/streaming/operator-probe';
 import type { SettlePolicy } from '@/server/streaming/ordered-buffer';
 import type { OutputRecord, StreamSettings, WorkingSet } from '@/server/streaming/partition-step';
 import type { Visit } from './customer-state';
@@ -6,16 +7,21 @@ import { settlePolicy } from './customer-view';
 import { countFact, countStep, countVisitSteps, emptyAggregates } from './metrics';
 import type { RuleSet } from './rule-set';
 import type { SentimentModel } from './sentiment';
+import type { StepOperator } from './topology.schema';
 
 export interface ProcessorConfig {
   workspaceId: string;
   settings: StreamSettings;
   ruleSet: RuleSet;
   sentiment: SentimentModel;
+  /** follows some events from operator to operator; nothing depends on it */
+  probe?: OperatorProbe<StepOperator>;
 }
 
 /** Where the changes of a customer's facts go: the partition's outputs, or a trial that only looks. */
 export interface FactSink {
+  /** an operator takes the event in hand over */
+  enter(operator: StepOperator): void;
   fact(fact: FactDraft, sign: 1 | -1): void;
   /** a visit reached a step of the funnel */
   step(step: number, by: 1 | -1): void;
@@ -29,11 +35,16 @@ export class StepRun implements FactSink {
   set: WorkingSet = emptyWorkingSet();
   customer = '';
   loggedAt = 0;
+  /** has the record in hand; the one to name when something throws */
+  operator: StepOperator = 'metrics';
+  readonly #probe: OperatorProbe<StepOperator> | null;
+  #followed = false;
   #position = '';
   #outputs = 0;
 
   constructor(config: ProcessorConfig) {
     this.config = config;
+    this.#probe = config.probe ?? null;
     this.policy = settlePolicy(config.settings);
   }
 
@@ -42,6 +53,25 @@ export class StepRun implements FactSink {
     this.#position = position;
     this.loggedAt = loggedAt;
     this.#outputs = 0;
+    this.operator = 'metrics';
+    this.#followed = false;
+  }
+
+  /** Asks the probe whether it follows the event that comes now. */
+  follow(): void {
+    this.#followed = this.#probe?.wants() === true;
+    if (this.#followed) this.#probe?.enter(this.operator);
+  }
+
+  enter(operator: StepOperator): void {
+    this.operator = operator;
+    if (this.#followed) this.#probe?.enter(operator);
+  }
+
+  /** The record is done with. */
+  end(): void {
+    if (this.#followed) this.#probe?.leave();
+    this.#followed = false;
   }
 
   /** Event time up to which everything due has happened in this partition. */

@@ -1,8 +1,15 @@
 export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
+export { watchChoices } from './choice-watch.service';
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
 export { HeavyHitters } from './heavy-hitters';
 export { type DetailedLag, detailedLagOf, lagOf } from './lag.service';
 export { openLagBoard } from './lag-board.service';
+export {
+  type OperatorStanding,
+  type OperatorTotals,
+  readOperators,
+  writeOperators,
+} from './operator-standing.connector';
 export {
   epochKey,
   type Group,
@@ -13,5 +20,8 @@ export {
   partitionName,
 } from './partition-keys';
 export { recordTotals } from './partition-load.service';
+export { sampleStates } from './state-sample.connector';
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './stream-position';
+export { StreamsSampler } from './streams-sampler';
+export { readClocks } from './watermark.connector';
 export { type PartitionVitals, type WorkerVitals, writeWorkerVitals } from './worker-vitals';

@@ -22,24 +22,27 @@ export interface LagBoardPorts {
 export function openLagBoard(
   deps: BoardDeps,
   ports: LagBoardPorts,
-): { sample(): Promise<{ at: number | null; data: LagBoardSnapshot }> } {
+): { sample(): Promise<LagBoardSnapshot>; snapshot(): Promise<LagBoardSnapshot> } {
   const board = new LagBoard(deps.newId('board'));
-  return {
-    async sample() {
-      const [lag, main, archive] = await Promise.allSettled([
-        withLimit(ports.readLag()),
-        workersOf(deps, 'main'),
-        workersOf(deps, 'archive'),
-      ]);
-      const workers = { main: loadsOf(main), archive: loadsOf(archive) };
-      const limitSeconds = ports.limitSeconds();
-      const data =
-        lag.status === 'fulfilled'
-          ? board.observe({ ...lag.value, workers, limitSeconds })
-          : board.unread(workers, limitSeconds);
-      return { at: data.at, data };
-    },
+  let latest: Promise<LagBoardSnapshot> | undefined;
+  const sample = () => {
+    latest = readBoard(deps, ports, board);
+    return latest;
   };
+  return { sample, snapshot: () => latest ?? sample() };
+}
+
+async function readBoard(deps: BoardDeps, ports: LagBoardPorts, board: LagBoard): Promise<LagBoardSnapshot> {
+  const [lag, main, archive] = await Promise.allSettled([
+    withLimit(ports.readLag()),
+    workersOf(deps, 'main'),
+    workersOf(deps, 'archive'),
+  ]);
+  const workers = { main: loadsOf(main), archive: loadsOf(archive) };
+  const limitSeconds = ports.limitSeconds();
+  return lag.status === 'fulfilled'
+    ? board.observe({ ...lag.value, workers, limitSeconds })
+    : board.unread(workers, limitSeconds);
 }
 
 /** Live workers of a group and the loads they told. */

@@ -155,6 +155,8 @@ export interface SealedPart {
 
 /** What the runtime calls. Implemented by `createProcessor` in `server/processors`. */
 export interface PartitionProcessor<Record> {
+  /** Operator that has, or had last, a record in hand: named when something throws. */
+  readonly inHand?: string;
   /** Keys (customer keys, also the targets of redirects known to the set) that must be loaded first. */
   keysOf(record: Record): WorkingKeys;
   /** Applies one record. Pure: same set and record, same result. `loggedAt` is the entry's log time, ms. */

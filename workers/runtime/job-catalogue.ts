@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { checkDeliveries, dropOldSamples, ensureHistoryDays } from '@/server/history';
 import type { Deps } from '@/server/platform/deps';
 import { consentParity } from '@/server/privacy';
-import { recordTotals } from '@/server/scaling';
+import { recordTotals, watchChoices } from '@/server/scaling';
 import { superviseQueue } from '@/server/use-cases/queue-claim.service';
 
 /** A kind of scheduled work. Its name is also its deduplication key: there is one scheduler of each. */
@@ -56,6 +56,13 @@ export const JOB_CATALOGUE = {
     backoffMs: 5 * SECOND_MS,
     payload: nothing,
     run: consentParity,
+  },
+  'choice.watch': {
+    everyMs: 15 * SECOND_MS,
+    attempts: 1,
+    backoffMs: SECOND_MS,
+    payload: nothing,
+    run: watchChoices,
   },
   'queue.supervise': {
     everyMs: 5 * SECOND_MS,

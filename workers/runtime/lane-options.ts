@@ -22,6 +22,8 @@ export interface LaneOptions {
   plan(shardId: number): ShardPlan | undefined;
   /** Partitions of this process that got a record from another. */
   ring(names: Iterable<string>): void;
+  /** An operator threw at a record, which will be skipped. */
+  threw?(shardId: number, operator: string): void;
   metrics: StreamMetrics;
   meter: LaneMeter;
   logger: Logger;

@@ -168,7 +168,7 @@ describe('records flow from the log to committed state', () => {
       JSON.parse(fields[1] ?? '[]'),
     );
     expect(outputs.filter((output) => output.o === 'poison')).toMatchObject([
-      { messageId: 'bad', detail: 'TypeError' },
+      { messageId: 'bad', detail: 'TypeError in processor' },
     ]);
     expect(JSON.parse((await redis.get(keys.aggregates)) ?? '{}').counters.errors).toBe(1);
     await stopAll();

@@ -74,6 +74,8 @@ function parseEntry(entry: LogEntry): PartitionBatch['entries'][number] {
 export class PoisonedError extends Error {
   constructor(
     readonly position: string,
+    /** had the record in hand */
+    readonly operator: string,
     cause: unknown,
   ) {
     super(`The processors threw at ${position}.`, { cause });
@@ -102,7 +104,7 @@ export function stepBatch(
       notePoison(memory, poisonOutput(position, null, entryTime(memory.offset), reason));
       return;
     }
-    attempt(`timer of ${customer}`, () => processor.fire(set, [customer], position));
+    attempt(processor, `timer of ${customer}`, () => processor.fire(set, [customer], position));
   });
   for (const { entry, records, broken } of batch.entries) {
     const loggedAt = entryTime(entry.id);
@@ -128,15 +130,15 @@ function stepOne(
   try {
     processor.step(memory.set, record, position, loggedAt);
   } catch (cause) {
-    throw new PoisonedError(position, cause);
+    throw new PoisonedError(position, processor.inHand ?? 'processor', cause);
   }
 }
 
-function attempt(position: string, run: () => void): void {
+function attempt(processor: LogProcessor, position: string, run: () => void): void {
   try {
     run();
   } catch (cause) {
-    throw new PoisonedError(position, cause);
+    throw new PoisonedError(position, processor.inHand ?? 'processor', cause);
   }
 }
 

@@ -2,12 +2,15 @@ import { loadRules } from '@/server/decisions';
 import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { createProcessor, lexiconSentiment } from '@/server/processors';
+import type { StepOperator } from '@/server/processors/topology.schema';
+import type { OperatorProbe } from '@/server/streaming/operator-probe';
 import type { LogProcessor } from './partition-batch';
 
 /** What the processors of a shard are made from; the version changes when any of it does. */
 export async function processorDefinitions(
   deps: Pick<Deps, 'db' | 'now'>,
   shard: ShardDescription,
+  probe?: OperatorProbe<StepOperator>,
 ): Promise<{ version: string; make(): LogProcessor }> {
   const { workspaceId, currency } = shard;
   const settings = { ...shard.settings, currency };
@@ -15,6 +18,6 @@ export async function processorDefinitions(
   return {
     version: JSON.stringify([settings, rules.version]),
     make: () =>
-      createProcessor({ workspaceId, settings, ruleSet: rules.make(), sentiment: lexiconSentiment }),
+      createProcessor({ workspaceId, settings, ruleSet: rules.make(), sentiment: lexiconSentiment, probe }),
   };
 }

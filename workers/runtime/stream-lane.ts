@@ -201,9 +201,11 @@ export class StreamLane {
       return true;
     } catch (error) {
       if (!(error instanceof PoisonedError)) throw error;
+      const { cause, operator, position } = error;
       metrics.poisoned.inc();
-      logger.error({ err: error.cause, position: error.position }, 'a record threw and will be skipped');
-      held.poison.set(error.position, error.cause instanceof Error ? error.cause.name : 'error');
+      this.#options.threw?.(held.shardId, operator);
+      logger.error({ err: cause, position, operator }, 'a record threw and will be skipped');
+      held.poison.set(position, `${cause instanceof Error ? cause.name : 'error'} in ${operator}`);
       held.reset();
       return false;
     }

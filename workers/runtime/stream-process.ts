@@ -10,6 +10,7 @@ import { type Group, writeWorkerVitals } from '@/server/scaling';
 import { subscribe } from './doorbell';
 import { type LeaseHost, LeaseManager } from './lease-manager';
 import { MainGroup } from './main-group';
+import { OperatorSamplers } from './operator-samplers';
 import type { ProcessContext, RunningProcess } from './process';
 import { processorDefinitions } from './processor-definitions';
 import { ShardPlans } from './shard-plans';
@@ -100,9 +101,10 @@ export async function runGroup(
 export async function startMain(context: ProcessContext): Promise<RunningProcess> {
   const { env, logger, metrics } = context;
   const deps = processDeps();
+  const samplers = new OperatorSamplers(metrics);
   const plans = new ShardPlans({
     shards: () => listShards(deps),
-    definitions: (shard) => processorDefinitions(deps, shard),
+    definitions: (shard) => processorDefinitions(deps, shard, samplers.of(shard.shardId)),
     now: deps.now,
     logger,
   });
@@ -115,6 +117,7 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
     now: deps.now,
     idleMs: env.IDLE_MS,
     plans,
+    threw: (shardId, operator) => samplers.of(shardId).threw(operator),
     metrics: figures,
     logger,
   });
@@ -125,6 +128,8 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
   );
   const gauges = setInterval(() => {
     figures.held.set(group.names().length);
+    // Told again within a second: a time that is lost is no loss.
+    samplers.tell(deps.queueRedis, deps.now).catch(() => undefined);
   }, GAUGES_EVERY_MS);
   group.start();
   const running = await runGroup(context, 'main', { host: group, ring: (name) => group.ring(name) });

@@ -73,7 +73,8 @@ beforeAll(async () => {
     readCard: never,
     readClaims: async () => ({ claims: {}, sla: { contact: 0, rule: 0, cart: 0 } }),
     openOperations: never,
-    openLag: () => ({ sample: never }),
+    openStreams: never,
+    openLag: never,
     onError: () => undefined,
   });
   await live.start();

@@ -10,6 +10,7 @@ import { lagLimit } from './lag-limit';
 import { LagWatch } from './lag-watch';
 import { liveProblem } from './live-problem';
 import { openOperations } from './operations';
+import { openStreams } from './streams';
 
 export interface LiveParts {
   deps: Deps;
@@ -35,7 +36,8 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>
           openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
-        openLag: () =>
+        openStreams: () => openStreams(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
+        openLag: async () =>
           openLagBoard(deps, {
             readLag: () => lag.readAt(workspaceId),
             limitSeconds: lagLimit(deps, workspaceId),

@@ -1,5 +1,5 @@
 import { knownShards } from '@/server/features';
-import type { OperationsReader } from '@/server/live';
+import type { SampledReader } from '@/server/live';
 import {
   type LagReading,
   OperationsSampler,
@@ -14,7 +14,7 @@ export async function openOperations(
   deps: Deps,
   workspaceId: string,
   ports: { readLag: () => Promise<LagReading[]>; onError: (error: unknown) => void },
-): Promise<OperationsReader> {
+): Promise<SampledReader> {
   const shards = await knownShards(deps, workspaceId);
   return new OperationsSampler({
     now: deps.now,

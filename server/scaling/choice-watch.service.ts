@@ -1,0 +1,73 @@
+import type { JsonObject } from '@/server/core/json';
+import { listShards } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { withAudit } from '@/server/privacy';
+import { endFlag, insertFlag, listRecords, type RecordWithFlags, worsenFlag } from './choice.repository';
+import type { AssumptionKey, Assumptions } from './choice.schema';
+import { measureAssumptions } from './choice-measurements.service';
+import { optionOf } from './choice-options.schema';
+import { type FlagChange, judgeAssumptions } from './judge-assumption';
+
+/**
+ * Compares what every standing decision record assumes with what is measured, and flags or clears. A change is in the
+ * audit, and so among the changes that Operations shows.
+ * @returns how many flags were raised and cleared
+ */
+export async function watchChoices(deps: Deps): Promise<{ raised: number; cleared: number }> {
+  const workspaces = new Set((await listShards(deps)).map(({ workspaceId }) => workspaceId));
+  const sum = { raised: 0, cleared: 0 };
+  for (const workspaceId of workspaces) {
+    const records = standing(await listRecords(deps, workspaceId));
+    if (records.length === 0) continue;
+    const measured = await measureAssumptions(deps, workspaceId);
+    for (const record of records) {
+      const flags = record.flags.filter((flag) => flag.endedAt === null);
+      const held = flags.map(({ assumption, worst }) => ({ assumption: assumption as AssumptionKey, worst }));
+      for (const change of judgeAssumptions(record.assumptions as Assumptions, measured, held)) {
+        if (!(await carryOut(deps, record, change))) continue;
+        if (change.kind === 'raise') sum.raised += 1;
+        if (change.kind === 'clear') sum.cleared += 1;
+      }
+    }
+  }
+  return sum;
+}
+
+/** The newest record of each subject; the list is newest first. */
+function standing(records: readonly RecordWithFlags[]): RecordWithFlags[] {
+  const seen = new Set<string>();
+  return records.filter(({ subject }) => !seen.has(subject) && seen.add(subject));
+}
+
+/** @returns false when another process was first */
+async function carryOut(deps: Deps, record: RecordWithFlags, change: FlagChange): Promise<boolean> {
+  const { workspaceId, id: recordId } = record;
+  const { assumption, measured } = change;
+  const place = { workspaceId, recordId, assumption };
+  const at = new Date(deps.now());
+  return withAudit(deps, workspaceId, async (tx, audit) => {
+    if (change.kind === 'worsen') {
+      await worsenFlag(tx, place, measured);
+      return true;
+    }
+    const changed =
+      change.kind === 'raise'
+        ? await insertFlag(tx, {
+            ...place,
+            id: deps.newId('flg'),
+            allowed: change.allowed,
+            worst: measured,
+            startedAt: at,
+          })
+        : await endFlag(tx, place, at);
+    if (!changed) return false;
+    const details: JsonObject = {
+      name: optionOf(record.option)?.name ?? record.option,
+      assumption,
+      measured,
+    };
+    const action = change.kind === 'raise' ? 'choice.flagged' : 'choice.cleared';
+    await audit({ actorKind: 'system', actorId: 'choices', action, subject: recordId, details });
+    return true;
+  });
+}
