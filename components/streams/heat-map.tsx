@@ -29,6 +29,7 @@ export function HeatMap({ snapshot, selected, onSelect, disorder }: HeatMapProps
   const rows = snapshot?.rows.filter((row) => row.group === group);
   return (
     <Pane
+      id="map"
       title="Where is the load?"
       note={rows && rows.length > 0 ? `${rows.length} partitions, last 5 s` : undefined}
       actions={<Choice label="Processor group" value={group} onChange={setShown} options={GROUP_OPTIONS} />}
@@ -157,7 +158,7 @@ function Chosen({ row, disorder }: { row: LagBoardRow | undefined; disorder: Hea
     ['held by', row.owner ?? 'nobody'],
   ];
   return (
-    <dl className={styles.facts} aria-label={`Partition ${nameOf(row)}`} id="disorder">
+    <dl className={styles.facts} aria-label={`Partition ${nameOf(row)}`}>
       <div>
         <dt>partition</dt>
         <dd>{nameOf(row)}</dd>

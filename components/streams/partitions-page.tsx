@@ -59,7 +59,7 @@ export function PartitionsPage() {
           against={
             disorder.data ? `of ${disorder.data.events.toLocaleString()} looked at, last 24 h` : undefined
           }
-          href="#disorder"
+          href="#map"
         />
       </section>
       <HeatMap snapshot={data} selected={selected} onSelect={select} disorder={disorder.data} />
