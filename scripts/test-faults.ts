@@ -7,6 +7,9 @@ const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/disk-full.ts'],
   ['scripts/faults/supervision.ts'],
   ['scripts/faults/lag-causes.ts'],
+  ['scripts/chaos/main.ts', '--minutes', '3', '--seed', '1'],
+  ['scripts/faults/torn-aof.ts'],
+  ['scripts/faults/failover.ts', '--kills', '10'],
   // Times are told, not judged: what else runs on the machine would be judged with them.
   ['scripts/faults/opt-out-under-load.ts', '--customers', '60', '--bar-ms', '0'],
 ];

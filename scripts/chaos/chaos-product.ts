@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
 import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
-import { startChild } from '../start/child-process';
 import { type Runs, Supervised } from '../start/supervised';
+import { startExtraWorker } from './extra-worker';
 import { FaultProxy } from './fault-proxy';
 import type { Store } from './fault-schedule';
 
 const NEVER = Number.POSITIVE_INFINITY;
-const READY_LIMIT_MS = 90_000;
 
 /** A Redis as Millrace runs it, kept running the same way, with a bad network in front. */
 interface ProxiedRedis {
@@ -97,30 +96,11 @@ async function startProxiedRedis(dataDir: string, durability: 'always' | 'everys
   return { supervised, proxy: await FaultProxy.listen(port), pid: () => pid };
 }
 
-/** As `npm run workers -- --only main` starts one beside a running product. */
 async function startSecondWorker(product: OwnProduct, metricsPort: number, settings: Record<string, string>) {
   let pid: number | undefined;
   const supervised = keepRunning<Runs>(
     'the second worker',
-    (stopping) =>
-      startChild(
-        {
-          name: 'stream-2',
-          entry: 'workers/stream.ts',
-          args: ['--only', 'main'],
-          env: {
-            ...process.env,
-            ...settings,
-            NODE_ENV: 'production',
-            MILLRACE_DATA: product.dataDir,
-            METRICS_PORT: String(metricsPort),
-          },
-          logFile: join(product.dataDir, 'logs', 'stream-2.log'),
-          say: () => undefined,
-          readyLimitMs: READY_LIMIT_MS,
-        },
-        stopping,
-      ),
+    (stopping) => startExtraWorker(product, { name: 'stream-2', metricsPort, settings }, stopping),
     (running) => {
       pid = running.pid;
     },

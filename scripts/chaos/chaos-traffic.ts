@@ -1,13 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '../bench/event-maker';
 
-export const BATCH = 20;
+const BATCH = 20;
 const PRODUCERS = 4;
 const CUSTOMERS = 2_000;
 const REQUEST_DEADLINE_MS = 5_000;
 const RETRY_PAUSE_MS = 200;
-/** Part of the batches that are sent once and never again, whatever the answer: such a client may lose, not double. */
-const SENT_ONCE = 0.05;
 const NAMES = [
   'Product Viewed',
   'Product Viewed',
@@ -53,32 +51,37 @@ export class ChaosTraffic {
   readonly #seed: number;
   readonly #target: Target;
   readonly #rate: number;
+  readonly #sentOnce: number;
   /** batch → ms of event time */
   readonly #madeAt: number[] = [];
   /** batches that were sent once and got no 200 */
   readonly #unacknowledged = new Set<number>();
   #stopping = false;
 
-  constructor(target: Target, options: { seed: number; rate: number }) {
+  /**
+   * @param options.sentOnce part of the batches that are sent once and never again, whatever the answer: such a client
+   *   may lose, but not double
+   */
+  constructor(target: Target, options: { seed: number; rate: number; sentOnce: number }) {
     this.#target = target;
     this.#seed = options.seed;
     this.#rate = options.rate;
+    this.#sentOnce = options.sentOnce;
     this.prefix = `chaos-${options.seed}-`;
   }
 
-  /** Sends at the given rate until told to stop; then every batch has its answer. */
+  /** Sends at the given rate until told to stop; then every batch has its answer. May be called again. */
   async run(): Promise<void> {
+    this.#stopping = false;
     const began = Date.now();
     const paceMs = (BATCH * 1_000) / this.#rate;
-    let next = 0;
+    let turns = 0;
     const produce = async () => {
       while (!this.#stopping) {
-        const batch = next;
-        next += 1;
-        const waitMs = began + batch * paceMs - Date.now();
+        const waitMs = began + turns * paceMs - Date.now();
+        turns += 1;
         if (waitMs > 0) await pause(waitMs);
-        if (this.#stopping) return;
-        await this.#send(batch);
+        if (!this.#stopping) await this.#send(this.#madeAt.push(Date.now()) - 1);
       }
     };
     await Promise.all(Array.from({ length: PRODUCERS }, produce));
@@ -91,7 +94,7 @@ export class ChaosTraffic {
   /** Ids of all events that got their acknowledgement. */
   *acknowledgedIds(): Generator<string> {
     for (const batch of this.#madeAt.keys()) {
-      if (this.#madeAt[batch] === undefined || this.#unacknowledged.has(batch)) continue;
+      if (this.#unacknowledged.has(batch)) continue;
       for (let at = 0; at < BATCH; at += 1) yield `${this.prefix}${batch * BATCH + at}`;
     }
   }
@@ -106,11 +109,10 @@ export class ChaosTraffic {
 
   async #send(batch: number): Promise<void> {
     const began = Date.now();
-    this.#madeAt[batch] = began;
     const calls = Array.from({ length: BATCH }, (_, at) =>
       this.callOf(`${this.prefix}${batch * BATCH + at}`),
     );
-    const isSentOnce = seededRandom(this.#seed * 31 + batch)() < SENT_ONCE;
+    const isSentOnce = seededRandom(this.#seed * 31 + batch)() < this.#sentOnce;
     for (;;) {
       const status = await postBatch(this.#target, calls);
       if (status === 200) break;

@@ -1,4 +1,5 @@
 import type { Deps } from '@/server/platform/deps';
+import { createListener } from '@/server/platform/redis';
 import type { KeyActor } from './actor';
 import { KeyCache } from './key-cache';
 import { apiKeyByHash, sourceByKeyHash, touchApiKey } from './keys.repository';
@@ -70,7 +71,7 @@ export async function authenticateApiKey(deps: KeyDeps, key: string): Promise<Ke
 
 /** Listens for keys that changed; the process then reads them again at their next use. Returns how to stop. */
 export async function watchKeys(deps: Pick<Deps, 'db' | 'now' | 'queueRedis'>): Promise<() => Promise<void>> {
-  const subscriber = deps.queueRedis.duplicate();
+  const subscriber = createListener(deps.queueRedis);
   const caches = cachesOf(deps);
   subscriber.on('message', (_channel: string, hash: string) => {
     caches.sources.forget(hash);

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { createListener, type Redis } from '@/server/platform/redis';
 
 type Handler = (text: string) => void;
 
@@ -13,7 +13,7 @@ export class ChannelFeed {
   #wasReady = false;
 
   constructor(queueRedis: Redis, onError: (error: unknown) => void) {
-    this.#redis = queueRedis.duplicate();
+    this.#redis = createListener(queueRedis);
     this.#redis.on('message', (channel: string, text: string) => {
       for (const handler of this.#handlers.get(channel) ?? []) handler(text);
     });

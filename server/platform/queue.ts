@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'bullmq';
-import { createRedis, reconnectDelay } from './redis';
+import { createRedis, reconnectDelay, silenceLimit } from './redis';
 
 /** Prefix of every BullMQ key in the queue Redis; a hash tag keeps them in one slot of a cluster. */
 export const QUEUE_PREFIX = '{millrace:jobs}';
@@ -18,6 +18,7 @@ export function queueConnection(url: string, name: string, use: 'consume' | 'pro
     protocol: 2,
     maxRetriesPerRequest: patient ? null : 2,
     retryStrategy: reconnectDelay,
+    socketTimeout: silenceLimit(patient),
   };
 }
 

@@ -13,6 +13,18 @@ export interface RedisClientOptions {
 const MAX_BACKOFF_MS = 1_000;
 const COMMAND_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/**
+ * Nothing came for so long though an answer is due: the other end is gone without a word, and the connection is made
+ * anew. A client that waits asks for up to 10 s at a time.
+ */
+const SILENCE_LIMIT_MS = { patient: 15_000, impatient: 4_000 };
+
+const SIGN_OF_LIFE_EVERY_MS = 2_000;
+
+/** How long a connection may be silent while an answer is due, ms. */
+export function silenceLimit(patient: boolean): number {
+  return patient ? SILENCE_LIMIT_MS.patient : SILENCE_LIMIT_MS.impatient;
+}
 
 /**
  * A client for either Redis. `redis-cluster://a:1,b:2` makes a cluster client, which has the same commands.
@@ -27,6 +39,20 @@ export function createRedis(url: string, options: RedisClientOptions): Redis {
   return client;
 }
 
+/**
+ * A connection of its own for subscriptions. It asks for a sign of life: a listener has no answer due, and would take a
+ * connection whose other end is gone for a quiet one.
+ */
+export function createListener(client: Redis, overrides: Partial<RedisOptions> = {}): Redis {
+  const listener = client.duplicate(overrides);
+  const asking = setInterval(() => {
+    if (listener.status === 'ready') listener.ping().catch(() => undefined);
+  }, SIGN_OF_LIFE_EVERY_MS);
+  asking.unref();
+  listener.once('end', () => clearInterval(asking));
+  return listener;
+}
+
 /** Milliseconds before the next attempt to reconnect. */
 export function reconnectDelay(attempt: number): number {
   return Math.min(MAX_BACKOFF_MS, attempt * 50);
@@ -39,6 +65,7 @@ function clientOptions({ name, patient = false }: RedisClientOptions): RedisOpti
     protocol: 2,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: 10_000,
+    socketTimeout: silenceLimit(patient),
     maxRetriesPerRequest: patient ? null : 2,
     ...(patient ? {} : { commandTimeout: COMMAND_TIMEOUT_MS }),
     retryStrategy: reconnectDelay,

@@ -173,6 +173,20 @@ describe('the archive', () => {
     ]);
   });
 
+  it('says so when it finds itself ahead of what is processed', async () => {
+    const partition = partitionOf('elsa', PARTITIONS);
+    await processed(event('ahead', 'elsa'));
+    await isArchived('ahead');
+    const main = offsetKey(shardId, partition, 'main');
+    const id = (await deps.logRedis.hget(main, 'id')) ?? '';
+    await deps.logRedis.hset(main, 'id', `${Number(id.split('-')[0]) - 5}-0`);
+    void group.hold(shardId, partition, '2');
+    const told = async () => (await figures.setBacks.get()).values[0]?.value;
+    await until(async () => (await told()) === 1);
+    await deps.logRedis.hset(main, 'id', id);
+    figures.setBacks.reset();
+  });
+
   it('goes on with what Redis holds after it was lost or set back, without doubles', async () => {
     const partition = partitionOf('dora', PARTITIONS);
     const { log: logKey } = partitionKeys(shardId, partition);
@@ -196,7 +210,8 @@ describe('the archive', () => {
     expect(await rows(`SELECT 1 FROM dead_letters WHERE position LIKE 'archive:history_events%'`)).toEqual(
       [],
     );
-    const restarts = await figures.restarts.get();
+    const [restarts, setBacks] = await Promise.all([figures.restarts.get(), figures.setBacks.get()]);
     expect(restarts.values[0]?.value).toBeGreaterThanOrEqual(1);
+    expect(setBacks.values[0]?.value).toBe(0);
   });
 });

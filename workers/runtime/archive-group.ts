@@ -14,7 +14,7 @@ import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/serve
 import type { ArchiveMetrics } from './archive-metrics';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
-import { lostStreams } from './lost-streams';
+import { lostStreams, setBackPartitions } from './lost-streams';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
 import { type LaneMeter, VitalsMeter } from './vitals-meter';
@@ -163,6 +163,7 @@ export class ArchiveGroup implements LeaseHost {
   async #round(): Promise<number> {
     const held = [...this.#held.values()];
     const located = await this.#locate(held.filter((one) => one.offsets === null));
+    if (located.length > 0) await this.#tellSetBack(located);
     if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS) await this.#verifyAll(held);
     else await this.#verify(located);
     // Not before it is known that the streams are the ones that were followed: what is archived is dropped.
@@ -216,6 +217,17 @@ export class ArchiveGroup implements LeaseHost {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });
     return held;
+  }
+
+  async #tellSetBack(located: readonly HeldArchive[]): Promise<void> {
+    const { redis, metrics, logger } = this.#options;
+    const setBack = await setBackPartitions(redis, located);
+    if (setBack.length === 0) return;
+    metrics.setBacks.inc(setBack.length);
+    logger.error(
+      { partitions: setBack.map(({ name }) => name) },
+      'history is ahead of the log: the disk of Redis lost what it had promised to hold; what was lost counts again when it is sent again',
+    );
   }
 
   async #verifyAll(held: readonly HeldArchive[]): Promise<void> {

@@ -10,6 +10,7 @@ export interface ArchiveMetrics {
   refused: Counter;
   failures: Counter;
   restarts: Counter;
+  setBacks: Counter;
   batchSeconds: Histogram;
 }
 
@@ -30,6 +31,11 @@ export function createArchiveMetrics(registry: MetricsRegistry): ArchiveMetrics 
     restarts: new Counter({
       name: 'millrace_archive_restarts_total',
       help: 'Streams read from their start again because the log was lost or set back',
+      registers,
+    }),
+    setBacks: new Counter({
+      name: 'millrace_archive_set_backs_total',
+      help: 'Partitions found archived further than processed: the log lost a tail it had answered for',
       registers,
     }),
     batchSeconds: new Histogram({

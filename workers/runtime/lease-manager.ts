@@ -19,7 +19,8 @@ import { LoadMeter } from './load-meter';
 const LOCK_MS = 2_000;
 /** Often, so that a process which waits for a processor does not lose what it holds. */
 const RENEW_MS = 500;
-const STALLED_EVERY_MS = 500;
+/** A check is left out when the last one, anybody's, is not quite so long ago: half a second then lies between two. */
+const STALLED_EVERY_MS = 250;
 const HEARTBEAT_MS = 300;
 const SWEEP_MS = 1_000;
 /** Waiting jobs and a free hand for this long: the fetch never settled, and the consumer is made anew. */

@@ -1,5 +1,8 @@
 import type { Redis } from 'ioredis';
+import { offsetKey } from '@/server/event-log';
 import { compareEntryIds, STREAM_START } from '@/server/scaling';
+import type { ArchivePosition } from './archive-reader';
+import { valuesOf } from './partition-loader';
 
 /** A stream, and the entry that a reader of it believes to have read last. */
 export interface StreamStanding {
@@ -20,6 +23,23 @@ export async function lostStreams(redis: Redis, standings: readonly StreamStandi
     const [error, reply] = replies[index] ?? [new Error('No reply about a stream.'), null];
     if (error && !error.message.includes('no such key')) throw error;
     return error !== null || compareEntryIds(lastIdOf(reply), after) < 0;
+  });
+}
+
+/**
+ * Partitions that are archived further than they are processed, which no archiver does: Redis came back without a tail
+ * that it had answered for. What stood in it is in history, and no longer in any state.
+ */
+export async function setBackPartitions<T extends ArchivePosition>(
+  redis: Redis,
+  located: readonly T[],
+): Promise<T[]> {
+  const pipeline = redis.pipeline();
+  for (const { shardId, partition } of located) pipeline.hget(offsetKey(shardId, partition, 'main'), 'id');
+  const processed = valuesOf(await pipeline.exec()) as (string | null)[];
+  return located.filter(({ offsets }, index) => {
+    const id = processed[index];
+    return offsets && id && compareEntryIds(id, offsets.log) < 0;
   });
 }
 

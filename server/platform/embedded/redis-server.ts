@@ -1,11 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { commandLineOf, endForeignProcess, workingFolderOf } from './process-table';
 import { type ServerProcess, startServerProcess, waitForServer } from './server-process';
+import { cutTornTail, type TornLog } from './torn-log';
 
 /** A log of gigabytes takes minutes to load. */
 const READY_TIMEOUT_MS = 600_000;
+/** How Redis says that its file is not as it wrote it. */
+const DAMAGED = /reading the append only file/;
 
 export interface RedisOptions {
   readonly dataDir: string;
@@ -39,6 +50,17 @@ export async function startRedis(program: string, options: RedisOptions): Promis
   await endLeftOver(options.dataDir);
   const configuration = join(options.dataDir, 'redis.conf');
   writeFileSync(configuration, configurationOf(options), { mode: 0o600 });
+  const server = await launch(program, configuration, options).catch((error: Error) => {
+    if (!DAMAGED.test(error.message)) throw error;
+    const torn = cutTornTail(options.dataDir);
+    if (!torn) throw new Error(damageSentence(options.dataDir));
+    noteCut(options.logFile, torn);
+    return launch(program, configuration, options);
+  });
+  return { ...server, port: options.port, url: redisUrl(options) };
+}
+
+async function launch(program: string, configuration: string, options: RedisOptions): Promise<ServerProcess> {
   const server = startServerProcess({ command: program, args: [configuration], logFile: options.logFile });
   const url = redisUrl(options);
   await waitForServer(server, {
@@ -48,7 +70,16 @@ export async function startRedis(program: string, options: RedisOptions): Promis
     timeoutMs: READY_TIMEOUT_MS,
     stopping: options.stopping,
   });
-  return { ...server, port: options.port, url };
+  return server;
+}
+
+function damageSentence(dataDir: string): string {
+  return `The append-only file of Redis in ${dataDir} is damaged, and not only at its end; bring the folder back from a copy (npm run restore), or let redis-check-aof --fix cut it off at the damage, which loses everything after it.`;
+}
+
+function noteCut(logFile: string, { file, wholeBytes, cutBytes }: TornLog): void {
+  const line = `${file} ended in ${cutBytes} bytes that were never written whole, as a power cut leaves them; it was cut to ${wholeBytes} bytes.\n`;
+  appendFileSync(logFile, line, { mode: 0o600 });
 }
 
 function redisUrl({ password, port }: RedisOptions): string {

@@ -1,0 +1,181 @@
+/**
+ * The append-only file of the log's Redis loses its tail: Redis is killed under a running product, its newest file is
+ * cut at several depths or ends in zeros, and it is started again. Once the senders have sent everything again, every
+ * event is in history once, and the digest equals that of a clean run. Where even what was archived is gone, which takes
+ * a disk that lies, the state is right after the repetition too, and the archive says that history is ahead.
+ *
+ * Usage: tsx scripts/faults/torn-aof.ts
+ * Ends with one line `N passed, N failed`.
+ */
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
+import { ChaosTraffic } from '../chaos/chaos-traffic';
+import { archivedIds, onceEach, replayInto, restingDigest } from '../chaos/verdict';
+import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
+
+const RATE = 800;
+const SEND_MS = 4_000;
+/** So much is written while the archiver stands still that the deepest tear does not reach back to what it has seen. */
+const SETTLE_MS = 2_000;
+const GARBAGE_BYTES = 4_096;
+/** What the archive says when it finds itself ahead of the log. */
+const AHEAD = 'history is ahead of the log';
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+interface Tear {
+  title: string;
+  /** bytes cut off the end */
+  cut: number;
+  /** zeros are put in their place */
+  garbage: boolean;
+}
+
+/** What a power cut tears was not archived: nobody reads what is not yet on disk. So the archiver stands still meanwhile. */
+const TORN: readonly Tear[] = [
+  { title: 'in the middle of a command', cut: 5, garbage: false },
+  { title: 'in the middle of a transaction', cut: 150, garbage: false },
+  { title: 'and ends in zeros', cut: 2_000, garbage: true },
+  { title: 'with acknowledged events in what is gone', cut: 400_000, garbage: false },
+];
+/** A disk that lied: what it had promised to hold is gone, and history knows more than the log. */
+const LIED: Tear = { title: 'so deep that archived events are gone', cut: 300_000, garbage: false };
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-torn-'));
+const program = findRedisProgram(process.env.PATH ?? '') ?? 'redis-server';
+const logOptions = {
+  dataDir: join(folder, 'log'),
+  port: await freePort(),
+  durability: 'always' as const,
+  logFile: join(folder, 'log.log'),
+};
+const queueOptions = {
+  dataDir: join(folder, 'queue'),
+  port: await freePort(),
+  durability: 'everysec' as const,
+  logFile: join(folder, 'queue.log'),
+};
+
+let passed = 0;
+let failed = 0;
+function judge(title: string, problems: readonly string[]): void {
+  process.stdout.write(`${problems.length === 0 ? 'ok' : 'FAILED'}  ${title}\n`);
+  for (const problem of problems.slice(0, 5)) process.stdout.write(`        ${problem}\n`);
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+}
+
+function tear({ cut, garbage }: Tear): void {
+  const files = join(logOptions.dataDir, 'appendonlydir');
+  const name = readdirSync(files)
+    .filter((file) => file.endsWith('.incr.aof'))
+    .sort((a, b) => statSync(join(files, a)).mtimeMs - statSync(join(files, b)).mtimeMs)
+    .at(-1);
+  const file = join(files, name ?? '');
+  truncateSync(file, Math.max(0, statSync(file).size - cut));
+  if (garbage) appendFileSync(file, Buffer.alloc(GARBAGE_BYTES));
+}
+
+let log: RedisServer = await startRedis(program, logOptions);
+const queue = await startRedis(program, queueOptions);
+
+/** Customer events that the log ever took. */
+async function appended(): Promise<number> {
+  const redis = new Redis(log.url, { protocol: 2 });
+  try {
+    const counts = await redis.keys('{*.*}:n');
+    const values = counts.length === 0 ? [] : await redis.mget(counts);
+    return values.reduce((sum, value) => sum + Number(value), 0);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function tearUnderTraffic(product: OwnProduct, traffic: ChaosTraffic, at: Tear): Promise<void> {
+  const sending = traffic.run();
+  await sleep(SEND_MS);
+  const archive = product.pidsOf('workers/stream.ts --only archive');
+  for (const pid of archive) process.kill(pid, 'SIGSTOP');
+  await sleep(SETTLE_MS);
+  const lost = await tearAndReturn(at);
+  for (const pid of archive) process.kill(pid, 'SIGCONT');
+  traffic.stop();
+  await sending;
+  await sendAllAgain(product, traffic);
+  judge(`torn ${at.title}: ${lost}, all sent again, each is there once`, await onceEach(product, traffic));
+}
+
+async function tearWhatIsArchived(product: OwnProduct, traffic: ChaosTraffic): Promise<void> {
+  const sending = traffic.run();
+  await sleep(SEND_MS);
+  traffic.stop();
+  await sending;
+  await restingDigest(product);
+  const lost = await tearAndReturn(LIED);
+  await sendAllAgain(product, traffic);
+  const archived = new Set(await archivedIds(product, traffic.prefix));
+  const missing = [...traffic.acknowledgedIds()].filter((id) => !archived.has(id));
+  const isTold = readFileSync(join(product.dataDir, 'logs', 'archive.log'), 'utf8').includes(AHEAD);
+  judge(`torn ${LIED.title}: ${lost}, all sent again, none is missing, and it is told`, [
+    ...missing.slice(0, 1).map((id) => `${missing.length} are missing, such as ${id}`),
+    ...(isTold ? [] : ['the archive did not say that history is ahead of the log']),
+  ]);
+}
+
+/** Kills Redis, cuts its file, starts it again. @returns what was lost, in words */
+async function tearAndReturn(at: Tear): Promise<string> {
+  const before = await appended();
+  await log.stop('SIGKILL');
+  tear(at);
+  log = await startRedis(program, logOptions);
+  return `${Math.max(0, before - (await appended()))} of ${before} events lost`;
+}
+
+async function sendAllAgain(product: OwnProduct, traffic: ChaosTraffic): Promise<void> {
+  await replayInto(product, traffic, [...traffic.acknowledgedIds()]);
+  lastDigest = await restingDigest(product);
+}
+
+let lastDigest = '';
+const product = await startOwnProduct({
+  REDIS_URL: log.url,
+  QUEUE_REDIS_URL: queue.url,
+}).catch(async (error) => {
+  await Promise.all([log.stop(), queue.stop()]);
+  throw error;
+});
+const target = { collectorUrl: product.collectorUrl, writeKey: product.keys.writeKey };
+const traffic = new ChaosTraffic(target, { seed: 1, rate: RATE, sentOnce: 0 });
+try {
+  for (const one of TORN) await tearUnderTraffic(product, traffic, one);
+  await tearWhatIsArchived(product, traffic);
+} catch (error) {
+  judge(error instanceof Error ? error.message : String(error), ['it could not be carried through']);
+} finally {
+  await product.stop();
+  await Promise.all([log.stop('SIGKILL'), queue.stop('SIGKILL')]);
+  rmSync(folder, { recursive: true, force: true });
+}
+const clean = await startOwnProduct();
+try {
+  await replayInto(clean, traffic, [...traffic.acknowledgedIds()]);
+  const expected = await restingDigest(clean);
+  judge(
+    'the digest equals that of a clean run over the same events',
+    lastDigest === expected ? [] : [`${lastDigest}, the clean run ${expected}`],
+  );
+} finally {
+  await clean.stop();
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
