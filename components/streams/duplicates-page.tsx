@@ -68,8 +68,8 @@ function useLedger(from: number, to: number) {
 
 function Figures({ ledger, span, at }: { ledger: DuplicatesLedger | undefined; span: string; at: number }) {
   const looked = ledger?.checked;
-  const notChecked = 'history of this span has not been looked over yet: a check runs every minute';
-  const isChecked = looked !== undefined && looked.from !== null;
+  const notChecked = 'no event of this span has been looked over yet: a check runs every minute';
+  const isChecked = looked !== undefined && looked.events > 0;
   const shared = { live: false, at: ledger ? at : null } as const;
   return (
     <section className={styles.strip} aria-label="Duplicates">
@@ -92,7 +92,7 @@ function Figures({ ledger, span, at }: { ledger: DuplicatesLedger | undefined; s
         {...shared}
         label="Ids known back to"
         value={ledger && (ledger.coverage ? formatDuration(ledger.coverage.coveredMs) : null)}
-        reason="no message has come yet"
+        reason="no ids have been noted yet: it is measured every 10 s"
         against={ledger?.coverage && `of ${formatDuration(ledger.coverage.promisedMs)} by the setting`}
       />
     </section>

@@ -52,7 +52,7 @@ export function PartitionsPage() {
         <Figure
           label="Out of order"
           unit="events"
-          value={disorder.data ? (disorder.data.from === null ? null : disorder.data.outOfOrder) : undefined}
+          value={disorder.data ? (disorder.data.events === 0 ? null : disorder.data.outOfOrder) : undefined}
           live={false}
           at={disorder.data?.to ?? null}
           reason="history has not been looked over yet: the first check comes within a minute"
