@@ -148,8 +148,8 @@ module.exports = {
     ),
     forbid(
       'no-tests-in-product',
-      'Nothing that ships imports a test or its set-up; the fault runs are tests.',
-      { path: '^(app|components|server|workers|scripts)/', pathNot: [TESTS, '^scripts/(faults|chaos)/'] },
+      'Nothing that ships imports a test or its set-up.',
+      { path: '^(app|components|server|workers|scripts)/', pathNot: TESTS },
       { path: TESTS },
     ),
     {

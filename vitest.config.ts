@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A test that forgot a promise fails here rather than in another file.
     dangerouslyIgnoreUnhandledErrors: false,
+    // Its files import folders, which Node does not resolve by itself.
+    server: { deps: { inline: ['dt-sql-parser'] } },
   },
 });

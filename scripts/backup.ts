@@ -6,7 +6,6 @@ import { cpSync, createWriteStream, existsSync, mkdirSync, readdirSync, writeFil
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import postgres from 'postgres';
 import { withClient } from '@/server/platform/embedded/roles';
 import { loadEnv, required } from '@/server/platform/env';
 import { createRedis } from '@/server/platform/redis';
@@ -34,14 +33,19 @@ mkdirSync(folder, { recursive: true, mode: 0o700 });
 
 const env = loadEnv();
 const manifest: Manifest = { format: 1, madeAt: new Date().toISOString(), tables: [], keys: 0, files: {} };
-await copyRedis();
-await copyTables();
-for (const name of KEPT_FILES) {
-  const from = join(env.MILLRACE_DATA, name);
-  if (existsSync(from)) cpSync(from, join(folder, name));
+try {
+  await copyRedis();
+  await copyTables();
+  for (const name of KEPT_FILES) {
+    const from = join(env.MILLRACE_DATA, name);
+    if (existsSync(from)) cpSync(from, join(folder, name));
+  }
+  for (const name of readdirSync(folder)) manifest.files[name] = await digestOf(join(folder, name));
+  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
-for (const name of readdirSync(folder)) manifest.files[name] = await digestOf(join(folder, name));
-writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
 console.log(`Backed up ${manifest.tables.length} tables and ${manifest.keys} keys of Redis to ${folder}.`);
 
 /** The log first: Postgres, copied after, then knows at least what the copied offsets say it has. */
@@ -68,14 +72,10 @@ async function copyRedis(): Promise<void> {
 
 /** One snapshot for all tables. The bulk of it is read by the superuser or owner, row-level security off for it. */
 async function copyTables(): Promise<void> {
-  const url = administratorUrl(env);
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  await assertSeesAll(sql);
-  const tables = await ownTables(sql);
-  await sql.end();
-  await withClient(url, async (client) => {
+  await withClient(administratorUrl(env), async (client) => {
+    await assertSeesAll(client);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    for (const table of tables) {
+    for (const table of await ownTables(client)) {
       const file = createWriteStream(join(folder, `${table}.copy.gz`), { mode: 0o600 });
       const rows = client.query(new CopyOut(`COPY (SELECT * FROM "${table}") TO STDOUT`));
       await pipeline(rows, createGzip(), file);

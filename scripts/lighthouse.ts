@@ -17,6 +17,9 @@ const SIGNED_OUT = ['/sign-in'];
 const SIGNED_IN = [
   '/desk',
   '/operations',
+  '/streams',
+  '/streams/late',
+  '/streams/choices',
   '/privacy',
   '/workshop',
   '/rules',

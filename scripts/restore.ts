@@ -1,23 +1,17 @@
 /**
  * `npm run restore -- <folder>`: puts a backup back into a Millrace that runs on a new data folder with
- * MILLRACE_DEMO=off. What it holds is replaced; start it again afterwards.
+ * MILLRACE_DEMO=off. What it holds is replaced; start it again afterwards. With a database of one's own,
+ * MIGRATE_DATABASE_URL must then name a role with BYPASSRLS that may set session_replication_role.
  */
 import { cpSync, createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import postgres from 'postgres';
 import { loadEnv, required } from '@/server/platform/env';
 import { createRedis } from '@/server/platform/redis';
-import {
-  administratorUrl,
-  assertSeesAll,
-  KEPT_FILES,
-  manifestSchema,
-  ownTables,
-} from './backup/backup-format';
+import { administratorUrl, KEPT_FILES, manifestSchema } from './backup/backup-format';
 import { digestOf } from './backup/digest-of';
+import { restoreTables } from './backup/restore-tables';
 
 const source = process.argv[2];
 if (!source || !existsSync(join(source, 'manifest.json'))) {
@@ -33,33 +27,18 @@ for (const [name, digest] of Object.entries(manifest.files)) {
 }
 
 const env = loadEnv();
-await restoreTables();
-await restoreRedis();
-for (const name of KEPT_FILES)
-  if (existsSync(join(folder, name))) cpSync(join(folder, name), join(env.MILLRACE_DATA, name));
+try {
+  await restoreTables(administratorUrl(env), folder, manifest.tables);
+  await restoreRedis();
+  for (const name of KEPT_FILES)
+    if (existsSync(join(folder, name))) cpSync(join(folder, name), join(env.MILLRACE_DATA, name));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 console.log(
   `Restored ${manifest.tables.length} tables and ${manifest.keys} keys of ${manifest.madeAt}. Start Millrace again.`,
 );
-
-/** All tables in one transaction: either everything is back or nothing has changed. */
-async function restoreTables(): Promise<void> {
-  const sql = postgres(administratorUrl(env), { max: 1, onnotice: () => undefined });
-  await assertSeesAll(sql);
-  await sql.begin(async (transaction) => {
-    // References between tables hold in the backup as a whole, not at every moment of putting it back.
-    await transaction`SET LOCAL session_replication_role = replica`;
-    const present = await ownTables(transaction);
-    await transaction.unsafe(`TRUNCATE ${present.map((table) => `"${table}"`).join(', ')} CASCADE`);
-    for (const table of manifest.tables) {
-      const writable = await transaction.unsafe(`COPY "${table}" FROM STDIN`).writable();
-      await pipeline(createReadStream(join(folder, `${table}.copy.gz`)), createGunzip(), writable);
-    }
-    await transaction`
-      SELECT setval(pg_get_serial_sequence('shards', 'id'), greatest((SELECT max(id) FROM shards), 1)),
-             setval(pg_get_serial_sequence('audit_entries', 'id'), greatest((SELECT max(id) FROM audit_entries), 1))`;
-  });
-  await sql.end();
-}
 
 async function restoreRedis(): Promise<void> {
   const redis = createRedis(required(env, 'REDIS_URL'), { name: 'restore' });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { systemClock } from '@/server/core/clock';
 import { HOUR_MS } from '@/server/core/durations';
 import { LogGuard, RedisEventLog } from '@/server/event-log';
 import { findSourceByKey, watchKeys } from '@/server/identity/keys.service';
@@ -15,6 +14,7 @@ import { closeConnections, database, logRedis, queueRedis } from '@/server/platf
 import { loadMasterKey } from '@/server/platform/crypto';
 import { type Env, required } from '@/server/platform/env';
 import { makeFolder } from '@/server/platform/folder';
+import { systemClock } from '@/server/platform/system-clock';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
 
 const MAINTAIN_EVERY_MS = 10_000;

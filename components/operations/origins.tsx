@@ -1,28 +1,17 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
-import { useTRPC } from '@/components/api';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
-import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import type { OperationsSnapshot, PlatformFigures } from '@/server/observability/operations.schema';
+import { useSourceNames } from './use-source-names';
 
 interface SourceLine {
   id: string;
   name: string;
   eventsPerSecond: number | null;
 }
-
-/** Names of sources by id. */
-export function useSourceNames(): Map<string, string> {
-  const trpc = useTRPC();
-  const { data } = useQuery(trpc.operations.sources.queryOptions(undefined, { staleTime: 30_000 }));
-  return new Map(data?.map(({ id, name }) => [id, name]));
-}
-
-const _known = (value: number | null) => (value === null ? '–' : formatNumber(value));
 
 /** Where events come from: by platform and by source. */
 export const Origins = memo(function Origins({ data }: { data: OperationsSnapshot | null }) {

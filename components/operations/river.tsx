@@ -5,9 +5,9 @@ import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { SkeletonLines } from '@/components/ui/states';
 import type { OperationsSnapshot } from '@/server/observability/operations.schema';
-import { useSourceNames } from './origins';
 import styles from './river.module.css';
 import { type Reach, type RiverStage, reachesOf, stagesOf } from './river-shape';
+import { useSourceNames } from './use-source-names';
 
 const HEIGHT = 212;
 const WIDTH = 1_180;

@@ -15,9 +15,9 @@ import {
   thresholdForm,
 } from '@/server/alerts/threshold.schema';
 import { METRICS, metricByKey } from '@/server/observability/metric-catalogue';
-import { useSourceNames } from './origins';
 import styles from './threshold-editor.module.css';
 import { ThresholdPreview } from './threshold-preview';
+import { useSourceNames } from './use-source-names';
 
 interface ThresholdEditorProps {
   /** null: a new one */

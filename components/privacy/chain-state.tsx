@@ -1,5 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
+import { formatCount } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AuditState } from '@/server/privacy/audit.schema';
@@ -29,7 +30,7 @@ export function ChainState({ state, busy, onCheck }: ChainStateProps) {
           Broken: entry {state.broken.seq} {WHY[state.broken.why]}
         </StatusBadge>
       ) : (
-        <StatusBadge tone="good">Chain holds: {state.verified.toLocaleString()} entries</StatusBadge>
+        <StatusBadge tone="good">Chain holds: {formatCount(state.verified, 'entry', 'entries')}</StatusBadge>
       )}
       {state && (
         <span className={styles.quiet}>

@@ -5,6 +5,7 @@ import { useTRPC } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
 import { agoColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatCount } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { Effect } from './effect';
@@ -98,5 +99,5 @@ function noteOf(requests: readonly OptOutRequest[]): string {
   if (done.length === 0) return 'last 24 h';
   const at = (share: number) =>
     effectWords(done[Math.min(done.length - 1, Math.floor(done.length * share))] ?? 0);
-  return `last 24 h · ${requests.length} requests · median ${at(0.5)} · 99th percentile ${at(0.99)}`;
+  return `last 24 h · ${formatCount(requests.length, 'request')} · median ${at(0.5)} · 99th percentile ${at(0.99)}`;
 }

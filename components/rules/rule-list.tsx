@@ -1,6 +1,7 @@
 'use client';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatCount } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -92,7 +93,7 @@ export function RuleList({ rules, at, onOpen }: RuleListProps) {
   const running = rules.filter((rule) => rule.running).length;
   return (
     <Pane
-      title={`${rules.length} rules`}
+      title={formatCount(rules.length, 'rule')}
       note={
         <>
           {running} running · hits as of <TimeAgo at={at} />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTRPC } from '@/components/api';
 import { ConsequencePreview } from '@/components/ui/consequence-preview';
+import { formatCount } from '@/components/ui/format';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { wordsOf } from '@/components/ui/toast';
 import type { RuleDefinition } from '@/server/decisions/rule.schema';
@@ -75,7 +76,7 @@ function TrialDetail({ trial }: { trial: Trial }) {
       </div>
       <p className={styles.axis}>
         <span>1 h ago</span>
-        <span>{trial.eventsRead.toLocaleString()} events read</span>
+        <span>{formatCount(trial.eventsRead, 'event')} read</span>
         <span>now</span>
       </p>
       {trial.examples.length > 0 && (

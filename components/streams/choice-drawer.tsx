@@ -2,8 +2,8 @@
 import { Drawer } from '@mantine/core';
 import { formatDateTime, formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { ASSUMPTION_WORDS, type ChoiceView, type PastFlag } from '@/server/scaling/choice.schema';
 import { optionOf } from '@/server/scaling/choice-options.schema';
+import { ASSUMPTION_WORDS, type ChoiceView, type PastFlag } from '@/server/scaling/choice-terms.schema';
 import styles from './choices-page.module.css';
 
 /** One decision whole: why, what was compared, what became of its assumptions, and its signature. */

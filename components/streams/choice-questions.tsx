@@ -3,7 +3,7 @@ import { NumberInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Choice } from '@/components/ui/choice';
 import { formatNumber } from '@/components/ui/format';
-import type { AssumptionKey, ChoiceAnswers, Subject } from '@/server/scaling/choice.schema';
+import type { AssumptionKey, ChoiceAnswers, Subject } from '@/server/scaling/choice-terms.schema';
 import styles from './choices-page.module.css';
 
 type Answer = <Key extends keyof ChoiceAnswers>(key: Key, value: ChoiceAnswers[Key]) => void;

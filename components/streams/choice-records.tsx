@@ -3,8 +3,8 @@ import { formatNumber } from '@/components/ui/format';
 import { EmptyState } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { ASSUMPTION_WORDS, type AssumptionView, type ChoiceView } from '@/server/scaling/choice.schema';
 import { optionOf } from '@/server/scaling/choice-options.schema';
+import { ASSUMPTION_WORDS, type AssumptionView, type ChoiceView } from '@/server/scaling/choice-terms.schema';
 import styles from './choices-page.module.css';
 
 const SUBJECT_WORDS = { log: 'Event log', engine: 'Engine' } as const;

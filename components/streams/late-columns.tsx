@@ -2,7 +2,7 @@
 import { textColumn } from '@/components/ui/columns';
 import type { Column } from '@/components/ui/data-table';
 import { formatDateTime, formatDuration, formatTime } from '@/components/ui/format';
-import type { LateEventView, LateFact } from '@/server/history/late-event.schema';
+import type { LateEventView, LateFact } from '@/server/history/late-view.schema';
 import styles from './late-page.module.css';
 
 const FACT_WORDS: Record<LateFact['kind'], string> = {

@@ -2,7 +2,7 @@
 import { Drawer } from '@mantine/core';
 import { formatDateTime, formatDuration, formatTime } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
-import type { LateEventView, LateFact } from '@/server/history/late-event.schema';
+import type { LateEventView, LateFact } from '@/server/history/late-view.schema';
 import { factWords } from './late-columns';
 import styles from './late-page.module.css';
 

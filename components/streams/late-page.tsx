@@ -1,5 +1,5 @@
 'use client';
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
@@ -11,6 +11,7 @@ import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { type TimeRange, useTimeRange } from '@/components/ui/time-range';
 import type { LateSpan } from '@/server/history/late-event.schema';
+import { FilterText } from './filter-text';
 import { LATE_COLUMNS } from './late-columns';
 import styles from './late-page.module.css';
 import { LatePolicies } from './late-policies';
@@ -143,18 +144,8 @@ function LateList({
           />
         }
       >
-        <TextInput
-          aria-label="Event name"
-          placeholder="Event name"
-          value={span.name}
-          onChange={(event) => setName(event.currentTarget.value || null)}
-        />
-        <TextInput
-          aria-label="Message id or customer key"
-          placeholder="Message id or customer key"
-          value={span.key}
-          onChange={(event) => setKey(event.currentTarget.value || null)}
-        />
+        <FilterText label="Event name" value={span.name} onChange={setName} />
+        <FilterText label="Message id or customer key" value={span.key} onChange={setKey} />
       </FilterBar>
       {list.isPending && <SkeletonLines lines={8} />}
       {list.isError && <ErrorState compact onRetry={() => list.refetch()} />}

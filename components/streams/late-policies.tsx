@@ -5,8 +5,8 @@ import type { StreamsSnapshot } from '@/server/scaling/streams.schema';
 import styles from './late-page.module.css';
 
 const POLICY_WORDS = {
-  sideOutput: 'Side output: listed below, results stay',
-  corrects: 'Correct: counts however late',
+  sideOutput: 'side output: listed',
+  corrects: 'correct: counts all the same',
 } as const;
 
 interface PoliciesProps {

@@ -1,7 +1,7 @@
 'use client';
 import { formatDuration, formatNumber, formatPercent } from '@/components/ui/format';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
-import { LATENESS_EDGES_MS, type LateSummary } from '@/server/history/late-event.schema';
+import { LATENESS_EDGES_MS, type LateSummary } from '@/server/history/late-view.schema';
 import styles from './late-page.module.css';
 
 interface HistogramProps {
@@ -72,9 +72,10 @@ const shortDuration = (ms: number) => formatDuration(ms).replace(' ', '\u202f');
 function inWords({ medianMs, greatestMs, histogram, total, allowedMs }: LateSummary): string {
   if (medianMs === null || greatestMs === null) return 'Nothing at least so late in this range.';
   const base = `Half were at most ${formatDuration(medianMs)} late, the latest ${formatDuration(greatestMs)}.`;
-  const wanted = LATENESS_EDGES_MS.findIndex((edge) => edge > allowedMs);
+  const taken = (edge: number) => histogram.slice(0, edge + 1).reduce((sum, count) => sum + count, 0) / total;
+  // The first allowance that would have reached half of them.
+  const wanted = LATENESS_EDGES_MS.findIndex((edge, index) => edge > allowedMs && taken(index) >= 0.5);
   const edge = LATENESS_EDGES_MS[wanted];
   if (edge === undefined) return base;
-  const within = histogram.slice(0, wanted + 1).reduce((sum, count) => sum + count, 0);
-  return `${base} An allowance of ${formatDuration(edge)} instead of ${formatDuration(allowedMs)} would have taken ${formatPercent(within / total)} % of them in time.`;
+  return `${base} An allowance of ${formatDuration(edge)} instead of ${formatDuration(allowedMs)} would have taken ${formatPercent(taken(wanted))} % of them in time.`;
 }

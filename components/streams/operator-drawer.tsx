@@ -8,12 +8,12 @@ import { PageLink } from '@/components/ui/page-link';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import {
-  downstreamOf,
   type LatePolicy,
   type OperatorDefinition,
   type OperatorKey,
   operatorOf,
 } from '@/server/processors/topology.schema';
+import { downstreamOf } from '@/server/processors/topology-edges.schema';
 import { FOLLOWED_SECONDS, type OperatorFigures, RATE_SECONDS } from '@/server/scaling/streams.schema';
 import styles from './operator-drawer.module.css';
 import { formatBytes, rateWords } from './operator-words';

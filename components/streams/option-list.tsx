@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { Verdict } from '@/server/scaling/choice-comparison.schema';
-import type { OptionFact } from '@/server/scaling/choice-options.schema';
+import type { OptionFact } from '@/server/scaling/choice-option.schema';
 import styles from './choices-page.module.css';
 
 interface OptionListProps {

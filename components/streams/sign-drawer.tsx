@@ -6,6 +6,9 @@ import { useTRPC } from '@/components/api';
 import { usePerson } from '@/components/shell/person';
 import { formatNumber } from '@/components/ui/format';
 import { toast, wordsOf } from '@/components/ui/toast';
+import { signChoice } from '@/server/scaling/choice.schema';
+import { assumptionsOf } from '@/server/scaling/choice-comparison.schema';
+import { optionOf } from '@/server/scaling/choice-options.schema';
 import {
   ASSUMPTION_WORDS,
   ASSUMPTIONS_OF,
@@ -13,10 +16,7 @@ import {
   type Assumptions,
   type ChoiceAnswers,
   type Subject,
-  signChoice,
-} from '@/server/scaling/choice.schema';
-import { assumptionsOf } from '@/server/scaling/choice-comparison.schema';
-import { optionOf } from '@/server/scaling/choice-options.schema';
+} from '@/server/scaling/choice-terms.schema';
 import type { Measured } from './choice-questions';
 import styles from './choices-page.module.css';
 

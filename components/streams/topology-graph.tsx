@@ -4,12 +4,12 @@ import { toneOfLag } from '@/components/operations/strip';
 import { formatDuration, formatNumber } from '@/components/ui/format';
 import { type Tone, ToneShape } from '@/components/ui/status-badge';
 import {
-  downstreamOf,
   OPERATORS,
   type OperatorDefinition,
   type OperatorKey,
   operatorOf,
 } from '@/server/processors/topology.schema';
+import { downstreamOf } from '@/server/processors/topology-edges.schema';
 import type { GroupFigures, OperatorFigures, StreamsSnapshot } from '@/server/scaling/streams.schema';
 import { costWords, flowWords } from './operator-words';
 import styles from './topology-graph.module.css';
@@ -100,8 +100,7 @@ function Group({ box, figures }: { box: GroupBox; figures: GroupFigures | undefi
     >
       <span className={styles.groupTitle}>
         {tone !== 'neutral' && <ToneShape tone={tone} />}
-        <b>{narrow ? 'archive' : 'Group main'}</b>{' '}
-        {figures && <GroupWords figures={figures} narrow={narrow} />}
+        <b>Group {box.group}</b> {figures && <GroupWords figures={figures} narrow={narrow} />}
       </span>
     </div>
   );

@@ -1,4 +1,5 @@
-import { EDGES, type OperatorEdge, type OperatorKey } from '@/server/processors/topology.schema';
+import type { OperatorKey } from '@/server/processors/topology.schema';
+import { EDGES, type OperatorEdge } from '@/server/processors/topology-edges.schema';
 
 /** Where an operator stands: across in per cent of the width, down in px. */
 export interface Place {

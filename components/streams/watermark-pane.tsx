@@ -16,7 +16,7 @@ export function WatermarkPane({ watermark }: { watermark: StreamsSnapshot['water
       note={
         partitions.length === 0
           ? undefined
-          : `${formatNumber(partitions.length - idle)} of ${formatNumber(partitions.length)} partitions move; idle ones are left out`
+          : `${formatNumber(partitions.length - idle)} of ${formatNumber(partitions.length)} partitions move`
       }
     >
       {partitions.length === 0 || newest === null ? (

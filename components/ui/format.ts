@@ -24,6 +24,11 @@ export function formatNumber(value: number): string {
   return (byDigits[digits] ?? whole).format(value);
 }
 
+/** A count with its noun: "1 request", "1,204 requests", "1 entry", "3 entries". */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${whole.format(count)} ${count === 1 ? one : many}`;
+}
+
 /** A ratio 0…1 as a percentage without its sign. */
 export function formatPercent(ratio: number): string {
   return formatNumber(Math.round(ratio * 1_000) / 10);

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { useConfirm } from '@/components/ui/confirm';
+import { formatCount } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { toast, wordsOf } from '@/components/ui/toast';
@@ -69,7 +70,7 @@ export function LaunchPanel({ card, onChanged, onMove }: LaunchPanelProps) {
               onClick={() =>
                 confirm({
                   title: `Retire "${card.title}"?`,
-                  loses: `Its ${card.rules.length} rules stop at once. Scores, baseline and history are kept; it can be launched again.`,
+                  loses: `Stops ${formatCount(card.rules.length, 'rule')} at once. Scores, baseline and history are kept; it can be launched again.`,
                   verb: 'Retire',
                   destructive: true,
                   act: async () => onMove({ id: card.id, stage: 'retired' }),

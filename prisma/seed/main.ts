@@ -8,6 +8,7 @@ import { seedDemo } from './demo';
 import { seedGovernance } from './governance';
 import { readKept, writeKept } from './kept-file';
 import { seedSetUpLink } from './set-up-link';
+import { seedWindows } from './windows';
 
 const seededSchema = z.object({ workspaceId: z.string() });
 
@@ -24,6 +25,7 @@ async function seed(): Promise<void> {
   if (readKept(file, seededSchema)?.workspaceId === ids.workspaceId) return;
   await seedAlerts(deps, ids);
   await seedGovernance(deps, ids);
+  await seedWindows(deps, ids);
   writeKept(file, { workspaceId: ids.workspaceId });
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type postgres from 'postgres';
+import type { Client } from 'pg';
 import { z } from 'zod';
 import { postgresUrl } from '@/server/platform/embedded/postgres-server';
-import { type Env, required } from '@/server/platform/env';
+import { type Env, loadGivenEnv, required } from '@/server/platform/env';
 
 /** Files of the data folder without which the rest cannot be read or signed in to. */
 export const KEPT_FILES = ['master.key', 'demo.json', 'seeded.json'];
@@ -18,21 +18,22 @@ export const manifestSchema = z.object({
 export type Manifest = z.output<typeof manifestSchema>;
 
 /** Tables of our own, without the partitions of others and the table of migrations. */
-export async function ownTables(sql: postgres.Sql | postgres.TransactionSql): Promise<string[]> {
-  const rows = await sql<{ relname: string }[]>`
+export async function ownTables(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ relname: string }>(`
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
       AND relname <> '_prisma_migrations'
-    ORDER BY relname`;
+    ORDER BY relname`);
   return rows.map(({ relname }) => relname);
 }
 
 /**
- * A connection that row-level security does not hold: the embedded server's own administrator, else the role of
- * MIGRATE_DATABASE_URL, which then must have BYPASSRLS.
+ * A connection that row-level security does not hold: the embedded server's own administrator; with a database of one's
+ * own, the role of MIGRATE_DATABASE_URL, which then must have BYPASSRLS.
  */
 export function administratorUrl(env: Env): string {
-  return embeddedAdministratorUrl(env.MILLRACE_DATA) ?? required(env, 'MIGRATE_DATABASE_URL');
+  const given = loadGivenEnv().MIGRATE_DATABASE_URL;
+  return given ?? embeddedAdministratorUrl(env.MILLRACE_DATA) ?? required(env, 'MIGRATE_DATABASE_URL');
 }
 
 /** The administrator of the Postgres that a data folder embeds; null when it embeds none. */
@@ -50,12 +51,24 @@ export function embeddedAdministratorUrl(dataDir: string): string | null {
   return postgresUrl(port, 'postgres', password, 'millrace');
 }
 
-/** Stops with a sentence when the role would see only a part of the rows. */
-export async function assertSeesAll(sql: postgres.Sql): Promise<void> {
-  const [role] = await sql<{ all: boolean }[]>`
-    SELECT rolsuper OR rolbypassrls AS all FROM pg_roles WHERE rolname = current_user`;
-  if (!role?.all)
+/** @throws Error with a sentence when the role would see only a part of the rows */
+export async function assertSeesAll(client: Client): Promise<void> {
+  const { rows } = await client.query<{ all: boolean }>(
+    'SELECT rolsuper OR rolbypassrls AS all FROM pg_roles WHERE rolname = current_user',
+  );
+  if (!rows[0]?.all)
     throw new Error(
       'The role of MIGRATE_DATABASE_URL is held by row-level security; name one with BYPASSRLS.',
+    );
+}
+
+/** @throws Error with a sentence when the role may not put tables back in an order of its own */
+export async function assertMayReplace(client: Client): Promise<void> {
+  const { rows } = await client.query<{ may: boolean }>(
+    "SELECT has_parameter_privilege('session_replication_role', 'SET') AS may",
+  );
+  if (!rows[0]?.may)
+    throw new Error(
+      'The role of MIGRATE_DATABASE_URL may not leave references unchecked while tables are put back; GRANT SET ON PARAMETER session_replication_role to it, or name a superuser.',
     );
 }

@@ -7,7 +7,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { Redis } from 'ioredis';
-import { systemClock } from '@/server/core/clock';
 import { HOUR_MS } from '@/server/core/durations';
 import { RedisEventLog } from '@/server/event-log';
 import {
@@ -17,6 +16,7 @@ import {
   DebuggerFeed,
 } from '@/server/ingestion';
 import { createMetrics } from '@/server/platform/metrics';
+import { systemClock } from '@/server/platform/system-clock';
 
 const [port = '0', redisPort = '6379', partitionsText = '64'] = process.argv.slice(2);
 const redis = new Redis(Number(redisPort), '127.0.0.1', { protocol: 2 });

@@ -7,6 +7,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { startOwnProduct } from '../own-product';
+import { cartsStepFigures } from './carts-step';
 import { measureLimit } from './limit';
 import { load } from './processes';
 import { collectorFigures, drain, memoryOfState, pipelineFigures } from './product-figures';
@@ -35,6 +36,8 @@ const profile = PROFILES[values.profile];
 const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 const ratio = (part: number, whole: number) => Math.round((part / whole) * 1_000) / 1_000;
 
+say('the pure step of carts …');
+const cartsStep = cartsStepFigures();
 say('the limit of this machine …');
 const limit = await measureLimit(profile.limitSeconds);
 say(`L = ${limit.L} events/s; starting a product of our own …`);
@@ -95,6 +98,7 @@ try {
           memoryGiB: Math.round(os.totalmem() / 2 ** 30),
         },
         limit,
+        cartsStep: { ...cartsStep, bar: 1_000_000 },
         collector: { ...collector, ofL: ratio(collector.perSecond, limit.L), bar: 0.75 },
         backlogDrainSeconds,
         pipelineSaturated: { ...saturated, ofL: ratio(saturated.eventsPerSecond, limit.L), bar: 0.35 },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { FaultProxy } from './fault-proxy';
 
 let echo: Server;

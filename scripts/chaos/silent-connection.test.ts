@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createListener, createRedis, type Redis } from '@/server/platform/redis';
 import { testRedis } from '@/server/platform/testing/test-redis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { FaultProxy } from './fault-proxy';
 
 let proxy: FaultProxy;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import postgres from 'postgres';
+import pg from 'pg';
 import { embeddedAdministratorUrl } from '../backup/backup-format';
 import { seededRandom } from '../bench/event-maker';
 import { backlogFree, get } from '../bench/product-figures';
@@ -27,15 +27,18 @@ export async function restingDigest(product: OwnProduct): Promise<string> {
 export async function archivedIds(product: OwnProduct, prefix: string): Promise<string[]> {
   const url = embeddedAdministratorUrl(product.dataDir);
   if (!url) throw new Error('The product has no Postgres of its own.');
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const client = new pg.Client(url);
+  await client.connect();
   try {
-    const rows = await sql<{ id: string; position: string }[]>`
-      SELECT message_id AS id, position FROM history_events WHERE message_id LIKE ${`${prefix}%`}`;
+    const { rows } = await client.query<{ id: string; position: string }>(
+      'SELECT message_id AS id, position FROM history_events WHERE message_id LIKE $1',
+      [`${prefix}%`],
+    );
     const placed = rows.map(({ id, position }) => ({ id, place: position.split(/[-/]/).map(Number) }));
     placed.sort((a, b) => comparePlaces(a.place, b.place));
     return placed.map(({ id }) => id);
   } finally {
-    await sql.end();
+    await client.end();
   }
 }
 

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { liveWorkers } from '@/server/scaling';
 import { embeddedAdministratorUrl } from '../backup/backup-format';
 import { percentiles } from '../bench/percentiles';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isPortFree } from '@/server/platform/embedded/ports';
 import { startedAt } from '@/server/platform/embedded/process-table';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { countedEvents } from '../bench/product-figures';
 import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
 import { type Running, refusalOf, runningOf, SteadyTraffic } from './supervision-watch';

@@ -1,4 +1,4 @@
-/** `npm run screenshots -- [--console URL] [--data DIR]`: pictures of the five first screens of a running demo. */
+/** `npm run screenshots -- [--console URL] [--data DIR]`: pictures of the first screens, and of two of the streams, of a running demo. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,6 +25,8 @@ interface Shot {
 const SHOTS: readonly Shot[] = [
   { name: 'desk', role: 'agent', path: '/desk', prepare: openCall },
   { name: 'operations', role: 'ops', path: '/operations' },
+  { name: 'streams', role: 'ops', path: '/streams' },
+  { name: 'streams-late', role: 'ops', path: '/streams/late' },
   { name: 'privacy', role: 'privacy', path: '/privacy' },
   { name: 'workshop', role: 'stakeholder', path: '/workshop' },
   { name: 'rules', role: 'admin', path: '/rules' },

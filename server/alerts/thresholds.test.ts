@@ -7,7 +7,7 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { AlertEvaluator } from './alert-evaluator.job';
 import { listFirings } from './firing.repository';
 import { listThresholds } from './threshold.repository';

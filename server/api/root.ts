@@ -3,6 +3,7 @@ import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
+import { windowsRouter } from '@/server/history/windows/windows.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
@@ -30,6 +31,7 @@ export const appRouter = router({
   workspace: workspaceRouter,
   customers: customersRouter,
   history: historyRouter,
+  windows: windowsRouter,
   queue: queueRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,

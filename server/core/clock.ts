@@ -1,4 +1,2 @@
 /** A source of wall-clock time in milliseconds since the epoch, injected wherever time is read. */
 export type Clock = () => number;
-
-export const systemClock: Clock = () => Date.now();

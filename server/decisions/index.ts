@@ -1,1 +1,2 @@
 export { type LoadedRules, loadRules } from './rule.service';
+export { type PatternOfRule, rulePatterns } from './rule-pattern.service';

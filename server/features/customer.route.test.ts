@@ -54,4 +54,13 @@ describe('a card read by a program', () => {
     await expect(read('key_1', 'nobody')).rejects.toMatchObject({ code: 'not_found' });
     expect(await reads()).toEqual(three);
   });
+
+  it('knows no time of a customer without events: null, never 1970', async () => {
+    const card = await (await read('key_3', 'anna')).json();
+    expect(card).toMatchObject({
+      firstSeenAt: null,
+      lastSeenAt: null,
+      freshness: { newestEventAt: null, ageMs: null },
+    });
+  });
 });

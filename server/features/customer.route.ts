@@ -15,10 +15,12 @@ const customerAnswer = z.looseObject({
   freshness: z.object({
     newestEventAt: z.string().nullable(),
     readAt: z.string(),
-    ageMs: z.number(),
+    ageMs: z.number().nullable().describe('null: no event is known'),
     expired: z.boolean(),
   }),
   consent: z.object({ optedOut: z.boolean(), denied: z.array(z.string()), words: z.string() }),
+  firstSeenAt: z.number().nullable().describe('ms since the epoch; null: no event is known'),
+  lastSeenAt: z.number().nullable(),
   traits: z.record(z.string(), z.string()),
   events: z.number().int(),
   visits: z.number().int(),
@@ -51,13 +53,16 @@ export const customerRoute = restRoute({
     if (!card) throw new Fault('not_found', 'Nothing is known of a customer with this key.');
     await noteCardReadByKey(deps, actor, input.key);
     const { at, readAt, ageMs, expired, optedOut, denied, keys, traits, displayName: _, ...rest } = card;
+    const isKnown = card.events > 0;
     return {
       ...rest,
+      firstSeenAt: isKnown ? card.firstSeenAt : null,
+      lastSeenAt: isKnown ? card.lastSeenAt : null,
       linkedKeys: keys,
       freshness: {
-        newestEventAt: at > 0 ? new Date(at).toISOString() : null,
+        newestEventAt: isKnown ? new Date(at).toISOString() : null,
         readAt: new Date(readAt).toISOString(),
-        ageMs,
+        ageMs: isKnown ? ageMs : null,
         expired,
       },
       consent: { optedOut, denied, words: consentWords(denied) },

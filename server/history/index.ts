@@ -4,3 +4,8 @@ export { ArchiveBatch, DEAD_LETTER_PARTITION, type StreamPlace } from './archive
 export { checkDeliveries } from './delivery-check.service';
 export { dropOldSamples, ensureHistoryDays } from './retention.repository';
 export type { Totals } from './totals.service';
+export { listCalendars } from './windows/business-calendar.repository';
+export { createCalendar } from './windows/business-calendar.service';
+export { listWindows } from './windows/window-definition.repository';
+export type { WindowForm } from './windows/window-definition.schema';
+export { createWindow } from './windows/window-definition.service';

@@ -1,7 +1,8 @@
 import { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { LATENESS_EDGES_MS, type LateFact, type LateSpan } from './late-event.schema';
+import type { LateSpan } from './late-event.schema';
+import { LATENESS_EDGES_MS, type LateFact } from './late-view.schema';
 
 type Db = Pick<Deps, 'db'>;
 

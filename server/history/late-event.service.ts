@@ -5,13 +5,8 @@ import { may, type PersonActor, shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { boundedKey } from './copy-text';
 import { countLateEvents, type LatePlace, type LateRow, readLateEvents } from './late-event.repository';
-import {
-  LATENESS_EDGES_MS,
-  type LateEventView,
-  type LateFilter,
-  type LateSpan,
-  type LateSummary,
-} from './late-event.schema';
+import type { LateFilter, LateSpan } from './late-event.schema';
+import { LATENESS_EDGES_MS, type LateEventView, type LateSummary } from './late-view.schema';
 
 /** A page of late events, latest first, with what stands and what would. Customers are masked. */
 export async function latePage(

@@ -20,7 +20,9 @@ const totalsAnswer = z.object({
   cartsRecovered: count,
   directOrders: count,
   abandonedValue: money,
-  revenue: money,
+  revenue: money.describe(
+    'totals of the orders completed in the window; refunds are not subtracted here, they are in `monetary` of rfm',
+  ),
   otherCurrencies: z.record(z.string(), z.object({ abandonedValue: money, revenue: money })),
   duplicates: count,
   late: count,

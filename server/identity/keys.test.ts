@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { createApiKey, revokeApiKey } from './api-keys.service';
 import { KeyCache } from './key-cache';
 import { authenticateApiKey, findSourceByKey, watchKeys } from './keys.service';

@@ -34,6 +34,7 @@ const ROLES_OF_ACTION = {
   'useCase.launch': ['stakeholder', 'admin'],
   'rule.read': ['ops', 'stakeholder', 'privacy', 'admin'],
   'rule.write': ['ops', 'admin'],
+  'pipeline.write': ['ops', 'admin'],
   'people.read': ['admin'],
   'people.write': ['admin'],
   'source.read': ['ops', 'admin'],

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '@/server/platform/deps';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { listAudit } from '@/server/privacy/audit.service';
 import { acceptInvitation, describeInvitation, resetPassword } from './join.service';
 import { changeRole, invitePerson, makeResetLink } from './people.service';

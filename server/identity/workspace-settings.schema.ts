@@ -45,7 +45,8 @@ export const timeZoneSchema = z
   .string()
   .trim()
   .max(64)
-  .refine(isTimeZone, 'Not a time zone name, such as Europe/Berlin.');
+  .refine(isTimeZone, 'Not a time zone name, such as Europe/Berlin.')
+  .meta({ examples: ['Europe/Berlin'] });
 export const regionSchema = z
   .string()
   .trim()

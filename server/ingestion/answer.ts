@@ -18,6 +18,8 @@ export interface Answer {
   body: string;
   contentType: 'application/json' | 'application/problem+json';
   retryAfterSeconds?: number;
+  /** methods the path takes, when it was another */
+  allow?: string;
 }
 
 /** All taken, or some: 200, with the refused ones by index. */
@@ -72,6 +74,12 @@ export function problem(
   };
 }
 
+/** What a path answers to another method than its own. */
+export function wrongMethod(method: 'GET' | 'POST'): Answer {
+  const answer = problem(405, 'Method not allowed', `Use ${method} here.`);
+  return { ...answer, allow: `${method}, OPTIONS` };
+}
+
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
   const headers: Record<string, string | number> = {
@@ -80,6 +88,7 @@ export function send(response: ServerResponse, answer: Answer): void {
     ...CORS,
   };
   if (answer.retryAfterSeconds !== undefined) headers['retry-after'] = answer.retryAfterSeconds;
+  if (answer.allow !== undefined) headers.allow = answer.allow;
   // The rest of a body that was not read must not be taken for the next request.
   if (answer.status === 413 || answer.status === 408) headers.connection = 'close';
   response.writeHead(answer.status, headers);

@@ -8,7 +8,7 @@ import { Analytics } from '@segment/analytics-node';
 import { CloudEvent, emitterFor, httpTransport, Mode } from 'cloudevents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserExecutable } from '@/e2e/browser';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { type CollectorFixture, collectorFixture, WRITE_KEY } from './testing/collector-fixture';
 
 /** Clients as their makers ship them, told only the address and the key. */

@@ -5,7 +5,7 @@ import { Fault } from '@/server/core/fault';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
-import { type Answer, allRefused, problem, send, sendPreflight, taken } from './answer';
+import { type Answer, allRefused, problem, send, sendPreflight, taken, wrongMethod } from './answer';
 import { browserSettings } from './browser-settings';
 import type { CollectorMetrics } from './collector-metrics.connector';
 import type { DebuggerFeed } from './debugger-feed';
@@ -87,7 +87,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const route = routeOf(call.path);
     if (route === null) return problem(404, 'Not found', `There is nothing at ${call.path.slice(0, 200)}.`);
     const method = route.kind === 'settings' ? 'GET' : 'POST';
-    if (request.method !== method) return problem(405, 'Method not allowed', `Use ${method} here.`);
+    if (request.method !== method) return wrongMethod(method);
     return route.kind === 'settings' ? settingsAnswer(route.writeKey, request) : collect(route, call);
   }
 

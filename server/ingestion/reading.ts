@@ -70,6 +70,7 @@ function batchContents(body: unknown): Contents | Refusal {
 function cloudEventContents(body: unknown, batched: boolean): Contents | Refusal {
   if (!batched) return { form: 'cloudevent', events: [body] };
   if (!Array.isArray(body)) return refuse('malformed', '', 'A batch must be a list of events.');
+  if (body.length === 0) return refuse('malformed', '', 'Must hold at least one event.');
   if (body.length > MAX_BATCH_EVENTS)
     return refuse('too_large', '', `May hold ${MAX_BATCH_EVENTS} events at most.`);
   return { form: 'cloudevent', events: body };

@@ -6,6 +6,7 @@ import { eventTime, parseTime, skewOf } from './event-time';
 import { MAX_EVENT_BYTES, MAX_ID_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { platformOf } from './platform-detection';
 import { Refusal, refuse } from './refusal';
+import { checkTranscript } from './transcript-rules';
 
 /** What holds for all events of one request. */
 export interface RequestFacts {
@@ -63,7 +64,7 @@ export function readSegmentCall(
   const properties = propertiesOf(raw, kind);
   if (properties instanceof Refusal) return properties;
   if (kind === 'track') {
-    const wrong = checkCommerce(name, properties);
+    const wrong = checkCommerce(name, properties) ?? checkTranscript(name, properties);
     if (wrong) return wrong;
   }
   const event: CustomerEvent = {

@@ -55,7 +55,7 @@ export const METRICS = [
     unit: 'carts',
     window: 'last 10 min',
     better: 'down',
-    about: 'Carts closed by 30 minutes without a cart event, counted as they close.',
+    about: 'Carts closed by 30 minutes without a cart event, by when they closed.',
   },
   {
     key: 'cartsConverted',
@@ -63,7 +63,7 @@ export const METRICS = [
     unit: 'carts',
     window: 'last 10 min',
     better: 'up',
-    about: 'Carts closed by an order, counted as they close.',
+    about: 'Carts closed by an order, by when they closed.',
   },
   {
     key: 'abandonmentRate',
@@ -87,7 +87,8 @@ export const METRICS = [
     unit: 'currency',
     window: 'last 10 min',
     better: 'up',
-    about: 'Totals of completed orders in the workspace’s currency.',
+    about:
+      'Totals of completed orders in the workspace’s currency, by when they were placed. Refunds are not subtracted.',
   },
   {
     key: 'revenueAtRisk',

@@ -1,3 +1,4 @@
+import { LIVE_WINDOW_MS, SECOND_MS } from '@/server/core/durations';
 import type { CounterWindow, PartitionCounters } from './counter-window';
 import { type LagReading, worstLag } from './lag-reading';
 import type { MetricKey, MetricReading } from './metric-catalogue';
@@ -19,8 +20,8 @@ export interface MetricInputs {
 
 const MINUTE_SECONDS = 60;
 const SHORT_SECONDS = 10;
-/** The window of everything about carts: long enough to hold some, short enough to show a turn. */
-export const CART_WINDOW_SECONDS = 600;
+/** The window of everything about carts. */
+export const CART_WINDOW_SECONDS = LIVE_WINDOW_MS / SECOND_MS;
 
 const NOT_YET = 'nothing counted yet: the count began just now';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '@/prisma/client/client';
-import { systemClock } from '@/server/core/clock';
 import type { NewId } from '@/server/core/ids';
 import type { Deps } from './deps';
 import { loadEnv, required } from './env';
 import { createPrisma } from './postgres';
 import { createRedis, type Redis } from './redis';
+import { systemClock } from './system-clock';
 
 interface Connections {
   database?: PrismaClient;

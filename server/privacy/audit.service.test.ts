@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '@/server/platform/embedded/roles';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { exportAudit, listAudit, verifyAudit, writeAudit } from './audit.service';
 import { readAnchor } from './audit-anchor.connector';
 import { type PrivacyFixture, privacyFixture, WORKSPACE } from './privacy-fixture';

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import { withWorkspace } from '@/server/platform/postgres';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { consentsOf, optOutsOf } from './consent.repository';
 import { consentKey, consentVersionKey, flagsOf } from './consent-flags.connector';
 import { consentParity } from './consent-parity.service';

@@ -1,3 +1,4 @@
+import { LIVE_WINDOW_MS } from '@/server/core/durations';
 import { type CustomerEvent, PLATFORMS } from '@/server/event-log/records';
 import type { FactKind } from '@/server/streaming/fact';
 import type { FactDraft } from '@/server/streaming/fact-diff';
@@ -53,7 +54,12 @@ export function countEvent(agg: PartitionAggregates, event: CustomerEvent, logge
   agg.bySource[event.s] = (agg.bySource[event.s] ?? 0) + 1;
 }
 
+/**
+ * Counts a fact for the live figures, unless it happened before their window: history that is sent in is no news. Late
+ * events are told by when they come.
+ */
 export function countFact(agg: PartitionAggregates, fact: FactDraft, sign: 1 | -1): void {
+  if (fact.at <= agg.at - LIVE_WINDOW_MS && fact.kind !== 'late') return;
   count(agg, FACT_COUNTERS[fact.kind], fact.platform, sign);
   const sum = MONEY[fact.kind];
   if (sum === undefined || fact.amount === undefined || fact.amount === '0') return;

@@ -28,6 +28,11 @@ export class PartitionPump {
     this.#offsets = this.sets.map(() => 0);
   }
 
+  /** Parts that lie beside the states. */
+  get partCount(): number {
+    return this.#parts.size;
+  }
+
   append(event: CustomerEvent): void {
     this.#logOf(partitionOf(event.c, this.sets.length)).push(event);
   }
@@ -120,11 +125,12 @@ export class PartitionPump {
       if (state === null) continue;
       const own = records.filter((record) => this.#processor.keysOf(record).customers.includes(customer));
       const numbers = this.#processor.partsFor(state, own);
-      this.#processor.joinParts(state, this.#take(customer, numbers));
+      this.#processor.joinParts(state, this.#partsOf(customer, numbers));
+      for (const number of numbers) this.#parts.delete(`${customer} ${number}`);
     }
   }
 
-  #take(customer: string, numbers: readonly number[]): string[] {
+  #partsOf(customer: string, numbers: readonly number[]): string[] {
     return numbers.map((number) => {
       const text = this.#parts.get(`${customer} ${number}`);
       if (text === undefined) throw new Error(`Part ${number} of ${customer} is not there.`);
@@ -134,7 +140,7 @@ export class PartitionPump {
 
   #whole(customer: string, state: JsonObject): [JsonObject, string[]] {
     const copy = structuredClone(state);
-    return [copy, this.#take(customer, partNumbersOf(copy))];
+    return [copy, this.#partsOf(customer, partNumbersOf(copy))];
   }
 
   #fire(set: WorkingSet): void {

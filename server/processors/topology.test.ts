@@ -6,14 +6,8 @@ import { createProcessor, lexiconSentiment, type RuleSet } from './index';
 import { FACT_COUNTERS } from './metrics';
 import { PartitionPump } from './partition-pump';
 import { add, event, SETTINGS, START } from './pump-fixtures';
-import {
-  downstreamOf,
-  EDGES,
-  OPERATORS,
-  operatorOf,
-  STEP_OPERATORS,
-  type StepOperator,
-} from './topology.schema';
+import { OPERATORS, operatorOf, STEP_OPERATORS, type StepOperator } from './topology.schema';
+import { downstreamOf, EDGES } from './topology-edges.schema';
 
 const EVERY_CART: RuleSet = {
   wants: (name) => name === 'Product Added',

@@ -1,6 +1,7 @@
-import type { AssumptionKey, Assumptions, ChoiceAnswers, Subject } from './choice.schema';
-import { ASSUMPTIONS_OF } from './choice.schema';
-import { type ChoiceOption, OPTIONS } from './choice-options.schema';
+import type { ChoiceOption } from './choice-option.schema';
+import { OPTIONS } from './choice-options.schema';
+import type { AssumptionKey, Assumptions, ChoiceAnswers, Subject } from './choice-terms.schema';
+import { ASSUMPTIONS_OF } from './choice-terms.schema';
 
 export interface Verdict {
   option: ChoiceOption;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChoiceAnswers, choiceAnswers } from './choice.schema';
+import { choiceAnswers } from './choice.schema';
 import { assumptionsOf, compareOptions, logSizeGb } from './choice-comparison.schema';
 import { OPTIONS } from './choice-options.schema';
+import type { ChoiceAnswers } from './choice-terms.schema';
 
 const SMALL: ChoiceAnswers = {
   residency: 'anywhere',

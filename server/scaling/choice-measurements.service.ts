@@ -3,7 +3,7 @@ import { shardsOf } from '@/server/identity';
 import { greatestSamples } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { oldestHistoryDay } from './choice.repository';
-import type { AssumptionKey } from './choice.schema';
+import type { AssumptionKey } from './choice-terms.schema';
 import { stateMemoryBytes } from './state-memory.connector';
 
 /** Long enough to hold a burst, short enough that a flag clears while somebody still looks. */

@@ -3,9 +3,9 @@ import { listShards } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy';
 import { endFlag, insertFlag, listRecords, type RecordWithFlags, worsenFlag } from './choice.repository';
-import type { AssumptionKey, Assumptions } from './choice.schema';
 import { measureAssumptions } from './choice-measurements.service';
 import { optionOf } from './choice-options.schema';
+import type { AssumptionKey, Assumptions } from './choice-terms.schema';
 import { type FlagChange, judgeAssumptions } from './judge-assumption';
 
 /**

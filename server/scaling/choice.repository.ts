@@ -2,7 +2,7 @@ import type { ChoiceFlag, ChoiceRecord, Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
-import type { AssumptionKey } from './choice.schema';
+import type { AssumptionKey } from './choice-terms.schema';
 
 type Db = Pick<Deps, 'db'>;
 

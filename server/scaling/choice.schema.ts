@@ -1,67 +1,38 @@
 import { z } from 'zod';
+import {
+  type AmountKey,
+  ANSWER_LIMITS,
+  ASSUMPTIONS,
+  type ChoiceAnswers,
+  GUARANTEES,
+  OPERATORS_AT_HAND,
+  ORDERINGS,
+  RESIDENCIES,
+  SUBJECTS,
+} from './choice-terms.schema';
 
-/** What is chosen: where events are kept, and what computes on them. */
-export const SUBJECTS = ['log', 'engine'] as const;
-export type Subject = (typeof SUBJECTS)[number];
+function amountOf(key: AmountKey) {
+  const { min, max, whole } = ANSWER_LIMITS[key];
+  return (whole ? z.number().int() : z.number()).min(min).max(max);
+}
 
-export const RESIDENCIES = ['own', 'region', 'anywhere'] as const;
-export const ORDERINGS = ['customer', 'total'] as const;
-export const OPERATORS_AT_HAND = ['nobody', 'team'] as const;
-export const GUARANTEES = ['once', 'atLeastOnce'] as const;
-
-/** What a person answers; everything a comparison asks of an option follows from it. */
-export const choiceAnswers = z.strictObject({
-  /** own machines, a named cloud region, or no constraint */
+export const choiceAnswers: z.ZodType<ChoiceAnswers> = z.strictObject({
   residency: z.enum(RESIDENCIES),
-  /** greatest rate that must be taken, events/s */
-  peakEventsPerSecond: z.number().int().min(1).max(10_000_000),
-  /** mean size of an event, bytes */
-  eventBytes: z.number().int().min(50).max(100_000),
+  peakEventsPerSecond: amountOf('peakEventsPerSecond'),
+  eventBytes: amountOf('eventBytes'),
   ordering: z.enum(ORDERINGS),
-  /** how far back events must be readable from the log or its archive, days */
-  retentionDays: z.number().int().min(1).max(3_650),
-  /** who runs servers beside the product */
+  retentionDays: amountOf('retentionDays'),
   people: z.enum(OPERATORS_AT_HAND),
   guarantee: z.enum(GUARANTEES),
-  /** keyed state that must be held, GB (10⁹ bytes) */
-  stateGb: z.number().min(0.01).max(100_000),
-  /** results must be there within so many seconds of the event */
-  freshnessSeconds: z.number().min(0.05).max(3_600),
-  /** events later than allowed must be kept for review, not dropped */
+  stateGb: amountOf('stateGb'),
+  freshnessSeconds: amountOf('freshnessSeconds'),
   lateKept: z.boolean(),
 });
-export type ChoiceAnswers = z.output<typeof choiceAnswers>;
-
-/** What a record assumes of the world. Each is compared with a measurement of its own. */
-export const ASSUMPTIONS = ['peakEventsPerSecond', 'retentionDays', 'stateGb', 'freshnessSeconds'] as const;
-export type AssumptionKey = (typeof ASSUMPTIONS)[number];
-
-export const ASSUMPTION_WORDS: Record<AssumptionKey, { title: string; unit: string; measured: string }> = {
-  peakEventsPerSecond: {
-    title: 'Peak throughput',
-    unit: 'events/s',
-    measured: 'greatest ten-second mean of the last five minutes',
-  },
-  retentionDays: { title: 'Retention', unit: 'days', measured: 'age of the oldest event in history' },
-  stateGb: { title: 'Keyed state', unit: 'GB', measured: 'memory of all state in Redis' },
-  freshnessSeconds: {
-    title: 'Freshness',
-    unit: 's',
-    measured: 'greatest ten-second mean of the lag in the last five minutes',
-  },
-};
-
-/** Which assumptions a choice of each subject rests on. */
-export const ASSUMPTIONS_OF: Record<Subject, readonly AssumptionKey[]> = {
-  log: ['peakEventsPerSecond', 'retentionDays'],
-  engine: ['peakEventsPerSecond', 'stateGb', 'freshnessSeconds'],
-};
 
 const amount = z.number().positive().max(1e9);
-export const assumptionsSchema = z
+const assumptionsSchema = z
   .partialRecord(z.enum(ASSUMPTIONS), amount)
   .refine((assumptions) => Object.keys(assumptions).length > 0, 'A decision assumes at least one thing.');
-export type Assumptions = z.output<typeof assumptionsSchema>;
 
 export const signChoice = z.strictObject({
   subject: z.enum(SUBJECTS),
@@ -71,43 +42,3 @@ export const signChoice = z.strictObject({
   assumptions: assumptionsSchema,
 });
 export type SignChoice = z.output<typeof signChoice>;
-
-export interface AssumptionView {
-  key: AssumptionKey;
-  allowed: number;
-  /** as of now; null: not known */
-  measured: number | null;
-  /** why it is not known */
-  reason: string | null;
-  /** the flag that stands: since when (ms) and the worst seen */
-  flag: { startedAt: number; worst: number } | null;
-}
-
-export interface PastFlag {
-  id: string;
-  assumption: AssumptionKey;
-  allowed: number;
-  worst: number;
-  /** ms */
-  startedAt: number;
-  endedAt: number | null;
-}
-
-export interface ChoiceView {
-  id: string;
-  subject: Subject;
-  option: string;
-  reason: string;
-  signedBy: string;
-  /** ms */
-  signedAt: number;
-  signature: string;
-  /** whether what is stored is still what was signed */
-  intact: boolean;
-  /** a newer record of the same subject stands */
-  replaced: boolean;
-  answers: ChoiceAnswers;
-  verdicts: { option: string; remains: boolean; because: string[] }[];
-  assumptions: AssumptionView[];
-  flags: PastFlag[];
-}

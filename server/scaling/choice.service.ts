@@ -14,6 +14,10 @@ import {
   newestRecord,
   type RecordWithFlags,
 } from './choice.repository';
+import type { SignChoice } from './choice.schema';
+import { compareOptions } from './choice-comparison.schema';
+import { measureAssumptions } from './choice-measurements.service';
+import { optionOf } from './choice-options.schema';
 import {
   ASSUMPTIONS,
   ASSUMPTIONS_OF,
@@ -22,12 +26,8 @@ import {
   type AssumptionView,
   type ChoiceAnswers,
   type ChoiceView,
-  type SignChoice,
   type Subject,
-} from './choice.schema';
-import { compareOptions } from './choice-comparison.schema';
-import { measureAssumptions } from './choice-measurements.service';
-import { optionOf } from './choice-options.schema';
+} from './choice-terms.schema';
 
 type Person = Pick<PersonActor, 'workspaceId' | 'userId'>;
 

@@ -1,4 +1,4 @@
-import { ASSUMPTIONS, type AssumptionKey, type Assumptions } from './choice.schema';
+import { ASSUMPTIONS, type AssumptionKey, type Assumptions } from './choice-terms.schema';
 
 /** A flag that stands. */
 export interface StandingFlag {

@@ -6,8 +6,8 @@ import { partitionKeys } from './partition-keys';
 const SAMPLES = 20;
 
 /**
- * Memory that the keyed state of a shard takes in Redis, bytes, as Redis itself reckons it: states, redirects, timers,
- * queue and cool-downs. @throws when Redis cannot be reached
+ * Memory that the keyed state of a shard takes in Redis, bytes, as Redis itself reckons it: states and their parts,
+ * redirects, timers, queue and cool-downs. @throws when Redis cannot be reached
  */
 export async function stateMemoryBytes(
   { logRedis }: Pick<Deps, 'logRedis'>,
@@ -16,8 +16,8 @@ export async function stateMemoryBytes(
   const partitions = await logRedis.smembers(partitionsKey(shardId));
   const pipeline = logRedis.pipeline();
   for (const partition of partitions) {
-    const { state, redirects, timers, queue, cooldowns } = partitionKeys(shardId, Number(partition));
-    for (const key of [state, redirects, timers, queue, cooldowns]) {
+    const { state, parts, redirects, timers, queue, cooldowns } = partitionKeys(shardId, Number(partition));
+    for (const key of [state, parts, redirects, timers, queue, cooldowns]) {
       pipeline.memory('USAGE', key, 'SAMPLES', SAMPLES);
     }
   }

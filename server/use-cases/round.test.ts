@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { type PrivacyFixture, privacyFixture, WORKSPACE } from '@/server/privacy/privacy-fixture';
 import { board } from './board.service';
 import type { RoundView } from './round.schema';

@@ -9,7 +9,7 @@ import { createMetrics } from '@/server/platform/metrics';
 import { createRedis } from '@/server/platform/redis';
 import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { changeConsent } from '@/server/privacy/opt-out.service';
 import { partitionKeys } from '@/server/scaling';
 import { ArchiveGroup } from './archive-group';

@@ -1,9 +1,9 @@
 import { offsetKey } from '@/server/event-log';
+import { RedisScript } from '@/server/platform/redis-script';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import type { WorkingSet } from '@/server/streaming/partition-step';
 import { COMMIT_SCRIPT } from './commit-script';
 import type { PartitionMemory } from './partition-memory';
-import { RedisScript } from './redis-script';
 
 export const commitScript = new RedisScript(COMMIT_SCRIPT);
 

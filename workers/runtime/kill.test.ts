@@ -9,7 +9,7 @@ import { freePort } from '@/server/platform/embedded/ports';
 import { createRedis } from '@/server/platform/redis';
 import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { TestWorker, type WorkerGroup } from './worker-fixture';
 
 const PARTITIONS = 8;

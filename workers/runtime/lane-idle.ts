@@ -1,10 +1,10 @@
+import { RedisScript } from '@/server/platform/redis-script';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { TICK_SCRIPT } from './commit-script';
 import type { HeldPartition } from './held-partition';
 import type { LaneHoldings } from './lane-holdings';
 import type { LaneOptions } from './lane-options';
 import type { PartitionMemory } from './partition-memory';
-import { RedisScript } from './redis-script';
 
 export const tickScript = new RedisScript(TICK_SCRIPT);
 

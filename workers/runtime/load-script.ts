@@ -1,4 +1,4 @@
-import { RedisScript } from './redis-script';
+import { RedisScript } from '@/server/platform/redis-script';
 
 /**
  * What the store holds of the customers of one batch beside their states: mostly nothing, so only what is there is told.

@@ -6,7 +6,7 @@ import { createMetrics } from '@/server/platform/metrics';
 import { queueConnection } from '@/server/platform/queue';
 import { createRedis, type Redis } from '@/server/platform/redis';
 import { testRedis } from '@/server/platform/testing/test-redis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { subscribe } from './doorbell';
 import { LeaseManager } from './lease-manager';

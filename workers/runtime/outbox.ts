@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { DOORBELL_CHANNEL, partitionsKey } from '@/server/event-log';
+import { RedisScript } from '@/server/platform/redis-script';
 import { partitionKeys, partitionName } from '@/server/scaling';
 import type { OutboxRecord } from '@/server/streaming/partition-step';
 import { DELIVER_SCRIPT } from './commit-script';
-import { RedisScript } from './redis-script';
 
 export const deliverScript = new RedisScript(DELIVER_SCRIPT);
 

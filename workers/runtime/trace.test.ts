@@ -11,7 +11,7 @@ import { ChannelFeed, WorkspaceLive } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
 import { createMetrics } from '@/server/platform/metrics';
 import { startTelemetry } from '@/server/platform/telemetry';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { epochKey } from '@/server/scaling';
 import { MainGroup } from './main-group';
 import { createStreamMetrics } from './stream-metrics';

@@ -5,7 +5,7 @@ import type { CustomerRoomData } from '@/server/live/customer-room.schema';
 import type { FeedData } from '@/server/live/live.schema';
 import type { QueueRoomData } from '@/server/live/queue-room.schema';
 import { withWorkspace } from '@/server/platform/postgres';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import type { LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
 import { cookieOf, liveFixture, Page } from './live-fixture';

@@ -12,7 +12,7 @@ import { API_SCOPES, type ApiScope, type RestRoute, restRoute, shardsOf } from '
 import { createApiKey, revokeApiKey } from '@/server/identity/api-keys.service';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { Deps } from '@/server/platform/deps';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { REST_ROUTES } from './routes';
 
 const V1 = 'app/api/v1';

@@ -6,6 +6,8 @@ type JsonSchema = {
   const?: unknown;
   format?: string;
   minimum?: number;
+  multipleOf?: number;
+  examples?: unknown[];
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
@@ -54,6 +56,8 @@ function removeAt(input: unknown, path: readonly PropertyKey[]): boolean {
 function fill(schema: JsonSchema, text: string): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
+  // A text of a certain form says one itself: any other would be refused.
+  if (schema.examples) return schema.examples[0];
   const [choice] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? [];
   if (choice) return fill(choice, text);
   switch (schema.type) {
@@ -65,7 +69,7 @@ function fill(schema: JsonSchema, text: string): unknown {
       return schema.items ? [fill(schema.items, text)] : [];
     case 'integer':
     case 'number':
-      return Math.max(1, schema.minimum ?? 1);
+      return Math.max(schema.multipleOf ?? 1, schema.minimum ?? 1);
     case 'boolean':
       return true;
     case 'string':

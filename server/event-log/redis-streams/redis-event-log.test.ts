@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR_MS } from '@/server/core/durations';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
-import { until } from '@/server/platform/testing/until';
+import { until } from '@/server/platform/until';
 import { type ConformanceSubject, describeEventLog, event } from '../event-log.conformance';
 import { deadLetterLogKey, offsetKey } from '../log-keys';
 import { readDedupCoverage } from './dedup-coverage';

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
+import { RedisScript } from '@/server/platform/redis-script';
 import type {
   AppendEvent,
   AppendResult,
@@ -24,7 +25,6 @@ import { appendArguments } from './append-arguments';
 import { APPEND_SCRIPT, MAINTAIN_SCRIPT } from './append-script';
 import { dedupKeys, ID_BUCKETS } from './dedup-keys';
 import { Doorbell } from './doorbell';
-import { RedisScript } from './redis-script';
 
 /** Memory of an id in an integer set, and of the key and header of a bucket. */
 const ID_BYTES = 8;
@@ -49,17 +49,16 @@ export interface RedisEventLogOptions {
   refusal?: () => string | null;
 }
 
+const appendScript = new RedisScript(APPEND_SCRIPT);
+const maintainScript = new RedisScript(MAINTAIN_SCRIPT);
+
 /** The embedded log: Redis Streams, packed, appended by one Lua call a flush. */
 export class RedisEventLog implements EventLog {
   readonly #options: RedisEventLogOptions;
-  readonly #append: RedisScript;
-  readonly #maintain: RedisScript;
   readonly #doorbell: Doorbell;
 
   constructor(options: RedisEventLogOptions) {
     this.#options = options;
-    this.#append = new RedisScript(options.redis, APPEND_SCRIPT);
-    this.#maintain = new RedisScript(options.redis, MAINTAIN_SCRIPT);
     this.#doorbell = new Doorbell(options.queueRedis);
   }
 
@@ -83,7 +82,7 @@ export class RedisEventLog implements EventLog {
 
   async #appendOnce(flush: Flush): Promise<number[]> {
     const { keys, args } = appendArguments(flush, dedupKeys(flush.shardId), true);
-    return (await this.#append.run(keys, args)) as number[];
+    return (await appendScript.run(this.#options.redis, keys, args)) as number[];
   }
 
   /** One call a partition, each in one slot. What was appended before a failure is recognised when it is sent again. */
@@ -105,7 +104,7 @@ export class RedisEventLog implements EventLog {
     const calls = [...byPartition].map(async ([partition, { events, indexes }]) => {
       const part = { shardId, events, deadLetters: [] };
       const { keys, args } = appendArguments(part, dedupKeys(shardId, partition), false);
-      const repeats = (await this.#append.run(keys, args)) as number[];
+      const repeats = (await appendScript.run(this.#options.redis, keys, args)) as number[];
       return repeats.map((at) => indexes[at] ?? at);
     });
     return (await Promise.all(calls)).flat().sort((a, b) => a - b);
@@ -190,7 +189,8 @@ export class RedisEventLog implements EventLog {
   async #maintainIds(names: ReturnType<typeof dedupKeys>, sharers: number): Promise<DedupCoverage> {
     const { now, dedupMs, dedupMaxBytes } = this.#options;
     const at = now();
-    const answer = await this.#maintain.run(
+    const answer = await maintainScript.run(
+      this.#options.redis,
       [names.live, names.counts, names.starts],
       [
         names.prefix,

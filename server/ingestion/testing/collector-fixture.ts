@@ -88,6 +88,8 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}) {
     return [...read.values()].flat().flatMap((entry) => JSON.parse(entry.records) as LogRecord[]);
   }
 
+  const events = async () => (await records()).filter((record): record is CustomerEvent => record.k === 'e');
+
   return {
     url,
     port,
@@ -100,7 +102,13 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}) {
     post,
     gzip: (value: unknown) => new Uint8Array(gzipSync(JSON.stringify(value))),
     records,
-    events: async () => (await records()).filter((record): record is CustomerEvent => record.k === 'e'),
+    events,
+    /** The one event of this message id. @throws when there is none, or more than one */
+    eventOf: async (messageId: string): Promise<CustomerEvent> => {
+      const [found, ...more] = (await events()).filter(({ id }) => id === messageId);
+      if (found === undefined || more.length > 0) throw new Error(`not one event with the id ${messageId}`);
+      return found;
+    },
     deadLetters: async (): Promise<DeadLetterRecord[]> => {
       const entries = await redis.xrange(`{${SOURCE.shardId}.dl}:log`, '-', '+');
       return entries.flatMap(([, fields]) => JSON.parse(fields[1] ?? '[]') as DeadLetterRecord[]);

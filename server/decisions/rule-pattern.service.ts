@@ -1,0 +1,22 @@
+import type { Deps } from '@/server/platform/deps';
+import { listRules } from './rule.repository';
+import { patternOf, type RulePattern } from './rule-pattern';
+
+export interface PatternOfRule {
+  ruleId: string;
+  name: string;
+  enabled: boolean;
+  /** null: the condition says more than how often something happened */
+  pattern: RulePattern | null;
+}
+
+/** The rules of a workspace, each with the pattern that its condition comes to. */
+export async function rulePatterns(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<PatternOfRule[]> {
+  const rules = await listRules(deps, workspaceId);
+  return rules.map(({ id, name, enabled, definition }) => ({
+    ruleId: id,
+    name,
+    enabled,
+    pattern: patternOf(definition),
+  }));
+}

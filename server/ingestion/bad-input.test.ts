@@ -1,0 +1,155 @@
+import { createConnection } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { add, track, turn } from './testing/calls';
+import { type CollectorFixture, collectorFixture, SOURCE } from './testing/collector-fixture';
+
+let collector: CollectorFixture;
+
+beforeAll(async () => {
+  collector = await collectorFixture();
+});
+afterAll(() => collector.close());
+
+describe('bad input', () => {
+  const deep = `{"event":"x","userId":"u","properties":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+  const million = JSON.stringify({
+    ...track(),
+    properties: Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`k${i}`, 1])),
+  });
+  const cases: [name: string, body: unknown, status: number, reason?: string, field?: string][] = [
+    ['broken JSON', '{"event":"x', 400, 'malformed'],
+    ['bytes that are not UTF-8', new Uint8Array([123, 34, 255, 34, 125]), 400, 'malformed'],
+    ['no object', '7', 400, 'invalid'],
+    ['a name of the wrong type', track({ event: 7 }), 400, 'invalid', 'event'],
+    ['a user id of the wrong type', track({ userId: { a: 1 } }), 400, 'invalid', 'userId'],
+    ['nobody', track({ userId: undefined }), 400, 'invalid', 'userId'],
+    ['a date that is none', track({ timestamp: 'yesterday' }), 400, 'invalid', 'timestamp'],
+    ['properties that are a list', track({ properties: [1] }), 400, 'invalid', 'properties'],
+    ['a message id of the wrong type', track({ messageId: {} }), 400, 'invalid', 'messageId'],
+    ['33 KB in one event', track({ properties: { a: 'x'.repeat(33 * 1024) } }), 400, 'too_large'],
+    ['more than 500 KB', `{"batch":[${'['.repeat(501 * 1024)}`, 413],
+    ['a million keys', million, 413],
+    [
+      'two thousand keys',
+      track({ properties: Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`k${i}`, 1])) }),
+      400,
+      'too_complex',
+    ],
+    ['a hundred thousand levels', deep, 400, 'too_complex'],
+    [
+      'a NUL character',
+      '{"event":"x","userId":"u","properties":{"a":"\\u0000"}}',
+      400,
+      'unsafe_text',
+      'properties.a',
+    ],
+    [
+      'half a surrogate pair',
+      '{"event":"x","userId":"u","properties":{"a":"\\ud83d"}}',
+      400,
+      'unsafe_text',
+      'properties.a',
+    ],
+    ['__proto__', '{"event":"x","userId":"u","properties":{"__proto__":{"admin":true}}}', 400, 'unsafe_key'],
+    [
+      '__proto__ in escapes',
+      '{"event":"x","userId":"u","properties":{"\\u005f_proto__":{"admin":true}}}',
+      400,
+      'unsafe_key',
+    ],
+    [
+      'constructor.prototype',
+      '{"event":"x","userId":"u","traits":{"constructor":{"prototype":{}}}}',
+      400,
+      'unsafe_key',
+    ],
+    ['a quantity of 0', add({ quantity: 0 }), 400, 'invalid', 'properties.quantity'],
+    ['a negative price', add({ price: -1 }), 400, 'invalid', 'properties.price'],
+    ['a price that is no number', add({ price: 'free' }), 400, 'invalid', 'properties.price'],
+    ['a turn of no contact', turn({ contactId: undefined }), 400, 'invalid', 'properties.contactId'],
+    ['a turn of a stranger', turn({ participant: 'alien' }), 400, 'invalid', 'properties.participant'],
+    ['a turn whose text is none', turn({ text: 3 }), 400, 'invalid', 'properties.text'],
+    ['a turn that begins nowhere', turn({ beginMs: '0' }), 400, 'invalid', 'properties.beginMs'],
+    ['a turn that ends before all', turn({ endMs: -1 }), 400, 'invalid', 'properties.endMs'],
+    ['a turn final in words', turn({ isFinal: 'yes' }), 400, 'invalid', 'properties.isFinal'],
+  ];
+  it.each(cases)('%s', async (_name, body, status, reason, field) => {
+    const before = (await collector.deadLetters()).length;
+    const answer = await collector.post('/v1/track', body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    if (reason === undefined) return;
+    expect(answer.body.errors[0]).toMatchObject({ index: 0, reason, ...(field ? { field } : {}) });
+    const letters = await collector.deadLetters();
+    expect(letters).toHaveLength(before + 1);
+    expect(letters.at(-1)).toMatchObject({ reason, s: 'src_test' });
+    expect(Object.prototype).not.toHaveProperty('admin');
+  });
+
+  it('refuses a gzip bomb after unpacking no more than the limit', async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(200_000_000, ' ')));
+    expect((await collector.post('/v1/batch', bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  it('takes the good ones of a mixed batch and lists the bad ones by index', async () => {
+    const good = track();
+    const batch = [
+      good,
+      track({ event: '' }),
+      add({ price: -1 }),
+      track({ timestamp: '2999-01-01T00:00:00Z' }),
+    ];
+    const answer = await collector.post('/v1/batch', { batch });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        success: true,
+        accepted: 1,
+        refused: [{ index: 1 }, { index: 2 }, { index: 3, reason: 'future' }],
+      },
+    });
+    await collector.eventOf(good.messageId);
+  });
+
+  it('says which method a path takes, and that a batch must hold something', async () => {
+    const got = await fetch(`http://127.0.0.1:${collector.port}/v1/track`);
+    expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
+    const type = { 'content-type': 'application/cloudevents-batch+json' };
+    const empty = await collector.post('/v1/cloudevents', [], type);
+    expect(empty).toMatchObject({ status: 400, body: { errors: [{ index: 0, reason: 'malformed' }] } });
+  });
+
+  it('answers 400 for a batch with nothing good, 401 without a known key', async () => {
+    const answer = await collector.post('/v1/batch', { batch: [track({ event: 1 }), track({ userId: [] })] });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ index: 0 }, { index: 1 }] } });
+    for (const authorization of ['', 'Basic bm9ib2R5Og==', 'Bearer mw_other']) {
+      expect((await collector.post('/v1/track', track(), { authorization })).status).toBe(401);
+    }
+  });
+
+  it('seals what it refuses and masks what it shows', async () => {
+    const call = track({
+      event: 7,
+      properties: { email: 'mara.okafor@example.com', note: 'call +49 170 1234567', ip: '10.0.0.1' },
+    });
+    await collector.post('/v1/track', call);
+    const letter = (await collector.deadLetters()).find(({ id }) => id === call.messageId);
+    expect(letter?.sample).not.toMatch(/okafor|1234567/);
+    const opened = JSON.parse(
+      collector.seal.open(Buffer.from(letter?.sealed ?? '', 'base64'), SOURCE.workspaceId),
+    );
+    expect(opened).toMatchObject({ form: 'segment', type: 'track', event: call });
+    expect(() => collector.seal.open(Buffer.from(letter?.sealed ?? '', 'base64'), 'ws_other')).toThrow();
+  });
+
+  it('cuts off a sender that is too slow', async () => {
+    const socket = createConnection(collector.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.resume();
+    socket.write('POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"ev');
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    await closed;
+    expect((await collector.post('/v1/track', track())).status).toBe(200);
+  });
+});
