@@ -17,6 +17,8 @@ function setting(name: string): string {
 
 export const consoleUrl = () => setting('E2E_CONSOLE');
 export const collectorUrl = () => setting('E2E_COLLECTOR');
+/** Processes that hold the leases of processing. */
+export const workerPids = (): number[] => setting('E2E_WORKERS').split(',').map(Number);
 export const keys = (): Keys => JSON.parse(setting('E2E_KEYS'));
 
 /** Where each role lands. */

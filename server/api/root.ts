@@ -16,6 +16,7 @@ import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { choicesRouter } from '@/server/scaling/choice.router';
+import { scalingRouter } from '@/server/scaling/scaling.router';
 import { streamsRouter } from '@/server/scaling/streams.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
 import { roundsRouter } from '@/server/use-cases/round.router';
@@ -43,6 +44,7 @@ export const appRouter = router({
   rounds: roundsRouter,
   deadLetters: deadLettersRouter,
   firstEvent: firstEventRouter,
+  scaling: scalingRouter,
   choices: choicesRouter,
   streams: streamsRouter,
   lateEvents: lateEventsRouter,

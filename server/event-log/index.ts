@@ -6,6 +6,7 @@ export { encodeEvent, refusalDigest } from './message-hash';
 export { assertLogFits, logOf, openLog } from './open-log';
 export * from './records';
 export { valuesOf } from './redis-replies';
+export { readDedupCoverage } from './redis-streams/dedup-coverage';
 export { RedisEventLog } from './redis-streams/redis-event-log';
 export { restoreIds } from './redis-streams/restore-ids';
 export { endedStreams } from './stream-ends';

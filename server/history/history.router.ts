@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { procedure, router } from '@/server/identity/trpc';
+import { disorder } from './delivery-check.service';
+import { duplicatesInput } from './duplicates.schema';
+import { duplicatesLedger } from './duplicates.service';
 import { messageHistory } from './message.service';
 import { customerTimeline } from './timeline.service';
 import { totals } from './totals.service';
@@ -30,4 +33,12 @@ export const historyRouter = router({
   message: procedure('message.read')
     .input(z.strictObject({ messageId: z.string().min(1).max(1_000) }))
     .query(({ ctx, input }) => messageHistory(ctx.deps, ctx.actor.workspaceId, input.messageId)),
+
+  /** Repeats of a span of log time: seen, suppressed, leaked. */
+  duplicates: procedure('message.read')
+    .input(duplicatesInput)
+    .query(({ ctx, input }) => duplicatesLedger(ctx.deps, ctx.actor.workspaceId, input)),
+
+  /** Events out of the order of their times, by partition, in the last day. */
+  disorder: procedure('streams.read').query(({ ctx }) => disorder(ctx.deps, ctx.actor.workspaceId)),
 });

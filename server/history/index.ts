@@ -1,6 +1,7 @@
 export { ArchiveStore, OffsetConflict } from './archive.connector';
 export { addDeadLetterRows, addLogRows, addOutputRows, type RowOrigin } from './archive-rows';
 export { ArchiveBatch, DEAD_LETTER_PARTITION, type StreamPlace } from './archive-tables';
+export { checkDeliveries } from './delivery-check.service';
 export { DRILL_ROUND_MS, runDrills } from './recovery/drill.job';
 export { type RecoveryReport, recoverState } from './recovery/recover-state.service';
 export { dropOldRecords, dropOldSamples, ensureHistoryDays } from './retention.repository';

@@ -1,4 +1,5 @@
 import { Fault } from '@/server/core/fault';
+import { maskedKey } from '@/server/core/masked-key';
 import { maskKey, maskText } from '@/server/features';
 import { may, type PersonActor, shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
@@ -6,7 +7,6 @@ import { boundedKey } from './copy-text';
 import { countLateEvents, type LatePlace, type LateRow, readLateEvents } from './late-event.repository';
 import type { LateFilter, LateSpan } from './late-event.schema';
 import { LATENESS_EDGES_MS, type LateEventView, type LateSummary } from './late-view.schema';
-import { maskedKey } from './message.service';
 
 /** A page of late events, latest first, with what stands and what would. Customers are masked. */
 export async function latePage(

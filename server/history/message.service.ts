@@ -1,3 +1,4 @@
+import { maskedKey } from '@/server/core/masked-key';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { boundedKey } from './copy-text';
@@ -66,11 +67,6 @@ export async function messageHistory(
 
 function effectOf({ partition, position, name, customer, processed }: AcceptedRow): MessageEffect {
   return { partition, position, name, customer: customer === null ? null : maskedKey(customer), processed };
-}
-
-/** Enough to recognise a key one knows, too little to learn one. */
-export function maskedKey(key: string): string {
-  return key.length <= 4 ? '••••' : `${key.slice(0, 2)}••••${key.slice(-2)}`;
 }
 
 function oncePerPosition<T extends { position: string; partition?: number }>(rows: readonly T[]): T[] {

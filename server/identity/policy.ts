@@ -78,5 +78,6 @@ export const TOPIC_ACTIONS = {
   privacy: 'audit.read',
   board: 'useCase.read',
   debugger: 'debugger.read',
+  lag: 'streams.read',
 } as const satisfies Record<string, Action>;
 export type Topic = keyof typeof TOPIC_ACTIONS;

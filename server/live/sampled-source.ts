@@ -10,7 +10,7 @@ export interface SampledReader {
   close?(): void;
 }
 
-/** The rooms `operations` and `streams`: sampled while somebody looks. */
+/** The rooms `operations`, `streams` and `lag`: sampled while somebody looks. */
 export class SampledSource implements TopicSource {
   #publish: Publish;
   #reader: SampledReader;

@@ -33,6 +33,7 @@ export interface WorkspacePorts {
   readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<QueueReason, number> }>;
   openOperations(): Promise<SampledReader>;
   openStreams(): Promise<SampledReader>;
+  openLag(): Promise<SampledReader>;
   onError(error: unknown): void;
 }
 
@@ -83,6 +84,9 @@ export class WorkspaceLive {
     }
     if (room.topic === 'streams') {
       return (publish) => this.#openSampled(publish, this.#ports.openStreams(), STREAMS_EVERY_MS);
+    }
+    if (room.topic === 'lag') {
+      return (publish) => this.#openSampled(publish, this.#ports.openLag(), STREAMS_EVERY_MS);
     }
     if (room.topic === 'rules') return (publish) => this.#openRules(publish);
     if (room.topic === 'debugger') {

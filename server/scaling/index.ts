@@ -2,7 +2,9 @@ export { compareEntryIds, entryTime, epochKey, nextEntryId, STREAM_START } from 
 export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
 export { watchChoices } from './choice-watch.service';
 export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
-export { lagOf } from './lag.service';
+export { HeavyHitters } from './heavy-hitters';
+export { type DetailedLag, detailedLagOf, lagOf } from './lag.service';
+export { openLagBoard } from './lag-board.service';
 export {
   type OperatorStanding,
   type OperatorTotals,
@@ -17,6 +19,8 @@ export {
   partitionKeys,
   partitionName,
 } from './partition-keys';
+export { recordTotals } from './partition-load.service';
 export { sampleStates } from './state-sample.connector';
 export { StreamsSampler } from './streams-sampler';
 export { readClocks } from './watermark.connector';
+export { type PartitionVitals, type WorkerVitals, writeWorkerVitals } from './worker-vitals';

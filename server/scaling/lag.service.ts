@@ -8,7 +8,18 @@ import { GROUPS, type Group, partitionKeys, partitionName } from './partition-ke
 const CARED_FOR_MS = 1_000;
 const MS_PER_SECOND = 1_000;
 
+/** A lag reading with what causes and rates are made from. */
+export interface DetailedLag extends LagReading {
+  /** customer events that ever came, and that the group has done */
+  appended: number;
+  processed: number;
+  /** age of the owner's heartbeat, ms; null: nobody holds it */
+  ownerSilentMs: number | null;
+}
+
 interface Standing {
+  appended: number;
+  processed: number;
   /** customer events not yet processed */
   backlog: number;
   /** log time of the oldest unprocessed record, ms; null when drained */
@@ -19,10 +30,17 @@ interface Standing {
  * Seconds behind of every group on every partition of a shard: a number while there is a backlog, 0 when drained and
  * cared for, else null. @throws when the log's Redis cannot be reached: nothing is then known
  */
-export async function lagOf(
-  deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
-  shard: { shardId: number; partitions: number },
-): Promise<LagReading[]> {
+export async function lagOf(deps: LagDeps, shard: ShardPlace): Promise<LagReading[]> {
+  return (await detailedLagOf(deps, shard)).map(
+    ({ appended: _a, processed: _p, ownerSilentMs: _o, ...reading }) => reading,
+  );
+}
+
+type LagDeps = Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>;
+type ShardPlace = { shardId: number; partitions: number };
+
+/** The same, with counts and heartbeats. @throws when the log's Redis cannot be reached */
+export async function detailedLagOf(deps: LagDeps, shard: ShardPlace): Promise<DetailedLag[]> {
   const groups = await Promise.all(
     GROUPS.map(async (group) => {
       const [standings, beats] = await Promise.all([
@@ -41,16 +59,26 @@ function readingsOf(
   standings: readonly Standing[],
   beats: readonly Heartbeat[],
   now: number,
-): LagReading[] {
+): DetailedLag[] {
   const owners = new Map<string, Heartbeat>();
   for (const beat of beats) for (const name of beat.partitions) owners.set(name, beat);
   const someoneCares = beats.some((beat) => now - beat.at <= CARED_FOR_MS);
-  return standings.map(({ backlog, oldestAt }, partition) => {
+  return standings.map(({ backlog, oldestAt, appended, processed }, partition) => {
     const owner = owners.get(partitionName(shardId, partition));
     const caredFor = owner ? now - owner.at <= CARED_FOR_MS : someoneCares;
     const drained = caredFor ? 0 : null;
     const lagSeconds = oldestAt === null ? drained : Math.max(0, now - oldestAt) / MS_PER_SECOND;
-    return { shardId, group, partition, lagSeconds, backlog, owner: owner?.worker ?? null };
+    return {
+      shardId,
+      group,
+      partition,
+      lagSeconds,
+      backlog,
+      owner: owner?.worker ?? null,
+      appended,
+      processed,
+      ownerSilentMs: owner ? Math.max(0, now - owner.at) : null,
+    };
   });
 }
 
@@ -72,14 +100,17 @@ async function standingsOf(
   const known = valuesOf(await looks.exec());
   const places = Array.from({ length: partitions }, (_, partition) => {
     const [id, done] = known[partition * 3] as [string | null, string | null];
-    const behind = Number(known[partition * 3 + 1] ?? 0) - Number(done ?? 0);
-    return { partition, after: id ?? STREAM_START, behind, out: entriesOf(known[partition * 3 + 2]) };
+    const appended = Number(known[partition * 3 + 1] ?? 0);
+    const processed = Number(done ?? 0);
+    const out = entriesOf(known[partition * 3 + 2]);
+    return { partition, after: id ?? STREAM_START, behind: appended - processed, appended, processed, out };
   });
   const first = await logOf(deps).firstAfter(shardId, places);
-  return places.map(({ behind, out }, index) => {
+  return places.map(({ behind, appended, processed, out }, index) => {
     const waiting = [...(first[index] == null ? [] : [first[index]]), ...out.map(([id]) => id)];
-    if (waiting.length === 0) return { backlog: 0, oldestAt: null };
-    return { backlog: Math.max(1, behind), oldestAt: Math.min(...waiting.map(entryTime)) };
+    if (waiting.length === 0) return { backlog: 0, oldestAt: null, appended, processed };
+    const oldestAt = Math.min(...waiting.map(entryTime));
+    return { backlog: Math.max(1, behind), oldestAt, appended, processed };
   });
 }
 

@@ -17,6 +17,7 @@ import type { LeaseHost } from './lease-manager';
 import { lostLogs, setBackPartitions } from './lost-logs';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
+import { type LaneMeter, VitalsMeter } from './vitals-meter';
 
 /** A batch is written when it has this many rows, or when this much time has passed. */
 const ROUND_MS = 250;
@@ -52,6 +53,8 @@ interface HeldArchive extends ArchivePosition {
 export class ArchiveGroup implements LeaseHost {
   readonly #options: ArchiveGroupOptions;
   readonly #reader: ArchiveReader;
+  readonly meter: VitalsMeter;
+  readonly #waits: LaneMeter;
   readonly #held = new Map<string, HeldArchive>();
   /** shard → dead letters archived so far; absent: Postgres is asked */
   readonly #deadLetters = new Map<number, string>();
@@ -61,6 +64,8 @@ export class ArchiveGroup implements LeaseHost {
 
   constructor(options: ArchiveGroupOptions) {
     this.#options = options;
+    this.meter = new VitalsMeter(options.now, 'Postgres');
+    this.#waits = this.meter.lane();
     this.#reader = new ArchiveReader(options.log, options.redis, options.workspaceOf);
   }
 
@@ -132,6 +137,7 @@ export class ArchiveGroup implements LeaseHost {
         }
       } catch (error) {
         this.#options.metrics.failures.inc();
+        this.#waits.failed();
         for (const held of this.#held.values()) held.offsets = null;
         const conflict = error instanceof OffsetConflict;
         this.#options.logger.warn(
@@ -174,7 +180,7 @@ export class ArchiveGroup implements LeaseHost {
   async #write(batch: ArchiveBatch): Promise<void> {
     const { store, metrics, now } = this.#options;
     const began = now();
-    const refused = await store.write(batch);
+    const refused = await this.#waits.wait(store.write(batch));
     metrics.rows.inc(batch.size);
     metrics.refused.inc(refused);
     metrics.batchSeconds.observe((now() - began) / 1000);
@@ -207,7 +213,7 @@ export class ArchiveGroup implements LeaseHost {
       { shardId, partition, stream: 'log' as const },
       { shardId, partition, stream: 'out' as const },
     ]);
-    const offsets = await this.#options.store.offsets(places);
+    const offsets = await this.#waits.wait(this.#options.store.offsets(places));
     held.forEach((one, index) => {
       one.offsets = { log: offsets[index * 2] ?? '0-0', out: offsets[index * 2 + 1] ?? '0-0', events: null };
     });

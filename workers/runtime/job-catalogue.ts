@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import {
+  checkDeliveries,
   DRILL_ROUND_MS,
   dropOldRecords,
   dropOldSamples,
@@ -17,7 +18,7 @@ import {
 } from '@/server/history';
 import type { Deps } from '@/server/platform/deps';
 import { consentParity } from '@/server/privacy';
-import { watchChoices } from '@/server/scaling';
+import { recordTotals, watchChoices } from '@/server/scaling';
 import { superviseQueue } from '@/server/use-cases/queue-claim.service';
 
 /** A kind of scheduled work. Its name is also its deduplication key: there is one scheduler of each. */
@@ -42,6 +43,20 @@ export const JOB_CATALOGUE = {
     backoffMs: 10 * SECOND_MS,
     payload: nothing,
     run: ensureHistoryDays,
+  },
+  'history.checkDeliveries': {
+    everyMs: MINUTE_MS,
+    attempts: 1,
+    backoffMs: SECOND_MS,
+    payload: nothing,
+    run: checkDeliveries,
+  },
+  'partition.recordTotals': {
+    everyMs: MINUTE_MS,
+    attempts: 2,
+    backoffMs: 5 * SECOND_MS,
+    payload: nothing,
+    run: recordTotals,
   },
   'metric.dropOldSamples': {
     everyMs: 6 * HOUR_MS,

@@ -4,6 +4,7 @@ import type { EventLog } from '@/server/event-log';
 import type { Logger } from '@/server/platform/logger';
 import type { LogProcessor } from './partition-batch';
 import type { StreamMetrics } from './stream-metrics';
+import type { LaneMeter } from './vitals-meter';
 
 /** What a lane must know of a shard; replaced as a whole when settings or rules change. */
 export interface ShardPlan {
@@ -24,5 +25,6 @@ export interface LaneOptions {
   /** An operator threw at a record, which will be skipped. */
   threw?(shardId: number, operator: string): void;
   metrics: StreamMetrics;
+  meter: LaneMeter;
   logger: Logger;
 }

@@ -2,26 +2,30 @@ import type { LaneOptions, ShardPlan } from './lane-options';
 import type { LeaseHost } from './lease-manager';
 import { StreamLane } from './stream-lane';
 import { activeShards, unattendedPartitions } from './unattended';
+import { VitalsMeter } from './vitals-meter';
 
 /** Lanes of one process: one computes while the other waits for Redis. */
 const LANES = 2;
 
-export interface MainGroupOptions extends Omit<LaneOptions, 'ring' | 'plan'> {
+export interface MainGroupOptions extends Omit<LaneOptions, 'ring' | 'plan' | 'meter'> {
   plans: { get(shardId: number): ShardPlan | undefined; shardIds(): number[] };
 }
 
 /** The processors of this process: partitions spread over lanes. */
 export class MainGroup implements LeaseHost {
   readonly #lanes: StreamLane[];
+  readonly meter: VitalsMeter;
   readonly #options: MainGroupOptions;
 
   constructor(options: MainGroupOptions) {
     this.#options = options;
+    this.meter = new VitalsMeter(options.now, 'Redis');
     this.#lanes = Array.from(
       { length: LANES },
       () =>
         new StreamLane({
           ...options,
+          meter: this.meter.lane(),
           plan: (shardId) => options.plans.get(shardId),
           ring: (names) => {
             for (const name of names) this.ring(name);

@@ -23,8 +23,13 @@ export interface PartitionBatch {
   loaded: LoadedCustomers | null;
 }
 
-/** Cuts the next batch off what was read; null when there is nothing to do. */
-export function cutBatch(memory: PartitionMemory, processor: LogProcessor): PartitionBatch | null {
+/** Cuts the next batch, of at most so many records, off what was read; null when there is nothing to do. */
+export function cutBatch(
+  memory: PartitionMemory,
+  processor: LogProcessor,
+  mostRecords = MAX_EVENTS,
+): PartitionBatch | null {
+  const most = Math.min(MAX_EVENTS, mostRecords);
   const due = memory.due;
   if (memory.pending.length === 0 && due.length === 0) return null;
   const batch: PartitionBatch = {
@@ -45,9 +50,9 @@ export function cutBatch(memory: PartitionMemory, processor: LogProcessor): Part
       if (claims.has(entry.claim)) break;
       claims.add(entry.claim);
     }
-    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || batch.records >= MAX_EVENTS)) break;
+    if (taken > 0 && (bytes + entry.records.length > MAX_BYTES || batch.records >= most)) break;
     const parsed = parseEntry(entry);
-    if (taken > 0 && batch.records + parsed.records.length > MAX_EVENTS) break;
+    if (taken > 0 && batch.records + parsed.records.length > most) break;
     taken += 1;
     bytes += entry.records.length;
     batch.records += parsed.records.length;

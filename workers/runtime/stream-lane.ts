@@ -17,6 +17,7 @@ import {
   stepBatch,
 } from './partition-batch';
 import { joinParts } from './state-parts';
+import { StepPace } from './step-pace';
 
 const FAILURE_PAUSE_MS = 250;
 /** A round ends with the batch that brings it to so many records: what one round holds should die young. */
@@ -31,6 +32,7 @@ export class StreamLane {
   readonly #held = new LaneHoldings();
   readonly #reader: LaneReader;
   readonly #committer: LaneCommitter;
+  readonly #pace = new StepPace();
   #stopping = false;
   /** woken since the round began: the next sleep is skipped */
   #woken = false;
@@ -98,6 +100,7 @@ export class StreamLane {
         if (!(await this.#round())) await this.#sleep(POLL_MS);
       } catch (error) {
         this.#options.metrics.roundFailures.inc();
+        this.#options.meter.failed();
         this.#options.logger.warn({ err: error }, 'a round was given up and will be done again');
         // A server that restarted has forgotten them.
         this.#scriptsLoaded = false;
@@ -131,14 +134,15 @@ export class StreamLane {
     if (this.#held.size === 0) return false;
     if (!this.#scriptsLoaded) await this.#loadScripts();
     this.#announce(await this.#reader.loadPartitions());
-    const isLeftOver = await this.#reader.readEntries();
+    const { meter } = this.#options;
+    const isLeftOver = await meter.wait(this.#reader.readEntries());
     const batches = this.#cut();
     if (batches.length === 0) {
       this.#committer.pushTrailing();
       return (await tendIdle(this.#options, this.#held)) || isLeftOver;
     }
-    await this.#reader.loadCustomers(batches);
-    this.#announce(await this.#committer.commit(this.#stepAll(batches)));
+    await meter.wait(this.#reader.loadCustomers(batches));
+    this.#announce(await meter.wait(this.#committer.commit(this.#stepAll(batches))));
     this.#committer.pushTrailing();
     return true;
   }
@@ -151,12 +155,13 @@ export class StreamLane {
   }
 
   #cut(): PartitionBatch[] {
+    const most = Math.min(ROUND_RECORDS, this.#pace.mostRecords);
     const batches: PartitionBatch[] = [];
     let records = 0;
     for (const held of [...this.#held]) {
-      if (records >= ROUND_RECORDS) break;
+      if (records >= most) break;
       const plan = this.#options.plan(held.shardId);
-      const batch = held.memory && plan ? cutBatch(held.memory, plan.processor) : null;
+      const batch = held.memory && plan ? cutBatch(held.memory, plan.processor, most - records) : null;
       if (!batch) continue;
       batches.push(batch);
       records += batch.records;
@@ -170,9 +175,17 @@ export class StreamLane {
     const prepared: PreparedCommit[] = [];
     for (const batch of batches) {
       const processor = this.#options.plan(batch.memory.set.shardId)?.processor;
-      if (processor && this.#step(batch, processor)) prepared.push(this.#committer.prepare(batch, processor));
+      const began = performance.now();
+      if (!processor || !this.#step(batch, processor)) continue;
+      prepared.push(this.#committer.prepare(batch, processor));
+      this.#measure(batch, performance.now() - began);
     }
     return prepared;
+  }
+
+  #measure(batch: PartitionBatch, ms: number): void {
+    this.#options.meter.handled(batch, ms);
+    this.#pace.note(batch.records, ms);
   }
 
   /** @returns whether there is something to commit */

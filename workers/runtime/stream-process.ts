@@ -5,7 +5,7 @@ import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { queueConnection } from '@/server/platform/queue';
-import type { Group } from '@/server/scaling';
+import { type Group, writeWorkerVitals } from '@/server/scaling';
 import { subscribe } from './doorbell';
 import { type LeaseHost, LeaseManager } from './lease-manager';
 import { MainGroup } from './main-group';
@@ -14,12 +14,14 @@ import type { ProcessContext, RunningProcess } from './process';
 import { processorDefinitions } from './processor-definitions';
 import { ShardPlans } from './shard-plans';
 import { createStreamMetrics } from './stream-metrics';
+import type { VitalsMeter } from './vitals-meter';
 
 /** Settings and rules changed: everybody who works by them reads again. */
 const CONFIG_CHANNEL = 'config.changed';
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
+const VITALS_EVERY_MS = 1_000;
 
 /** A name nobody else has: the machine, the process, and something by chance for one that came back. */
 export function workerName(group: Group): string {
@@ -27,7 +29,7 @@ export function workerName(group: Group): string {
 }
 
 export interface HostedGroup {
-  host: LeaseHost & { stop(): Promise<void> };
+  host: LeaseHost & { readonly meter: VitalsMeter; stop(): Promise<void> };
   ring(name: string): void;
 }
 
@@ -65,6 +67,9 @@ export async function runGroup(
       ),
   );
   await leases.start();
+  const telling = setInterval(() => {
+    writeWorkerVitals(deps.queueRedis, group, worker, hosted.host.meter.take()).catch(() => undefined);
+  }, VITALS_EVERY_MS);
   return {
     async ready() {
       if (deps.now() - leases.beatAt > BEAT_LIMIT_MS)
@@ -73,6 +78,7 @@ export async function runGroup(
     },
     async stop() {
       silence();
+      clearInterval(telling);
       await leases.stop(() => hosted.host.stop());
     },
   };

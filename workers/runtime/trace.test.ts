@@ -74,6 +74,7 @@ beforeAll(async () => {
     readClaims: async () => ({ claims: {}, sla: { contact: 0, rule: 0, cart: 0 } }),
     openOperations: never,
     openStreams: never,
+    openLag: never,
     onError: () => undefined,
   });
   await live.start();

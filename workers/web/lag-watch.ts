@@ -1,14 +1,19 @@
 import { knownShards } from '@/server/features';
-import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { lagOf } from '@/server/scaling';
+import { type DetailedLag, detailedLagOf } from '@/server/scaling';
 
 /** Lag is read from the stores at most this often, however many ask, ms. */
 const KEPT_MS = 900;
 
 interface Kept {
   at: number;
-  readings: Promise<LagReading[]>;
+  readings: Promise<ReadAt>;
+}
+
+interface ReadAt {
+  /** ms: when they were read */
+  at: number;
+  readings: DetailedLag[];
 }
 
 /** How far behind the processors of a workspace are; asked for by several rooms, read once. */
@@ -21,7 +26,12 @@ export class LagWatch {
   }
 
   /** @throws when the stores cannot be reached */
-  read(workspaceId: string): Promise<LagReading[]> {
+  async read(workspaceId: string): Promise<DetailedLag[]> {
+    return (await this.readAt(workspaceId)).readings;
+  }
+
+  /** The same, with the time it is true of. */
+  readAt(workspaceId: string): Promise<ReadAt> {
     const now = this.#deps.now();
     const kept = this.#kept.get(workspaceId);
     if (kept && now - kept.at < KEPT_MS) return kept.readings;
@@ -30,8 +40,9 @@ export class LagWatch {
     return readings;
   }
 
-  async #read(workspaceId: string): Promise<LagReading[]> {
+  async #read(workspaceId: string): Promise<ReadAt> {
     const shards = await knownShards(this.#deps, workspaceId);
-    return (await Promise.all(shards.map((shard) => lagOf(this.#deps, shard)))).flat();
+    const readings = await Promise.all(shards.map((shard) => detailedLagOf(this.#deps, shard)));
+    return { at: this.#deps.now(), readings: readings.flat() };
   }
 }

@@ -6,6 +6,7 @@ import type { FeedData } from '@/server/live/live.schema';
 import type { QueueRoomData } from '@/server/live/queue-room.schema';
 import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
+import type { LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
 import { cookieOf, liveFixture, Page } from './live-fixture';
 
@@ -118,6 +119,23 @@ describe('every room by every role', () => {
     expect(await opened.join(room('customer:one-more'))).toMatchObject({ ok: false, code: 'too_many' });
     opened.socket.emit('room.leave', 'x'.repeat(20_000));
     await until(() => !opened.socket.connected, { what: 'the socket is closed' });
+  });
+});
+
+describe('the lag board', () => {
+  it('is pushed each second, and takes nobody for a worker at zero', async () => {
+    const ops = await page('ops');
+    const name = room('lag');
+    await ops.join(name);
+    const first = await until(() => ops.data<LagBoardSnapshot>(name)?.at);
+    await live.stream.commit('u-lag', [{ n: 'Product Viewed' }]);
+    await live.deps.logRedis.xadd(`{${live.stream.shardId}.0}:log`, '*', 'r', '[]', 'n', 1);
+    const board = await until(() => {
+      const data = ops.data<LagBoardSnapshot>(name);
+      return data && (data.at ?? 0) > first + 1_500 && data.causes.length > 0 ? data : undefined;
+    });
+    expect(board.rows.every(({ lagSeconds }) => lagSeconds !== 0)).toBe(true);
+    expect(board.causes.map(({ cause }) => cause.kind)).toContain('noWorker');
   });
 });
 

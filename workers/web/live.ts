@@ -3,8 +3,10 @@ import { knownShards, noteCardRead, revealedUntil } from '@/server/features';
 import type { SessionReader } from '@/server/identity';
 import { ChannelFeed, LiveServer, WorkspaceLive } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
+import { openLagBoard } from '@/server/scaling';
 import { readClaims } from '@/server/use-cases/queue-claim.service';
 import { readCardFor } from './cards';
+import { lagLimit } from './lag-limit';
 import { LagWatch } from './lag-watch';
 import { liveProblem } from './live-problem';
 import { openOperations } from './operations';
@@ -35,6 +37,11 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
         openOperations: () =>
           openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
         openStreams: () => openStreams(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
+        openLag: async () =>
+          openLagBoard(deps, {
+            readLag: () => lag.readAt(workspaceId),
+            limitSeconds: lagLimit(deps, workspaceId),
+          }),
         onError,
       }),
     noteCardRead: (actor, customer) => noteCardRead(deps, actor, customer),

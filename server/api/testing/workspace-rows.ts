@@ -105,6 +105,9 @@ function cellOf(
     case 'json':
     case 'jsonb':
       return JSON.stringify({ marked: MARK });
+    case '_int4':
+    case '_int8':
+      return '{1}';
     case '_text':
       return `{${MARK}}`;
     case 'bytea':

@@ -5,6 +5,7 @@ import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis'
 import { until } from '@/server/platform/until';
 import { type ConformanceSubject, describeEventLog, event } from '../event-log.conformance';
 import { deadLetterLogKey, offsetKey } from '../log-keys';
+import { readDedupCoverage } from './dedup-coverage';
 import { RedisEventLog } from './redis-event-log';
 
 let server: TestRedis;
@@ -49,6 +50,22 @@ describe('redis streams', () => {
     const keys = await redis.keys('{900.ids}:1:*');
     expect(await redis.object('ENCODING', keys[0] ?? '')).toBe('intset');
   });
+
+  it.each(['shard', 'partition'] as const)(
+    'tells how far back ids are known, kept by %s',
+    async (idScope) => {
+      const shardId = idScope === 'shard' ? 905 : 906;
+      let now = 1_700_000_000_000;
+      const log = new RedisEventLog({ ...base, now: () => now, redis, queueRedis, idScope });
+      expect(await readDedupCoverage(redis, shardId, now)).toBeNull();
+      await log.append({ shardId, events: [event('c-1', 'anna'), event('c-2', 'bert')], deadLetters: [] });
+      await log.maintainDedup(shardId);
+      now += 60_000;
+      const { coveredMs } = await log.maintainDedup(shardId);
+      expect(coveredMs).toBe(60_000);
+      expect(await readDedupCoverage(redis, shardId, now)).toBe(coveredMs);
+    },
+  );
 
   it('rings for every partition it wrote to', async () => {
     const heard: string[] = [];

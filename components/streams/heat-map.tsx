@@ -1,0 +1,174 @@
+'use client';
+import type { KeyboardEvent } from 'react';
+import { toneOfLag } from '@/components/operations/strip';
+import { useAddressParam } from '@/components/ui/address';
+import { Choice } from '@/components/ui/choice';
+import { formatNumber } from '@/components/ui/format';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState, SkeletonLines } from '@/components/ui/states';
+import type { LagBoardRow, LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
+import styles from './partitions-page.module.css';
+import { GROUP_OPTIONS, nameOf, type ProcessorGroup, unknownReason } from './use-lag-board';
+import type { useDisorder } from './use-scaling';
+
+interface HeatMapProps {
+  snapshot: LagBoardSnapshot | null;
+  selected: string;
+  onSelect: (name: string | null) => void;
+  disorder: ReturnType<typeof useDisorder>['data'];
+}
+
+const COLUMNS = 16;
+/** Steps of fill, so that a square keeps its shade while its rate flickers. */
+const HEAT_STEPS = 5;
+
+/** Partition × throughput × lag: the fill is what comes in, the frame and the figure are the lag. */
+export function HeatMap({ snapshot, selected, onSelect, disorder }: HeatMapProps) {
+  const [shown, setShown] = useAddressParam('group', 'main');
+  const group: ProcessorGroup = shown === 'archive' ? 'archive' : 'main';
+  const rows = snapshot?.rows.filter((row) => row.group === group);
+  return (
+    <Pane
+      id="map"
+      title="Where is the load?"
+      note={rows && rows.length > 0 ? `${rows.length} partitions, last 5 s` : undefined}
+      actions={<Choice label="Processor group" value={group} onChange={setShown} options={GROUP_OPTIONS} />}
+    >
+      {!rows ? (
+        <SkeletonLines lines={6} />
+      ) : rows.length === 0 ? (
+        <EmptyState title={snapshot?.problem ? 'Not known' : 'No partition has held an event yet'}>
+          {snapshot?.problem}
+        </EmptyState>
+      ) : (
+        <>
+          <Field rows={rows} selected={selected} onSelect={onSelect} />
+          <Legend />
+          <Chosen row={rows.find((row) => nameOf(row) === selected)} disorder={disorder} />
+        </>
+      )}
+    </Pane>
+  );
+}
+
+function Field({
+  rows,
+  selected,
+  onSelect,
+}: {
+  rows: readonly LagBoardRow[];
+  selected: string;
+  onSelect: (name: string | null) => void;
+}) {
+  const busiest = Math.max(1, ...rows.map(({ arriving }) => arriving ?? 0));
+  const move = (event: KeyboardEvent<HTMLButtonElement>) => {
+    const steps: Record<string, number> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: COLUMNS,
+      ArrowUp: -COLUMNS,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    const squares = [...(event.currentTarget.parentElement?.children ?? [])];
+    const target = squares[squares.indexOf(event.currentTarget) + step];
+    if (target instanceof HTMLElement) target.focus();
+    event.preventDefault();
+  };
+  const reachable = rows.some((row) => nameOf(row) === selected) ? selected : nameOf(rows[0] as LagBoardRow);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a field of squares, not a set of form controls
+    <div className={styles.field} role="group" aria-label="Partitions by throughput and lag">
+      {rows.map((row) => {
+        const name = nameOf(row);
+        return (
+          <button
+            key={name}
+            type="button"
+            className={styles.square}
+            data-heat={heatOf(row.arriving, busiest)}
+            data-tone={row.lagSeconds === null ? 'unknown' : toneOfLag(row.lagSeconds)}
+            aria-pressed={name === selected}
+            aria-label={`Partition ${name}: ${wordsOf(row)}`}
+            title={`${name}: ${wordsOf(row)}`}
+            tabIndex={name === reachable ? 0 : -1}
+            onKeyDown={move}
+            onClick={() => onSelect(name === selected ? null : name)}
+          >
+            {squareText(row)}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** 0 for nothing, then steps up to the busiest partition. */
+function heatOf(arriving: number | null, busiest: number): number {
+  if (arriving === null || arriving <= 0) return 0;
+  return Math.max(1, Math.ceil((arriving / busiest) * HEAT_STEPS));
+}
+
+function squareText({ lagSeconds, partition }: LagBoardRow): string {
+  if (lagSeconds === null) return '–';
+  return lagSeconds >= 1 ? `${formatNumber(Math.round(lagSeconds))} s` : String(partition);
+}
+
+function wordsOf(row: LagBoardRow): string {
+  const rate =
+    row.arriving === null ? 'rate not known' : `${formatNumber(Math.round(row.arriving * 10) / 10)} events/s`;
+  const lag =
+    row.lagSeconds === null
+      ? `lag not known: ${unknownReason(row)}`
+      : `lag ${formatNumber(Math.round(row.lagSeconds * 10) / 10)} s`;
+  return `${rate}, ${lag}`;
+}
+
+function Legend() {
+  return (
+    <p className={styles.legend}>
+      <span>nothing comes</span>
+      {Array.from({ length: HEAT_STEPS + 1 }, (_, heat) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the steps are their numbers
+        <span key={heat} className={styles.swatch} data-heat={heat} aria-hidden="true" />
+      ))}
+      <span>busiest partition</span>
+      <span>· a figure in s: behind · –: not known</span>
+    </p>
+  );
+}
+
+function Chosen({ row, disorder }: { row: LagBoardRow | undefined; disorder: HeatMapProps['disorder'] }) {
+  if (!row)
+    return <p className={styles.quiet}>Choose a square to see that partition, and its customers below.</p>;
+  const disordered =
+    disorder?.partitions.find(
+      ({ shardId, partition }) => shardId === row.shardId && partition === row.partition,
+    )?.outOfOrder ?? 0;
+  const number = (value: number | null) => (value === null ? '–' : formatNumber(Math.round(value * 10) / 10));
+  const facts: [string, string][] = [
+    ['comes in', `${number(row.arriving)} events/s`],
+    ['processed', `${number(row.processed)} events/s`],
+    ['lag', row.lagSeconds === null ? unknownReason(row) : `${number(row.lagSeconds)} s`],
+    ['backlog', `${formatNumber(row.backlog)} events`],
+    [
+      'out of order, 24 h',
+      disorder?.from == null ? 'not looked over yet' : `${formatNumber(disordered)} events`,
+    ],
+    ['held by', row.owner ?? 'nobody'],
+  ];
+  return (
+    <dl className={styles.facts} aria-label={`Partition ${nameOf(row)}`}>
+      <div>
+        <dt>partition</dt>
+        <dd>{nameOf(row)}</dd>
+      </div>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
