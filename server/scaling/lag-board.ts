@@ -139,7 +139,9 @@ export class LagBoard {
         found.set(key, { group: row.group, cause, partitions: [name], worstSeconds, since, isPast });
       }
     }
-    return [...found.values()];
+    // Who only waits for others comes after those who are waited for.
+    const waits = ({ cause }: LagBoardCause) => Number(cause.kind === 'upstream');
+    return [...found.values()].sort((a, b) => waits(a) - waits(b));
   }
 
   /** What stands out no longer, but has left the backlog behind, is still told, as past. */

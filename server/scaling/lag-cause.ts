@@ -99,7 +99,7 @@ function noWorker({ ownerSilentMs, workers, backlog }: LagEvidence): LagCause | 
   if (ownerSilentMs !== null && ownerSilentMs < SILENT_MS) return null;
   const evidence = [
     { label: 'live workers', value: workers, unit: '' },
-    { label: 'backlog', value: backlog, unit: 'events' },
+    { label: 'backlog of the worst', value: backlog, unit: 'events' },
   ];
   if (ownerSilentMs !== null) evidence.push(seconds('heartbeat is old by', ownerSilentMs));
   const words = workers === 0 ? 'No worker of this group is alive.' : 'No live worker holds this partition.';
@@ -111,7 +111,7 @@ function upstream({ group, caughtUpWithUpstream, backlog }: LagEvidence): LagCau
   return {
     kind: 'upstream',
     words: 'The archive has done all that was processed: processing is what is behind.',
-    evidence: [{ label: 'backlog', value: backlog, unit: 'events' }],
+    evidence: [{ label: 'backlog of the worst', value: backlog, unit: 'events' }],
   };
 }
 
