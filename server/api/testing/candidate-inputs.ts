@@ -9,6 +9,8 @@ type JsonSchema = {
   multipleOf?: number;
   examples?: unknown[];
   properties?: Record<string, JsonSchema>;
+  propertyNames?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
@@ -63,7 +65,10 @@ function fill(schema: JsonSchema, text: string): unknown {
   switch (schema.type) {
     case 'object':
       return Object.fromEntries(
-        Object.entries(schema.properties ?? {}).map(([name, property]) => [name, fill(property, text)]),
+        Object.entries(schema.properties ?? oneOfRecord(schema)).map(([name, property]) => [
+          name,
+          fill(property, text),
+        ]),
       );
     case 'array':
       return schema.items ? [fill(schema.items, text)] : [];
@@ -77,6 +82,14 @@ function fill(schema: JsonSchema, text: string): unknown {
     default:
       return text;
   }
+}
+
+/** The first of the names a record may have. */
+function oneOfRecord({ propertyNames, additionalProperties }: JsonSchema): Record<string, JsonSchema> {
+  const name = propertyNames?.enum?.[0];
+  return typeof name === 'string' && typeof additionalProperties === 'object'
+    ? { [name]: additionalProperties }
+    : {};
 }
 
 function textOf(format: string | undefined, text: string): string {
