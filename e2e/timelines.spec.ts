@@ -130,8 +130,8 @@ async function post(batch: Record<string, unknown>[], writeKey: string): Promise
 
 test('the worked timelines hold through the collector', async () => {
   test.setTimeout(180_000);
-  // Every timeline has days of its own, well in the past, so that its window holds nothing else.
-  const firstDay = Date.now() - 400 * DAY_MS;
+  // Every timeline has days of its own, so far in the past that no other journey has sent anything there.
+  const firstDay = Date.now() - 1_900 * DAY_MS;
   const windows = TIMELINES.map((timeline, index) => ({ timeline, base: firstDay + index * 3 * DAY_MS }));
   for (const { timeline, base } of windows) {
     const run = crypto.randomUUID().slice(0, 8);
