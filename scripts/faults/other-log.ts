@@ -17,6 +17,8 @@ export interface OtherLog {
   tests: string[];
   /** Names its servers in what is printed. */
   server: string;
+  /** A replay that is not run here. */
+  without?: string;
 }
 
 /**
@@ -38,7 +40,12 @@ export async function testOtherLog(other: OtherLog): Promise<void> {
   const digest = /^digest ([0-9a-f]{64})$/m.exec(onStreams.text)?.[1];
   judge('a replay on Redis Streams has a digest', digest ? [] : ['there is none to compare with']);
   const replays = await runProgram(
-    [replay, '--seed', '1', '--kills', '10', ...(digest ? ['--digest', digest] : [])],
+    [
+      replay,
+      ...['--seed', '1', '--kills', '10'],
+      ...(digest ? ['--digest', digest] : []),
+      ...(other.without ? ['--without', other.without] : []),
+    ],
     other.settings,
   );
   passed += replays.passed;

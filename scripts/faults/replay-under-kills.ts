@@ -3,7 +3,7 @@
  * lateness, and with workers, collector and Redis killed at random. Every run must end with the totals of the
  * independent computation, and all with one digest.
  *
- * Usage: tsx scripts/faults/replay-under-kills.ts [--seed N] [--kills N] [--only <run>] [--digest HEX]
+ * Usage: tsx scripts/faults/replay-under-kills.ts [--seed N] [--kills N] [--only <run>] [--without <run>] [--digest HEX]
  * With EVENT_LOG=kafka or REDIS_CLUSTER=1 in the environment on a broker, or a cluster, of its own, which is killed too.
  * Ends with one line `N passed, N failed`; before it, the digest that the runs had.
  */
@@ -26,6 +26,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     kills: { type: 'string', default: '10' },
     only: { type: 'string' },
+    without: { type: 'string' },
     digest: { type: 'string' },
   },
 });
@@ -145,7 +146,7 @@ let digest = options.digest;
 const log = await startOwnLog(process.env);
 
 for (const [name, send] of Object.entries(RUNS)) {
-  if (options.only && options.only !== name) continue;
+  if ((options.only && options.only !== name) || options.without === name) continue;
   const product = await startOwnProduct({ IDLE_MS: '3000', ...(await log.settings()) });
   const problems: string[] = [];
   try {
