@@ -56,7 +56,26 @@ async function send(
       }
     }),
   );
+  await followMoved(cluster, queued, replies);
   return replies;
+}
+
+/**
+ * A server that came back is in nobody's table of slots: what is meant for it is answered `MOVED`, undone, by another.
+ * Sent one by one such commands find their way, and the table is mended with them.
+ */
+async function followMoved(cluster: Cluster, queued: readonly Queued[], replies: Reply[]): Promise<void> {
+  const moved = [...replies.keys()].filter((index) => replies[index]?.[0]?.message.startsWith('MOVED '));
+  await Promise.all(
+    moved.map(async (index) => {
+      const { command, args } = queued[index] as Queued;
+      const commands = cluster as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+      replies[index] = await (commands[command]?.(...args) ?? Promise.resolve(null)).then(
+        (result): Reply => [null, result],
+        (error: Error): Reply => [error, null],
+      );
+    }),
+  );
 }
 
 /** The servers of the command's slot, by name; the whole slot while they are not known. */
