@@ -57,8 +57,8 @@ export class PartitionMemory {
   }
 
   /**
-   * Once the batch is written out; queue entries are still to be pushed. The maps are made anew: one that is cleared keeps
-   * its former table in a chain, and once a table of that chain has grown old, so do all customers after it.
+   * Once the batch is written out; queue entries are still to be pushed. New maps instead of cleared ones: the tables of a
+   * map that has grown old are made among the old objects, where only a full collection reaches what they held.
    */
   forgetCustomers(): void {
     const { set } = this;
