@@ -202,6 +202,23 @@ describe('records flow from the log to committed state', () => {
     await stopAll();
   });
 
+  it('delivers again what a server that came back has in an outbox', async () => {
+    await startWorker(7, 'h');
+    await append(7, [event(7, 'sender')]);
+    await until(async () => (await countOf(7, 'sender')) === 1);
+    const from = partitionOf('sender', PARTITIONS);
+    const to = 'receiver';
+    const origin = { partition: from, seq: 1, hops: 1 };
+    const record = { k: 't', from: 'sender', to, state: { count: 100 }, origin };
+    // As it stands after a tail was lost: the commit is there, what followed it is not.
+    const lost = [{ target: partitionOf(to, PARTITIONS), record }];
+    await redis.xadd(partitionKeys(7, from).outbox, '*', 'r', JSON.stringify(lost));
+    await redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await until(async () => (await countOf(7, to)) === 100);
+    expect(await redis.xlen(partitionKeys(7, from).outbox)).toBe(0);
+    await stopAll();
+  });
+
   it('writes nothing for a worker that lost its lease', async () => {
     const worker = await startWorker(5, 'e');
     await append(5, [event(5, 'z')]);

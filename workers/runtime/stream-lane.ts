@@ -39,6 +39,8 @@ export class StreamLane {
   #endSleep: () => void = () => undefined;
   #running: Promise<void> | undefined;
   #scriptsLoaded = false;
+  /** Redis was away since the round began */
+  #isRedisBack = false;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -47,7 +49,9 @@ export class StreamLane {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    if (this.#running) return;
+    this.#options.redis.on('ready', this.#redisIsBack);
+    this.#running = this.#run();
   }
 
   /** Takes a partition in; resolves when it has been given up. */
@@ -92,6 +96,7 @@ export class StreamLane {
     this.#held.leave(this.#held.names());
     this.#wake();
     await this.#running;
+    this.#options.redis.off('ready', this.#redisIsBack);
   }
 
   async #run(): Promise<void> {
@@ -102,13 +107,26 @@ export class StreamLane {
         this.#options.metrics.roundFailures.inc();
         this.#options.meter.failed();
         this.#options.logger.warn({ err: error }, 'a round was given up and will be done again');
-        // A server that restarted has forgotten them.
-        this.#scriptsLoaded = false;
-        this.#held.reset();
+        this.#forget();
         this.#held.release();
         if (!this.#stopping) await pause(FAILURE_PAUSE_MS);
       }
     }
+  }
+
+  readonly #redisIsBack = () => {
+    this.#isRedisBack = true;
+    this.#wake();
+  };
+
+  /**
+   * A server that restarted has no scripts, and may have lost the tail of its file: what was delivered to another
+   * partition then stands in the outbox again, though no commit of its owner will be refused.
+   */
+  #forget(): void {
+    this.#isRedisBack = false;
+    this.#scriptsLoaded = false;
+    this.#held.reset();
   }
 
   #wake(): void {
@@ -131,6 +149,7 @@ export class StreamLane {
   async #round(): Promise<boolean> {
     this.#woken = false;
     this.#held.release();
+    if (this.#isRedisBack) this.#forget();
     if (this.#held.size === 0) return false;
     if (!this.#scriptsLoaded) await this.#loadScripts();
     this.#announce(await this.#reader.loadPartitions());
