@@ -213,7 +213,7 @@ describe('records flow from the log to committed state', () => {
     // As it stands after a tail was lost: the commit is there, what followed it is not.
     const lost = [{ target: partitionOf(to, PARTITIONS), record }];
     await redis.xadd(partitionKeys(7, from).outbox, '*', 'r', JSON.stringify(lost));
-    await redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await until(async () => (await countOf(7, to)) === 100);
     expect(await redis.xlen(partitionKeys(7, from).outbox)).toBe(0);
     await stopAll();
