@@ -1,20 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
-import type { Clock } from '@/server/core/clock';
-import { deadLetterLogKey, type EventLog, endedStreams, offsetKey } from '@/server/event-log';
-import {
-  type ArchiveBatch,
-  type ArchiveStore,
-  DEAD_LETTER_PARTITION,
-  OffsetConflict,
-  type StreamPlace,
-} from '@/server/history';
-import type { Logger } from '@/server/platform/logger';
+import { deadLetterLogKey, endedStreams, offsetKey } from '@/server/event-log';
+import { type ArchiveBatch, DEAD_LETTER_PARTITION, OffsetConflict, type StreamPlace } from '@/server/history';
 import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
-import type { ArchiveMetrics } from './archive-metrics';
+import type { ArchiveGroupOptions } from './archive-options';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
 import type { LeaseHost } from './lease-manager';
 import { lostLogs, setBackPartitions } from './lost-logs';
+import { ReturnWatch } from './return-watch';
 import { tellStandings } from './tell-standings';
 import { activeShards, unattendedPartitions } from './unattended';
 import { type LaneMeter, VitalsMeter } from './vitals-meter';
@@ -27,18 +19,6 @@ const TRIM_EVERY_MS = 1_000;
 /** How often the streams are asked whether they are still the ones that were followed. */
 const VERIFY_EVERY_MS = 2_000;
 const UNUSED_MS = 60_000;
-
-export interface ArchiveGroupOptions {
-  log: EventLog;
-  redis: Redis;
-  store: ArchiveStore;
-  now: Clock;
-  /** Workspaces of the shards; a shard that is absent is not archived yet. */
-  workspaceOf(shardId: number): string | undefined;
-  shardIds(): number[];
-  metrics: ArchiveMetrics;
-  logger: Logger;
-}
 
 interface HeldArchive extends ArchivePosition {
   name: string;
@@ -58,6 +38,7 @@ export class ArchiveGroup implements LeaseHost {
   readonly #held = new Map<string, HeldArchive>();
   /** shard → dead letters archived so far; absent: Postgres is asked */
   readonly #deadLetters = new Map<number, string>();
+  readonly #returns: ReturnWatch;
   #verifiedAt = 0;
   #stopping = false;
   #running: Promise<void> | undefined;
@@ -66,6 +47,7 @@ export class ArchiveGroup implements LeaseHost {
     this.#options = options;
     this.meter = new VitalsMeter(options.now, 'Postgres');
     this.#waits = this.meter.lane();
+    this.#returns = new ReturnWatch(options.redis);
     this.#reader = new ArchiveReader(options.log, options.redis, options.workspaceOf);
   }
 
@@ -124,6 +106,7 @@ export class ArchiveGroup implements LeaseHost {
     this.#stopping = true;
     for (const held of this.#held.values()) held.leaving = true;
     await this.#running;
+    this.#returns.stop();
   }
 
   async #run(): Promise<void> {
@@ -138,7 +121,7 @@ export class ArchiveGroup implements LeaseHost {
       } catch (error) {
         this.#options.metrics.failures.inc();
         this.#waits.failed();
-        for (const held of this.#held.values()) held.offsets = null;
+        this.#forget();
         const conflict = error instanceof OffsetConflict;
         this.#options.logger.warn(
           { err: error, conflict },
@@ -148,6 +131,11 @@ export class ArchiveGroup implements LeaseHost {
         if (!this.#stopping) await pause(FAILURE_PAUSE_MS);
       }
     }
+  }
+
+  /** Postgres is asked again where everything stands. */
+  #forget(): void {
+    for (const held of this.#held.values()) held.offsets = null;
   }
 
   #leave(): void {
@@ -161,6 +149,7 @@ export class ArchiveGroup implements LeaseHost {
 
   /** @returns rows written */
   async #round(): Promise<number> {
+    if (this.#returns.take()) this.#forget();
     const held = [...this.#held.values()];
     const located = await this.#locate(held.filter((one) => one.offsets === null));
     if (located.length > 0) await this.#tellSetBack(located);

@@ -55,10 +55,12 @@ export class LaneCommitter {
   }
 
   /**
+   * @param wasAway whether Redis was away since these batches were read. It may have lost what was delivered before them,
+   *   and a target takes nothing that comes after its successor: all is then delivered in order when loaded again
    * @returns names of the partitions that got records
    * @throws the first error that was no refusal; what had landed by then shows when the partitions are loaded again
    */
-  async commit(prepared: readonly PreparedCommit[]): Promise<Set<string>> {
+  async commit(prepared: readonly PreparedCommit[], wasAway: () => boolean): Promise<Set<string>> {
     if (prepared.length === 0) return new Set();
     const { log, redis, queueRedis } = this.#options;
     const pipeline = redis.pipeline();
@@ -72,7 +74,9 @@ export class LaneCommitter {
       if (result !== null) this.#follow(one, result, messages, deliveries);
     }
     publishLive(queueRedis, messages);
-    return deliveries.length > 0 ? deliver(log, redis, deliveries) : new Set();
+    if (deliveries.length === 0) return new Set();
+    if (wasAway()) throw new Error('Redis was away between reading and delivery.');
+    return deliver(log, redis, deliveries);
   }
 
   /** What a commit wrote, or null when it did not land: its memory is then dropped. */

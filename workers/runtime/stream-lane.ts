@@ -16,6 +16,7 @@ import {
   PoisonedError,
   stepBatch,
 } from './partition-batch';
+import { ReturnWatch } from './return-watch';
 import { joinParts } from './state-parts';
 import { StepPace } from './step-pace';
 
@@ -39,19 +40,17 @@ export class StreamLane {
   #endSleep: () => void = () => undefined;
   #running: Promise<void> | undefined;
   #scriptsLoaded = false;
-  /** Redis was away since the round began */
-  #isRedisBack = false;
+  readonly #returns: ReturnWatch;
 
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#reader = new LaneReader(options, this.#held);
     this.#committer = new LaneCommitter(options, this.#held);
+    this.#returns = new ReturnWatch(options.redis, () => this.#wake());
   }
 
   start(): void {
-    if (this.#running) return;
-    this.#options.redis.on('ready', this.#redisIsBack);
-    this.#running = this.#run();
+    this.#running ??= this.#run();
   }
 
   /** Takes a partition in; resolves when it has been given up. */
@@ -96,7 +95,7 @@ export class StreamLane {
     this.#held.leave(this.#held.names());
     this.#wake();
     await this.#running;
-    this.#options.redis.off('ready', this.#redisIsBack);
+    this.#returns.stop();
   }
 
   async #run(): Promise<void> {
@@ -114,17 +113,11 @@ export class StreamLane {
     }
   }
 
-  readonly #redisIsBack = () => {
-    this.#isRedisBack = true;
-    this.#wake();
-  };
-
   /**
    * A server that restarted has no scripts, and may have lost the tail of its file: what was delivered to another
    * partition then stands in the outbox again, though no commit of its owner will be refused.
    */
   #forget(): void {
-    this.#isRedisBack = false;
     this.#scriptsLoaded = false;
     this.#held.reset();
   }
@@ -149,7 +142,7 @@ export class StreamLane {
   async #round(): Promise<boolean> {
     this.#woken = false;
     this.#held.release();
-    if (this.#isRedisBack) this.#forget();
+    if (this.#returns.take()) this.#forget();
     if (this.#held.size === 0) return false;
     if (!this.#scriptsLoaded) await this.#loadScripts();
     this.#announce(await this.#reader.loadPartitions());
@@ -161,7 +154,8 @@ export class StreamLane {
       return (await tendIdle(this.#options, this.#held)) || isLeftOver;
     }
     await meter.wait(this.#reader.loadCustomers(batches));
-    this.#announce(await meter.wait(this.#committer.commit(this.#stepAll(batches))));
+    const prepared = this.#stepAll(batches);
+    this.#announce(await meter.wait(this.#committer.commit(prepared, () => this.#returns.wasAway)));
     this.#committer.pushTrailing();
     return true;
   }
