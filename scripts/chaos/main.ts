@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { startOwnProduct } from '../own-product';
 import { ChaosProduct } from './chaos-product';
 import { ChaosTraffic } from './chaos-traffic';
+import { customerStates, stateDifferences } from './customer-states';
 import { faultSchedule, nameOf } from './fault-schedule';
 import { inject } from './inject-fault';
 import { RefusedCommits } from './refused-commits';
@@ -62,7 +63,13 @@ async function carryOut(chaos: ChaosProduct): Promise<Map<string, number>> {
 interface ChaoticRun {
   traffic: ChaosTraffic;
   ids: string[];
+  standing: Standing;
+}
+
+/** What a run came to: the digest that is judged, and the states it is taken of, to name those that differ. */
+interface Standing {
   digest: string;
+  states: Map<string, string>;
 }
 
 async function chaoticRun(): Promise<ChaoticRun> {
@@ -97,7 +104,8 @@ async function chaoticRun(): Promise<ChaoticRun> {
       `commits of workers that had lost their lease are counted and refused: ${zombies}`,
       pauses > 0 && zombies === 0 ? ['workers were paused past their lease, and none was refused'] : [],
     );
-    return { traffic, digest, ids: await archivedIds(product, traffic.prefix) };
+    const standing = { digest, states: await customerStates(product) };
+    return { traffic, standing, ids: await archivedIds(product, traffic.prefix) };
   } catch (error) {
     process.stdout.write(`${product.output().split('\n').slice(-30).join('\n')}\n`);
     throw error;
@@ -106,11 +114,11 @@ async function chaoticRun(): Promise<ChaoticRun> {
   }
 }
 
-async function cleanDigest({ traffic, ids }: ChaoticRun): Promise<string> {
+async function cleanRun({ traffic, ids }: ChaoticRun): Promise<Standing> {
   const clean = await startOwnProduct();
   try {
     await replayInto(clean, traffic, ids);
-    return await restingDigest(clean);
+    return { digest: await restingDigest(clean), states: await customerStates(clean) };
   } finally {
     await clean.stop();
   }
@@ -118,10 +126,15 @@ async function cleanDigest({ traffic, ids }: ChaoticRun): Promise<string> {
 
 try {
   const run = await chaoticRun();
-  const expected = await cleanDigest(run);
+  const clean = await cleanRun(run);
   judge(
     `the digest equals that of a clean run over the same ${run.ids.length} events`,
-    run.digest === expected ? [] : [`${run.digest}, the clean run ${expected}`],
+    run.standing.digest === clean.digest
+      ? []
+      : [
+          `${run.standing.digest}, the clean run ${clean.digest}`,
+          ...stateDifferences(run.standing.states, clean.states),
+        ],
   );
 } catch (error) {
   judge(error instanceof Error ? error.message : String(error), ['it could not be carried through']);
