@@ -1,14 +1,15 @@
 import { type CustomerEvent, PLATFORMS } from '@/server/event-log/records';
 import { diffFacts, type FactDraft, sameFact } from '@/server/streaming/fact-diff';
-import { compareKeyed, insertOrdered } from '@/server/streaming/ordered-buffer';
+import { insertOrdered } from '@/server/streaming/ordered-buffer';
 import type { StreamSettings } from '@/server/streaming/partition-step';
 import { amountText } from './amount';
+import { appendEntry, cartEntries, cartText, comesLast } from './cart-text';
 import { applyCartEntry } from './carts';
 import { addToContacts } from './contacts';
 import { addTraits } from './context';
 import { addToContext } from './context-text';
 import type { CartEntry, CustomerState, Visit } from './customer-state';
-import { type CustomerView, clockFactOf, foldBuffer } from './customer-view';
+import { bufferedFacts, type CustomerView, clockFactOf, foldBuffer } from './customer-view';
 import { cartEntryOf, contextEntryOf, currencyOf, funnelStep, platformIndex, totalOf } from './event-reading';
 import { addOrder, addRefund } from './rfm';
 import type { SentimentModel } from './sentiment';
@@ -33,7 +34,7 @@ export function applyEvent(
   state.e += 1;
   if (state.f === 0 || t < state.f) state.f = t;
   sink.enter('visits');
-  const joined = applyToVisits(state, event, settings, sink);
+  const joined = applyToVisits(state, view, event, settings, sink);
   sink.enter('context');
   state.cx = addToContext(state.cx, contextEntryOf(event));
   if (event.y === 'identify') addTraits(state, event.p, t);
@@ -42,12 +43,13 @@ export function applyEvent(
   const entry = cartEntryOf(event);
   if (entry !== null) applyToCart(state, view, entry, joined, clock, settings, sink);
   // Two visits became one: an order may now lie in the visit of an abandonment.
-  else if (joined && state.cb.length > 0) refold(state, view, clock, settings, sink);
+  else if (joined && state.cb !== '') refold(state, view, clock, settings, sink);
 }
 
 /** True when two visits became one. */
 function applyToVisits(
   state: CustomerState,
+  view: CustomerView,
   event: CustomerEvent,
   settings: StreamSettings,
   sink: FactSink,
@@ -63,6 +65,8 @@ function applyToVisits(
     if (extended.reached) sink.step(step, 1);
     return false;
   }
+  // What an order meant depends on the visits: it must be known as it was before they change.
+  bufferedFacts(state, view, settings);
   const { visit, joined } = addVisit(state.vs, visitOf(event.t, platform, step), settings.visitGapMs);
   for (const held of joined) sink.visitSteps(held, -1);
   sink.visitSteps(visit, 1);
@@ -99,16 +103,18 @@ function applyToCart(
   sink: FactSink,
 ): void {
   sink.enter('carts');
-  const last = state.cb.at(-1);
-  const inOrder = last === undefined || compareKeyed(last, entry) < 0;
-  if (!inOrder || visitsJoined) {
-    insertOrdered(state.cb, entry);
+  if (visitsJoined || !comesLast(state.cb, entry)) {
+    bufferedFacts(state, view, settings);
+    const entries = cartEntries(state.cb);
+    insertOrdered(entries, entry);
+    state.cb = cartText(entries);
     refold(state, view, clock, settings, sink);
     return;
   }
-  state.cb.push(entry);
+  state.cb = appendEntry(state.cb, entry);
+  state.ca = view.machine;
   applyCartEntry(view.machine, entry, state.vs, settings, (fact) => {
-    view.facts.push(fact);
+    view.facts?.push(fact);
     // The clock had closed the cart already: the event only confirms it.
     if (view.clockFact !== null && sameFact(view.clockFact, fact)) view.clockFact = null;
     else sink.fact(fact, 1);
@@ -119,7 +125,7 @@ function applyToCart(
   view.clockFact = null;
 }
 
-/** Derives the cart's facts anew from the settled machine and the buffer, and hands on the difference. */
+/** Derives the cart's facts anew from the settled machine and the buffer, and hands on how those of the view change. */
 export function refold(
   state: CustomerState,
   view: CustomerView,
@@ -130,12 +136,15 @@ export function refold(
   sink.enter('carts');
   const before = allFacts(view);
   const { machine, facts } = foldBuffer(state, settings);
+  state.ca = machine;
   view.machine = machine;
   view.facts = facts;
   view.clockFact = clockFactOf(machine, clock, settings);
   diffFacts(before, allFacts(view), (fact, sign) => sink.fact(fact, sign));
 }
 
-export function allFacts(view: CustomerView): FactDraft[] {
-  return view.clockFact === null ? view.facts : [...view.facts, view.clockFact];
+/** Facts of the view, which must have been derived. */
+export function allFacts({ facts, clockFact }: CustomerView): FactDraft[] {
+  if (facts === null) throw new Error('The facts of a state must be derived before it changes.');
+  return clockFact === null ? facts : [...facts, clockFact];
 }

@@ -1,4 +1,5 @@
 import type { CustomerState, SealedCarts } from './customer-state';
+import { entryCount, timeAt } from './entry-text';
 
 /** Entries of one sealed part, see `sealed-carts.ts`. */
 export const PART_ENTRIES = 16;
@@ -20,13 +21,13 @@ export function timesText(times: readonly number[]): string {
 
 /** When the cart buffer begins, ms; infinity when it is empty. */
 export function bufferStart({ hd, sl, cb }: CustomerState): number {
-  const held = hd?.[0]?.[0];
-  if (held !== undefined) return held;
-  return (sl === undefined ? cb[0]?.[0] : firstTimes(sl)[0]) ?? Number.POSITIVE_INFINITY;
+  const head = hd ?? (sl === undefined ? cb : '');
+  if (head !== '') return timeAt(head, 0);
+  return (sl && firstTimes(sl)[0]) ?? Number.POSITIVE_INFINITY;
 }
 
 /** Entries in the cart buffer, sealed ones included. */
 export function bufferLength({ hd, sl, cb }: CustomerState): number {
   const parts = sl === undefined ? 0 : sl.t.split('.').length;
-  return (hd?.length ?? 0) + parts * PART_ENTRIES + cb.length;
+  return entryCount(hd ?? '') + parts * PART_ENTRIES + entryCount(cb);
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import type { Amount } from './amount';
+import type { CartText } from './cart-text';
 import type { ContextText } from './context-text';
 
 /**
@@ -156,11 +157,13 @@ export type CustomerState = {
   /** visits; `vd`: visits dropped from the list, their facts final */
   vs: Visit[];
   vd?: number;
-  /** cart buffer, settled machine, time of the last settled entry, settled outcomes */
-  cb: CartEntry[];
+  /** cart buffer, the machine after its last entry (absent: the buffer is empty), before the clock closes anything */
+  cb: CartText;
+  ca?: CartMachine;
   /** of a long buffer: what stands before `cb` in parts, and before these the entries of a part that was opened */
   sl?: SealedCarts;
-  hd?: CartEntry[];
+  hd?: CartText;
+  /** settled machine, time of the last settled entry, settled outcomes */
   cm?: CartMachine;
   cs?: number;
   cc?: CartCounts;
@@ -188,7 +191,7 @@ export function isMoved(state: JsonObject | CustomerState | MovedState): state i
 }
 
 export function emptyState(): CustomerState {
-  return shaped({ n: 0, f: 0, e: 0, vs: [], cb: [], cx: '', pc: 0 });
+  return shaped({ n: 0, f: 0, e: 0, vs: [], cb: '', cx: '', pc: 0 });
 }
 
 /**
@@ -204,6 +207,7 @@ export function shaped(state: CustomerState): CustomerState {
     vs: state.vs,
     vd: state.vd,
     cb: state.cb,
+    ca: state.ca,
     sl: state.sl,
     hd: state.hd,
     cm: state.cm,

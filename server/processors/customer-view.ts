@@ -4,15 +4,11 @@ import { type SettlePolicy, settledCount } from '@/server/streaming/ordered-buff
 import type { StreamSettings } from '@/server/streaming/partition-step';
 import type { Amount } from './amount';
 import { bufferLength } from './cart-buffer';
+import { type CartText, cartEntries } from './cart-text';
 import { abandonmentOf, applyCartEntry, cartAmount, copyMachine, emptyMachine } from './carts';
 import { CONTACT_SILENCE_MS, isOpenContact } from './contacts';
-import {
-  type CartEntry,
-  type CartMachine,
-  type CustomerState,
-  isMoved,
-  type OpenCart,
-} from './customer-state';
+import { type CartMachine, type CustomerState, isMoved, type OpenCart } from './customer-state';
+import { entryStart, timeAt } from './entry-text';
 import { reachedStep } from './visits';
 
 /** A checkout that stands still for this long puts its cart at risk. */
@@ -38,8 +34,11 @@ export const NO_GAUGES: Gauges = { live: 0, carts: 0, contacts: 0, risk: 0, risk
 export interface CustomerView {
   /** the machine after the last buffered event, before the clock closes anything */
   machine: CartMachine;
-  /** facts of the buffered events in the state, in order: those a correction could still take back */
-  facts: FactDraft[];
+  /**
+   * Facts of the buffered events in the state, in order: those a correction could still take back. Null: not derived, since
+   * an event in order has no need of them.
+   */
+  facts: FactDraft[] | null;
   /** the abandonment that the clock alone brought about */
   clockFact: FactDraft | null;
   gauges: Gauges;
@@ -69,7 +68,7 @@ export function foldBuffer(
 ): { machine: CartMachine; facts: FactDraft[] } {
   const machine = copyMachine(foldBase(state));
   const facts: FactDraft[] = [];
-  for (const entry of state.cb) {
+  for (const entry of cartEntries(state.cb)) {
     applyCartEntry(machine, entry, state.vs, settings, (fact) => facts.push(fact));
   }
   return { machine, facts };
@@ -82,12 +81,22 @@ export function clockFactOf(machine: CartMachine, clock: number, settings: Strea
     : null;
 }
 
+/** Facts of the buffered events, derived when they are not: to be asked for before the state is changed. */
+export function bufferedFacts(
+  state: CustomerState,
+  view: Pick<CustomerView, 'facts'>,
+  settings: StreamSettings,
+): FactDraft[] {
+  view.facts ??= foldBuffer(state, settings).facts;
+  return view.facts;
+}
+
 /** Derives the view as it was last published: as of the state's own `pc`. */
 export function viewOf(state: CustomerState, settings: StreamSettings): CustomerView {
-  const { machine, facts } = foldBuffer(state, settings);
+  const machine = state.ca ?? copyMachine(foldBase(state));
   const view: CustomerView = {
     machine,
-    facts,
+    facts: null,
     clockFact: clockFactOf(machine, state.pc, settings),
     gauges: NO_GAUGES,
   };
@@ -187,7 +196,7 @@ export function outcomeIndex(kind: string): number {
  */
 export function settleEntries(
   state: CustomerState,
-  view: { facts: FactDraft[] },
+  view: Pick<CustomerView, 'facts'>,
   count: number,
   settings: StreamSettings,
 ): void {
@@ -196,9 +205,9 @@ export function settleEntries(
   state.cc ??= [0, 0, 0, 0, 0, 0];
   const { cm, cc } = state;
   const buffer = settling(state);
+  const start = entryStart(buffer, count);
   let final = 0;
-  for (let i = 0; i < count; i += 1) {
-    const entry = buffer[i] as CartEntry;
+  for (const entry of cartEntries(buffer.slice(0, start)).slice(0, count)) {
     applyCartEntry(cm, entry, state.vs, settings, (fact) => {
       final += 1;
       const index = outcomeIndex(fact.kind);
@@ -206,14 +215,19 @@ export function settleEntries(
     });
     state.cs = entry[0];
   }
-  buffer.splice(0, count);
-  if (buffer === state.cb) view.facts.splice(0, final);
-  else if (buffer.length === 0) state.hd = undefined;
+  const rest = buffer.slice(start);
+  if (state.sl !== undefined) {
+    state.hd = rest === '' ? undefined : rest;
+    return;
+  }
+  state.cb = rest;
+  if (rest === '') state.ca = undefined;
+  view.facts?.splice(0, final);
 }
 
 /** The entries at hand that would be settled next. */
-function settling(state: CustomerState): CartEntry[] {
-  return state.sl === undefined ? state.cb : (state.hd ?? []);
+function settling(state: CustomerState): CartText {
+  return state.sl === undefined ? state.cb : (state.hd ?? '');
 }
 
 export function settle(
@@ -222,8 +236,12 @@ export function settle(
   settings: StreamSettings,
   policy: SettlePolicy,
 ): void {
-  const count = settledCount(settling(state), state.n, policy, bufferLength(state));
-  settleEntries(state, view, count, settings);
+  const head = settling(state);
+  if (head === '') return;
+  const length = bufferLength(state);
+  // Nearly always not even the first is settled: then the others need not be read.
+  if (settledCount([[timeAt(head, 0), '']], state.n, policy, length) === 0) return;
+  settleEntries(state, view, settledCount(cartEntries(head), state.n, policy, length), settings);
 }
 
 /** The keyed state of a record in the working set, unless it is absent or was moved away. */

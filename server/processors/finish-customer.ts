@@ -19,7 +19,7 @@ import { dropVisits } from './visits';
 /** Settles and drops what no event in time can change any more. */
 export function settleCustomer(run: StepRun, state: CustomerState, view: CustomerView): void {
   const { settings } = run.config;
-  if (state.cb.length > 0) settle(state, view, settings, run.policy);
+  if (state.cb !== '') settle(state, view, settings, run.policy);
   dropVisits(state, settings.visitGapMs, settings.latenessMs);
   if (state.ct !== undefined) dropContacts(state, settings.latenessMs);
 }

@@ -1,13 +1,21 @@
-import { diffFacts, type FactDraft } from '@/server/streaming/fact-diff';
+import { diffFacts } from '@/server/streaming/fact-diff';
 import { insertOrdered } from '@/server/streaming/ordered-buffer';
 import type { StreamSettings } from '@/server/streaming/partition-step';
 import { allFacts, visitFact } from './apply-event';
+import { type CartText, cartEntries, cartText } from './cart-text';
 import { emptyMachine } from './carts';
 import { addContact } from './contacts';
 import { addTrait } from './context';
 import { addToContext, contextEntries } from './context-text';
 import { type CartCounts, type CartMachine, type CustomerState, noteNewest } from './customer-state';
-import { type CustomerView, clockFactOf, foldBuffer, settleEntries, viewOf } from './customer-view';
+import {
+  bufferedFacts,
+  type CustomerView,
+  clockFactOf,
+  foldBuffer,
+  settleEntries,
+  viewOf,
+} from './customer-view';
 import { mergePurchases } from './rfm';
 import type { StepRun } from './step-run';
 import { addVisit } from './visits';
@@ -19,9 +27,9 @@ import { addVisit } from './visits';
  */
 export function mergeStates(
   into: CustomerState,
-  intoView: { facts: FactDraft[] },
+  intoView: Pick<CustomerView, 'facts'>,
   other: CustomerState,
-  otherView: { facts: FactDraft[] },
+  otherView: Pick<CustomerView, 'facts'>,
   settings: StreamSettings,
 ): void {
   const boundary = Math.max(into.cs ?? 0, other.cs ?? 0);
@@ -32,7 +40,7 @@ export function mergeStates(
   into.e += other.e;
   for (const visit of other.vs) addVisit(into.vs, visit, settings.visitGapMs);
   if (other.vd !== undefined) into.vd = (into.vd ?? 0) + other.vd;
-  for (const entry of other.cb) insertOrdered(into.cb, entry);
+  into.cb = mergedBuffer(into.cb, other.cb);
   mergeSettled(into, other, boundary);
   for (const entry of contextEntries(other.cx)) into.cx = addToContext(into.cx, entry);
   for (const [key, trait] of Object.entries(other.tr ?? {})) addTrait(into, key, trait);
@@ -47,14 +55,20 @@ export function mergeStates(
 
 function settleUpTo(
   state: CustomerState,
-  view: { facts: FactDraft[] },
+  view: Pick<CustomerView, 'facts'>,
   boundary: number,
   settings: StreamSettings,
 ): void {
-  let count = 0;
-  while (count < state.cb.length && (state.cb[count]?.[0] ?? Number.POSITIVE_INFINITY) <= boundary)
-    count += 1;
-  settleEntries(state, view, count, settings);
+  const entries = cartEntries(state.cb);
+  const later = entries.findIndex(([t]) => t > boundary);
+  settleEntries(state, view, later < 0 ? entries.length : later, settings);
+}
+
+function mergedBuffer(into: CartText, other: CartText): CartText {
+  if (into === '' || other === '') return into + other;
+  const entries = cartEntries(into);
+  for (const entry of cartEntries(other)) insertOrdered(entries, entry);
+  return cartText(entries);
 }
 
 /** Of two settled machines the one with the later cart goes on; outcomes add up. */
@@ -87,6 +101,11 @@ export function mergeCustomer(
 ): void {
   const { settings } = run.config;
   const otherView = viewOf(other, settings);
+  for (const [one, its] of [
+    [state, view],
+    [other, otherView],
+  ] as const)
+    bufferedFacts(one, its, settings);
   const visitsBefore = state.vs.map((visit) => visitFact(visit));
   for (const visit of state.vs) run.visitSteps(visit, -1);
   for (const visit of other.vs) {
@@ -98,6 +117,7 @@ export function mergeCustomer(
   for (const fact of allFacts(otherView)) run.factOf(from, fact, -1);
   const before = allFacts(view);
   const { machine, facts } = foldBuffer(state, settings);
+  state.ca = state.cb === '' ? undefined : machine;
   view.machine = machine;
   view.facts = facts;
   view.clockFact = clockFactOf(machine, run.clock, settings);

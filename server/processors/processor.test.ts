@@ -50,7 +50,7 @@ describe('carts', () => {
     const events = Array.from({ length: 200 }, (_, i) => add(i * 11, { product_id: `p${i % 5}` }));
     events.push(event('Order Completed', 2_205, { total: 77 }));
     const pump = run(events);
-    expect(Number((pump.state('u')?.cb as unknown[] | undefined)?.length)).toBeLessThanOrEqual(66);
+    expect(String(pump.state('u')?.cb).split(';').length).toBeLessThanOrEqual(66);
     expect(card(pump).carts).toMatchObject({ opened: 1, converted: 1, abandoned: 0 });
     expect(pump.facts().filter(({ kind }) => kind === 'cartConverted')).toHaveLength(1);
   });

@@ -84,7 +84,7 @@ describe('a cart buffer of which parts are sealed', () => {
     const events = Array.from({ length: 1_500 }, (_, index) => event('Product Added', index * SECOND));
     const { pump } = pumped(events, true, 50);
     const state = JSON.stringify(pump.sets[0]?.states.get('u'));
-    expect(state.length).toBeLessThan(8_000);
-    expect(JSON.stringify(pump.state('u')).length).toBeGreaterThan(20_000);
+    expect(state.length).toBeLessThan(4_000);
+    expect(JSON.stringify(pump.state('u')).length).toBeGreaterThan(15_000);
   });
 });

@@ -1,9 +1,11 @@
 import type { CustomerEvent } from '@/server/event-log/records';
 import type { SealedPart, StreamSettings } from '@/server/streaming/partition-step';
 import { bufferLength, firstTimes, PART_ENTRIES, timesText } from './cart-buffer';
+import { cartEntries } from './cart-text';
 import { applyCartEntry, copyMachine } from './carts';
-import type { CartEntry, CustomerState } from './customer-state';
+import type { CustomerState } from './customer-state';
 import { foldBase, MAX_BUFFERED } from './customer-view';
+import { entryCount, entryStart, joinTexts, timeAt } from './entry-text';
 
 /*
  * A busy customer's cart buffer holds up to 2,000 entries, of which an event in order needs only the last. The older
@@ -29,7 +31,7 @@ export function partsFor(
   events: readonly CustomerEvent[],
   settings: StreamSettings,
 ): number[] {
-  const { sl, hd = [] } = state;
+  const { sl, hd = '' } = state;
   if (sl === undefined) return [];
   let newest = state.n;
   for (const { t } of events) {
@@ -38,7 +40,7 @@ export function partsFor(
   }
   const times = firstTimes(sl);
   const excess = bufferLength(state) + events.length - MAX_BUFFERED;
-  const byNumber = Math.ceil((excess + 1 - hd.length) / PART_ENTRIES);
+  const byNumber = Math.ceil((excess + 1 - entryCount(hd)) / PART_ENTRIES);
   const settledBefore = newest - settings.latenessMs;
   const firstKept = times.findIndex((t) => t >= settledBefore);
   const byAge = firstKept < 0 ? times.length : firstKept;
@@ -50,11 +52,10 @@ export function partsFor(
 export function joinParts(state: CustomerState, texts: readonly string[]): void {
   const { sl } = state;
   if (sl === undefined || texts.length === 0) return;
-  const entries = texts.flatMap((text) => JSON.parse(text) as CartEntry[]);
   const times = firstTimes(sl).slice(texts.length);
-  const head = [...(state.hd ?? []), ...entries];
+  const head = texts.reduce(joinTexts, state.hd ?? '');
   if (times.length === 0) {
-    state.cb = [...head, ...state.cb];
+    state.cb = joinTexts(head, state.cb);
     state.hd = undefined;
     state.sl = undefined;
   } else {
@@ -65,18 +66,23 @@ export function joinParts(state: CustomerState, texts: readonly string[]): void 
 
 /** Seals the oldest entries of a long buffer. @returns the parts to be written */
 export function sealParts(state: CustomerState, settings: StreamSettings): SealedPart[] {
-  if (state.cb.length < SEAL_AT) return [];
+  let left = entryCount(state.cb);
+  if (left < SEAL_AT) return [];
   const machine = copyMachine(foldBase(state));
   const times = state.sl === undefined ? [] : firstTimes(state.sl);
   const first = state.sl?.f ?? 0;
   const parts: SealedPart[] = [];
   let last = 0;
-  while (state.cb.length >= SEAL_AT) {
-    const entries = state.cb.splice(0, PART_ENTRIES);
-    for (const entry of entries) applyCartEntry(machine, entry, state.vs, settings, () => undefined);
-    parts.push({ number: first + times.length, text: JSON.stringify(entries) });
-    times.push(entries[0]?.[0] ?? 0);
-    last = entries.at(-1)?.[0] ?? 0;
+  for (; left >= SEAL_AT; left -= PART_ENTRIES) {
+    const start = entryStart(state.cb, PART_ENTRIES);
+    const text = state.cb.slice(0, start - 1);
+    state.cb = state.cb.slice(start);
+    for (const entry of cartEntries(text)) {
+      applyCartEntry(machine, entry, state.vs, settings, () => undefined);
+      last = entry[0];
+    }
+    parts.push({ number: first + times.length, text });
+    times.push(timeAt(text, 0));
   }
   state.sl = { f: first, t: timesText(times), l: last, m: machine };
   return parts;

@@ -12,6 +12,7 @@ const PART_OF: Record<string, string> = {
   vs: 'visits',
   vd: 'earlier visits',
   cb: 'cart events',
+  ca: 'cart',
   cm: 'cart',
   cs: 'cart',
   cc: 'cart outcomes',

@@ -11,6 +11,7 @@ const KEPT_BY: Record<keyof CustomerState, StepOperator> = {
   vs: 'visits',
   vd: 'visits',
   cb: 'carts',
+  ca: 'carts',
   sl: 'carts',
   hd: 'carts',
   cm: 'carts',

@@ -1,0 +1,66 @@
+import type { Amount } from './amount';
+
+/*
+ * Lists that stand in every state that is written are kept as one text: entries apart by `;`, their members by `|`, the
+ * first of them the time in base 36. They are nearly always only added to: as text that costs a copy, as arrays a parse.
+ */
+const RADIX = 36;
+/** Before text where a number could stand: a name that is not known, an amount that is no whole number of hundredths. */
+const TEXT_MARK = "'";
+const RESERVED = /[%;|]/;
+
+export function timeText(t: number): string {
+  return t.toString(RADIX);
+}
+
+export function readTime(text: string): number {
+  return Number.parseInt(text, RADIX);
+}
+
+/** Time of the entry that begins at an index of the text. */
+export function timeAt(text: string, at: number): number {
+  return readTime(text.slice(at, text.indexOf('|', at)));
+}
+
+export function entryCount(text: string): number {
+  if (text === '') return 0;
+  let count = 1;
+  for (let at = text.indexOf(';'); at >= 0; at = text.indexOf(';', at + 1)) count += 1;
+  return count;
+}
+
+/** Where the entry begins that follows the first `count`; the text's length when there is none. */
+export function entryStart(text: string, count: number): number {
+  let start = 0;
+  for (let skipped = 0; skipped < count; skipped += 1) {
+    const end = text.indexOf(';', start);
+    if (end < 0) return text.length;
+    start = end + 1;
+  }
+  return start;
+}
+
+export function joinTexts(head: string, tail: string): string {
+  return head === '' || tail === '' ? head + tail : `${head};${tail}`;
+}
+
+export function numberOrText(value: Amount): string {
+  return typeof value === 'number' ? String(value) : TEXT_MARK + plainText(value);
+}
+
+export function readNumberOrText(text: string): Amount {
+  return text.startsWith(TEXT_MARK) ? readText(text.slice(1)) : Number(text);
+}
+
+/** Text without the characters that set entries and members apart. */
+export function plainText(text: string): string {
+  return RESERVED.test(text)
+    ? text.replace(/[%;|]/g, (found) => `%${found.charCodeAt(0).toString(16)}`)
+    : text;
+}
+
+export function readText(text: string): string {
+  return text.includes('%')
+    ? text.replace(/%(25|3b|7c)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    : text;
+}
