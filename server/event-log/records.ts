@@ -73,6 +73,8 @@ export interface TransferRecord {
   to: string;
   /** serialised keyed state of `from`, as the processors wrote it; absent for forwarded events */
   state?: JsonObject;
+  /** with a history: time of the event that linked the two, ms */
+  at?: number;
   /** forwarded events, judged for lateness where they arrived first */
   events?: CustomerEvent[];
   /** the events were too late where they arrived: orders still count for RFM, nothing else does */

@@ -17,6 +17,24 @@ export const CHECKOUT_IDLE_MS = 5 * MINUTE_MS;
 const SLACK_EVENTS = 64;
 const SLACK_MS = 24 * HOUR_MS;
 export const MAX_BUFFERED = 2_000;
+/** Of event time: so far may one partition be behind another when keys meet, without a trace in what they come to. */
+const SKEW_MS = 5 * MINUTE_MS;
+/** Age is looked at in steps of event time: then a busy customer's buffer is seldom needed whole. */
+const SETTLE_STEP_MS = 5 * MINUTE_MS;
+export const NEVER = Number.NEGATIVE_INFINITY;
+
+/** The last step by a moment of event time, ms. */
+export function settleStep(t: number): number {
+  return Math.floor(t / SETTLE_STEP_MS) * SETTLE_STEP_MS;
+}
+
+/**
+ * The moment as of which a customer's events are settled, given the newest: well before it, so that a key that is linked
+ * by an event finds both histories settled no further than that event allows, whichever partition is ahead.
+ */
+export function settledAsOf(newest: number): number {
+  return settleStep(newest - SKEW_MS);
+}
 
 /** What one customer adds to the gauges of the partition. */
 export interface Gauges {
@@ -230,18 +248,25 @@ function settling(state: CustomerState): CartText {
   return state.sl === undefined ? state.cb : (state.hd ?? '');
 }
 
+/**
+ * Settles by age as of a moment, which needs the whole buffer, and by number.
+ * @param asOf `NEVER`: by number alone
+ */
 export function settle(
   state: CustomerState,
   view: CustomerView,
   settings: StreamSettings,
   policy: SettlePolicy,
+  asOf: number,
 ): void {
   const head = settling(state);
   if (head === '') return;
   const length = bufferLength(state);
   // Nearly always not even the first is settled: then the others need not be read.
-  if (settledCount([[timeAt(head, 0), '']], state.n, policy, length) === 0) return;
-  settleEntries(state, view, settledCount(cartEntries(head), state.n, policy, length), settings);
+  if (length <= policy.maxEvents && timeAt(head, 0) >= asOf - policy.latenessMs) return;
+  const entries = cartEntries(head);
+  const upTo = entries.findLastIndex(([t]) => t <= asOf) + 1;
+  settleEntries(state, view, settledCount(entries, asOf, policy, { upTo, length }), settings);
 }
 
 /** The keyed state of a record in the working set, unless it is absent or was moved away. */

@@ -16,10 +16,13 @@ import { queueEntryOf, sameQueueEntry } from './queue';
 import type { StepRun } from './step-run';
 import { dropVisits } from './visits';
 
-/** Settles and drops what no event in time can change any more. */
-export function settleCustomer(run: StepRun, state: CustomerState, view: CustomerView): void {
+/**
+ * Settles and drops what no event in time can change any more.
+ * @param asOf see `settle`
+ */
+export function settleCustomer(run: StepRun, state: CustomerState, view: CustomerView, asOf: number): void {
   const { settings } = run.config;
-  if (state.cb !== '') settle(state, view, settings, run.policy);
+  if (state.cb !== '') settle(state, view, settings, run.policy, asOf);
   dropVisits(state, settings.visitGapMs, settings.latenessMs);
   if (state.ct !== undefined) dropContacts(state, settings.latenessMs);
 }

@@ -88,7 +88,7 @@ export function takeLink(
     return;
   }
   if (typeof set.redirects.get(from) === 'string' || staysCustomer(state, from, to)) return;
-  const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from, to };
+  const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from, to, at: record.t };
   if (state !== null) {
     withdrawCustomer(run, from, viewOfHeld(state));
     countCustomers(set.aggregates, -1);

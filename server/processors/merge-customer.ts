@@ -13,7 +13,9 @@ import {
   type CustomerView,
   clockFactOf,
   foldBuffer,
+  settle,
   settleEntries,
+  settleStep,
   viewOf,
 } from './customer-view';
 import { mergePurchases } from './rfm';
@@ -91,21 +93,28 @@ function laterCart(a: CartMachine, b: CartMachine): CartMachine['open'] {
   return JSON.stringify(a.open) >= JSON.stringify(b.open) ? a.open : b.open;
 }
 
-/** Merges the history of `from` into a customer in hand: facts move to the customer, and those that changed change. */
+/**
+ * Merges the history of `from` into a customer in hand: facts move to the customer, and those that changed change.
+ * @param at time of the event that linked the two, ms: by its own events until then each is settled first, so that what
+ *   they come to does not depend on how far which partition had read
+ */
 export function mergeCustomer(
   run: StepRun,
   state: CustomerState,
   view: CustomerView,
   from: string,
   other: CustomerState,
+  at: number,
 ): void {
   const { settings } = run.config;
   const otherView = viewOf(other, settings);
   for (const [one, its] of [
     [state, view],
     [other, otherView],
-  ] as const)
+  ] as const) {
     bufferedFacts(one, its, settings);
+    settle(one, its, settings, run.policy, settleStep(at));
+  }
   const visitsBefore = state.vs.map((visit) => visitFact(visit));
   for (const visit of state.vs) run.visitSteps(visit, -1);
   for (const visit of other.vs) {

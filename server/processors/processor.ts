@@ -3,7 +3,16 @@ import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
 import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest, shaped } from './customer-state';
-import { type CustomerView, heldState, heldView, holdView, NO_GAUGES, viewOf } from './customer-view';
+import {
+  type CustomerView,
+  heldState,
+  heldView,
+  holdView,
+  NEVER,
+  NO_GAUGES,
+  settledAsOf,
+  viewOf,
+} from './customer-view';
 import { decide } from './decide';
 import { finishCustomer, settleCustomer } from './finish-customer';
 import {
@@ -176,10 +185,12 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       finishCustomer(run, customer, state, view, true);
       return;
     }
+    const before = settledAsOf(state.n);
     noteNewest(state, foreign ? 0 : event.t, event.t);
     applyEvent(state, view, event, run.clock, settings, sentiment, run);
     run.enter('timers');
-    settleCustomer(run, state, view);
+    const asOf = settledAsOf(state.n);
+    settleCustomer(run, state, view, asOf > before || event.t <= asOf ? asOf : NEVER);
     decide(run, customer, state, view, event);
     finishCustomer(run, customer, state, view, true);
   }
@@ -213,14 +224,14 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       return;
     }
     if (isOptedOut(deniedOf(set, to))) return;
-    if (record.events === undefined) this.#takeHistory(from, to, record.state);
+    if (record.events === undefined) this.#takeHistory(record);
     for (const event of record.events ?? []) {
       run.advance(event.t);
       this.#applyEvent(to, event, true, record.late === true);
     }
   }
 
-  #takeHistory(from: string, to: string, moved: JsonObject | undefined): void {
+  #takeHistory({ from, to, state: moved, at }: TransferRecord): void {
     const run = this.#run;
     const { set } = run;
     const state = this.#stateFor(to);
@@ -237,9 +248,9 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       run.advance(other.n);
       // The transfer stays in the log: what the merge consumes must be a copy.
       const copy = structuredClone(other);
-      mergeCustomer(run, state, view, from, copy);
+      mergeCustomer(run, state, view, from, copy, at ?? NEVER);
       this.#mergeCooldowns(to, other.cd);
-      settleCustomer(run, state, view);
+      settleCustomer(run, state, view, settledAsOf(state.n));
     }
     set.changedStates.add(to);
     finishCustomer(run, to, state, view, true);

@@ -1,10 +1,10 @@
 import type { CustomerEvent } from '@/server/event-log/records';
 import type { SealedPart, StreamSettings } from '@/server/streaming/partition-step';
-import { bufferLength, firstTimes, PART_ENTRIES, timesText } from './cart-buffer';
+import { bufferLength, bufferStart, firstTimes, PART_ENTRIES, timesText } from './cart-buffer';
 import { cartEntries } from './cart-text';
 import { applyCartEntry, copyMachine } from './carts';
 import type { CustomerState } from './customer-state';
-import { foldBase, MAX_BUFFERED } from './customer-view';
+import { foldBase, MAX_BUFFERED, settledAsOf } from './customer-view';
 import { entryCount, entryStart, joinTexts, timeAt } from './entry-text';
 
 /*
@@ -23,8 +23,8 @@ export function partNumbers({ sl }: CustomerState): number[] {
 }
 
 /**
- * The parts that a customer's events need: all when one of them falls among the sealed entries, else those at the head
- * that may be settled by them – by age or by number, rather one too many.
+ * The parts that a customer's events need: all when one of them falls among the sealed entries or when some may be settled
+ * by age, else those at the head that may be settled by number, rather one too many.
  */
 export function partsFor(
   state: CustomerState,
@@ -33,18 +33,18 @@ export function partsFor(
 ): number[] {
   const { sl, hd = '' } = state;
   if (sl === undefined) return [];
-  let newest = state.n;
+  let [newest, oldest] = [state.n, Number.POSITIVE_INFINITY];
   for (const { t } of events) {
-    if (t <= sl.l) return partNumbers(state);
     if (t > newest) newest = t;
+    if (t < oldest) oldest = t;
   }
+  const asOf = settledAsOf(newest);
+  const isDue = asOf > settledAsOf(state.n) || oldest <= asOf;
+  if (oldest <= sl.l || (isDue && bufferStart(state) < asOf - settings.latenessMs)) return partNumbers(state);
   const times = firstTimes(sl);
   const excess = bufferLength(state) + events.length - MAX_BUFFERED;
   const byNumber = Math.ceil((excess + 1 - entryCount(hd)) / PART_ENTRIES);
-  const settledBefore = newest - settings.latenessMs;
-  const firstKept = times.findIndex((t) => t >= settledBefore);
-  const byAge = firstKept < 0 ? times.length : firstKept;
-  const count = Math.min(times.length, Math.max(0, byNumber, byAge));
+  const count = Math.min(times.length, Math.max(0, byNumber));
   return times.slice(0, count).map((_, at) => sl.f + at);
 }
 

@@ -51,11 +51,14 @@ describe('event order', () => {
   it('settles what is late beyond doubt and has slack behind it', () => {
     const policy = { latenessMs: 10, slackEvents: 2, slackMs: 100, maxEvents: 50 };
     const buffer: Keyed[] = [0, 1, 2, 3, 4].map((t) => [t, 'x']);
-    expect(settledCount(buffer, 10, policy, buffer.length)).toBe(0);
-    expect(settledCount(buffer, 11, policy, buffer.length)).toBe(1);
-    expect(settledCount(buffer, 90, policy, buffer.length)).toBe(2);
-    expect(settledCount(buffer, 103, policy, buffer.length)).toBe(3);
-    expect(settledCount(buffer, 4, { ...policy, maxEvents: 3 }, buffer.length)).toBe(2);
+    const whole = { upTo: buffer.length, length: buffer.length };
+    expect(settledCount(buffer, 10, policy, whole)).toBe(0);
+    expect(settledCount(buffer, 11, policy, whole)).toBe(1);
+    expect(settledCount(buffer, 90, policy, whole)).toBe(2);
+    expect(settledCount(buffer, 103, policy, whole)).toBe(3);
+    expect(settledCount(buffer, 4, { ...policy, maxEvents: 3 }, whole)).toBe(2);
+    // As of a moment before the last two came, they are no slack yet.
+    expect(settledCount(buffer, 90, policy, { upTo: 3, length: buffer.length })).toBe(0);
   });
 });
 

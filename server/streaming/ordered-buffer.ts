@@ -47,23 +47,23 @@ export interface SettlePolicy {
 }
 
 /**
- * How many events at the head of the buffer are settled, given the customer's newest event time. `length` is that of
- * the whole buffer, of which only the head may be at hand. Every condition
- * only becomes truer as events are added, so the settled part does not depend on the order they came in.
+ * How many events at the head of the buffer are settled as of a moment of event time: as if no later event were there.
+ * `upTo` is how many of the whole buffer are not later than that, `length` how long it is; only its head may be at hand.
+ * Every condition only becomes truer as events are added and the moment moves on, so the settled part does not depend on
+ * the order they came in.
  */
 export function settledCount(
   head: readonly Keyed[],
-  newest: number,
+  asOf: number,
   policy: SettlePolicy,
-  length: number,
+  { upTo, length }: { upTo: number; length: number },
 ): number {
   let count = 0;
   while (count < head.length) {
     const t = (head[count] as Keyed)[0];
-    const newer = length - count - 1;
-    const past = t < newest - policy.latenessMs;
-    const slack = newer > policy.slackEvents || t < newest - policy.slackMs;
-    if (!(past && slack) && newer < policy.maxEvents) break;
+    const past = t < asOf - policy.latenessMs;
+    const slack = upTo - count - 1 > policy.slackEvents || t < asOf - policy.slackMs;
+    if (!(past && slack) && length - count - 1 < policy.maxEvents) break;
     count += 1;
   }
   return count;
