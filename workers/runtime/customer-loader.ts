@@ -14,6 +14,8 @@ type Sparse = (string | number)[];
 export interface LoadedCustomers {
   customers: string[];
   states: Texts;
+  /** of these states, those that had to be looked into already */
+  read: Map<string, JsonObject>;
   /** redirects, queue entries, cool-downs, timers */
   rest: Sparse[];
   /** texts of the parts, kept beside their states, that the batch's records need; for few customers any */
@@ -38,6 +40,7 @@ export async function loadCustomers(redis: Redis, batches: readonly PartitionBat
     batch.loaded = {
       customers: [...batch.customers],
       states: values[2 * index] as Texts,
+      read: new Map(),
       rest: values[2 * index + 1] as Sparse[],
       parts: new Map(),
     };
@@ -45,11 +48,11 @@ export async function loadCustomers(redis: Redis, batches: readonly PartitionBat
 }
 
 /** Brings loaded customers into the working set. Those the store does not know are remembered as absent. */
-export function learnCustomers(set: WorkingSet, { customers, states, rest }: LoadedCustomers): void {
+export function learnCustomers(set: WorkingSet, { customers, states, read, rest }: LoadedCustomers): void {
   const [redirects = [], queue = [], cooldowns = [], timers = []] = rest;
   customers.forEach((customer, at) => {
     const text = states[at];
-    set.states.set(customer, text ? (JSON.parse(text) as JsonObject) : null);
+    set.states.set(customer, text ? (read.get(customer) ?? (JSON.parse(text) as JsonObject)) : null);
   });
   fill(set.redirects, customers, redirects, String);
   fill(set.queue, customers, queue, (text) => JSON.parse(String(text)) as QueueEntry);

@@ -46,6 +46,7 @@ function wantedParts(batch: PartitionBatch, processor: LogProcessor | undefined)
   const wanted: WantedParts[] = [];
   for (const [customer, text] of states) {
     const state = JSON.parse(text) as JsonObject;
+    batch.loaded?.read.set(customer, state);
     const numbers = processor.partsFor(state, records.get(customer) ?? []);
     if (numbers.length > 0) wanted.push({ batch, customer, numbers });
   }
