@@ -57,7 +57,7 @@ export const envSchema = z.object({
   SNAPSHOT_STORE: z.enum(['folder', 's3']).default('folder'),
   /** By default `snapshots` in the data folder. */
   SNAPSHOT_FOLDER: z.string().min(1).optional(),
-  SNAPSHOT_INTERVAL_MS: count.min(5_000).default(60_000),
+  SNAPSHOT_INTERVAL_MS: count.min(5_000).default(300_000),
   SNAPSHOT_KEEP: count.default(2),
   S3_ENDPOINT: url('http', 'https').optional(),
   S3_REGION: z.string().min(1).default('us-east-1'),
