@@ -25,9 +25,9 @@ export function database(): PrismaClient {
   return open.database;
 }
 
-/** Redis of log, state, consent and epochs, opened at first use. */
-export function logRedis(): Redis {
-  open.logRedis ??= createRedis(required(loadEnv(), 'REDIS_URL'), { name: 'millrace-log' });
+/** Redis of log, state, consent and epochs, opened at first use, which decides about `resend`. */
+export function logRedis(resend?: boolean): Redis {
+  open.logRedis ??= createRedis(required(loadEnv(), 'REDIS_URL'), { name: 'millrace-log', resend });
   return open.logRedis;
 }
 
@@ -41,11 +41,14 @@ export function queueRedis(): Redis {
 export const randomId: NewId = (prefix) =>
   `${prefix}_${systemClock().toString(36).padStart(9, '0')}${randomBytes(10).toString('hex')}`;
 
-/** Everything a service may reach, of this process. Only composition roots call it. */
-export function processDeps(): Deps {
+/**
+ * Everything a service may reach, of this process. Only composition roots call it.
+ * @param options.resend whether commands to the log's Redis are sent again, see `RedisClientOptions`
+ */
+export function processDeps({ resend }: { resend?: boolean } = {}): Deps {
   return {
     db: database(),
-    logRedis: logRedis(),
+    logRedis: logRedis(resend),
     queueRedis: queueRedis(),
     now: systemClock,
     newId: randomId,

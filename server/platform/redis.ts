@@ -8,6 +8,11 @@ export interface RedisClientOptions {
   readonly name: string;
   /** For a client that only waits (BullMQ workers, subscriptions): commands wait for the connection for ever. */
   readonly patient?: boolean;
+  /**
+   * Whether commands that a broken connection left without an answer are sent again, as the client does by itself. Whoever
+   * depends on the order of its commands must not: what had been done before may be lost when they arrive. Default: true.
+   */
+  readonly resend?: boolean;
   readonly onError?: (error: Error) => void;
 }
 
@@ -59,7 +64,7 @@ export function reconnectDelay(attempt: number): number {
   return Math.min(MAX_BACKOFF_MS, attempt * 50);
 }
 
-function clientOptions({ name, patient = false }: RedisClientOptions): RedisOptions {
+function clientOptions({ name, patient = false, resend = true }: RedisClientOptions): RedisOptions {
   return {
     connectionName: name,
     // RESP3 is the client's default; replies then differ in shape between commands and servers.
@@ -70,6 +75,7 @@ function clientOptions({ name, patient = false }: RedisClientOptions): RedisOpti
     maxRetriesPerRequest: patient ? null : 2,
     ...(patient ? {} : { commandTimeout: COMMAND_TIMEOUT_MS }),
     retryStrategy: reconnectDelay,
+    autoResendUnfulfilledCommands: resend,
   };
 }
 
