@@ -111,7 +111,7 @@ export class Product {
 
   private async startChildren(env: Env, data: DataFolder, addresses: Record<string, string>): Promise<void> {
     const base = childEnv(addresses, this.options.dev);
-    for (const wave of await childPlans(env)) {
+    for (const wave of childPlans(env)) {
       const present = wave.filter(({ entry, name }) => {
         if (existsSync(entry)) return true;
         say(`${name} is left out: ${entry} is missing.`);

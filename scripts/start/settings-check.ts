@@ -2,26 +2,30 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { type Env, SettingError } from '@/server/platform/env';
+import { metricsPorts } from '@/workers/runtime/metrics-port';
 
-/** @throws SettingError when the ports people and senders use cannot be listened on */
+/** @throws SettingError when a port people and senders use, or one that is set for figures, cannot be listened on */
 export async function assertPortsFree(env: Env): Promise<void> {
   if (env.PORT === env.COLLECTOR_PORT)
     throw new SettingError('COLLECTOR_PORT', `is ${env.PORT}, as PORT is; each needs a port of its own`);
-  for (const name of ['PORT', 'COLLECTOR_PORT'] as const) {
-    const port = env[name];
-    for (const host of ['0.0.0.0', '127.0.0.1']) {
-      const code = await listenProblem(port, host);
-      if (code === 'EACCES')
-        throw new SettingError(
-          name,
-          `names port ${port}, which this user may not listen on; set ${name} to one of 1024 or more`,
-        );
-      if (code !== null)
-        throw new SettingError(
-          name,
-          `names port ${port}, which is in use; stop what uses it, or set ${name} to another`,
-        );
-    }
+  for (const name of ['PORT', 'COLLECTOR_PORT'] as const) await assertFree(name, env[name]);
+  if (env.METRICS_PORT === undefined) return;
+  for (const port of metricsPorts(env.METRICS_PORT)) await assertFree('METRICS_PORT', port);
+}
+
+async function assertFree(name: string, port: number): Promise<void> {
+  for (const host of ['0.0.0.0', '127.0.0.1']) {
+    const code = await listenProblem(port, host);
+    if (code === 'EACCES')
+      throw new SettingError(
+        name,
+        `names port ${port}, which this user may not listen on; set ${name} to one of 1024 or more`,
+      );
+    if (code !== null)
+      throw new SettingError(
+        name,
+        `names port ${port}, which is in use; stop what uses it, or set ${name} to another`,
+      );
   }
 }
 

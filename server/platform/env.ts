@@ -18,8 +18,8 @@ export const envSchema = z.object({
   /** Console and socket.io. */
   PORT: port.default(3000),
   COLLECTOR_PORT: port.default(4000),
-  /** Of a worker process; web and collector show theirs on their own port. */
-  METRICS_PORT: port.default(9464),
+  /** Of a worker process, by default a free one from 9464 on; web and collector show theirs on their own port. */
+  METRICS_PORT: port.optional(),
   /** Where people reach the console: the one origin sockets and forms are taken from. Default: localhost and `PORT`. */
   PUBLIC_URL: url('http', 'https').optional(),
   /** The application's role. */

@@ -4,6 +4,7 @@ import { answer, PROBLEM_TYPE, pathOf } from '@/server/platform/http';
 import { createLogger, type Logger } from '@/server/platform/logger';
 import { createMetrics, type MetricsRegistry } from '@/server/platform/metrics';
 import { startTelemetry } from '@/server/platform/telemetry';
+import { listenForMetrics } from './metrics-port';
 
 const STOP_LIMIT_MS = 12_000;
 const READY_LIMIT_MS = 2_000;
@@ -33,8 +34,8 @@ export interface ProcessOptions {
   /** Process kind: `web`, `collector`, `stream`, `archive`, `jobs`. */
   readonly name: string;
   /**
-   * True: health and metrics get a server of their own on `METRICS_PORT`. False: the process has an HTTP server and
-   * calls `context.health`.
+   * True: health and metrics get a server of their own (`METRICS_PORT`, else one that is free). False: the process has
+   * an HTTP server and calls `context.health`.
    */
   readonly ownHealthServer: boolean;
   start(context: ProcessContext): Promise<RunningProcess>;
@@ -78,7 +79,9 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
 
   try {
     if (options.ownHealthServer) {
-      healthServer = await listen(health, env.METRICS_PORT);
+      healthServer = createHealthServer(health);
+      const port = await listenForMetrics(healthServer, options.name, env.METRICS_PORT);
+      logger.info({ port }, 'health and metrics');
     }
     running = await options.start({ env, logger, metrics, health, stopping: aborter.signal, fail });
     logger.info('ready');
@@ -136,15 +139,9 @@ async function readiness(running: RunningProcess | undefined): Promise<{ status:
   }
 }
 
-function listen(handler: HealthHandler, port: number): Promise<Server> {
-  const server = createServer((request, response) => {
+function createHealthServer(handler: HealthHandler): Server {
+  return createServer((request, response) => {
     if (!handler(request, response)) answer(response, 404, 'text/plain', 'not found\n');
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', () =>
-      reject(new Error(`Port ${port} for health and metrics is in use; set METRICS_PORT to a free one.`)),
-    );
-    server.listen(port, () => resolve(server));
   });
 }
 

@@ -1,0 +1,40 @@
+import { createServer } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { freePort } from '@/server/platform/embedded/ports';
+import { loadEnv, SettingError } from '@/server/platform/env';
+import { assertPortsFree } from './settings-check';
+
+const taken = createServer();
+afterEach(() => new Promise((resolve) => taken.close(resolve)));
+
+async function portsOf(settings: Record<string, string>) {
+  const [port, collectorPort] = [await freePort(), await freePort()];
+  return loadEnv({ PORT: String(port), COLLECTOR_PORT: String(collectorPort), ...settings });
+}
+
+/** Somebody else's program on one port. */
+async function take(): Promise<number> {
+  const port = await freePort();
+  await new Promise<void>((resolve) => taken.listen(port, resolve));
+  return port;
+}
+
+it.each(['PORT', 'COLLECTOR_PORT', 'METRICS_PORT'])(
+  'says in one sentence that %s is in use',
+  async (name) => {
+    const port = await take();
+    const error = await assertPortsFree(await portsOf({ [name]: String(port) })).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(SettingError);
+    expect(error.message).toBe(
+      `The setting ${name} names port ${port}, which is in use; stop what uses it, or set ${name} to another.`,
+    );
+  },
+);
+
+it('looks at every port that METRICS_PORT gives out, and at none when it is not set', async () => {
+  const port = await take();
+  await expect(assertPortsFree(await portsOf({ METRICS_PORT: String(port - 2) }))).rejects.toThrow(
+    `names port ${port}`,
+  );
+  await expect(assertPortsFree(await portsOf({}))).resolves.toBeUndefined();
+});
