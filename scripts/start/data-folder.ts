@@ -30,7 +30,9 @@ const secretsSchema = z.object({
 });
 export type Secrets = z.output<typeof secretsSchema>;
 
-const portsSchema = z.object({ postgres: z.number(), logRedis: z.number(), queueRedis: z.number() });
+const portsSchema = z
+  .object({ postgres: z.number(), logRedis: z.number(), queueRedis: z.number() })
+  .partial();
 export type Ports = z.output<typeof portsSchema>;
 
 /** The folder cannot be used; the message says why and what to do. */
@@ -138,19 +140,15 @@ export class DataFolder {
     return secretsSchema.parse(made);
   }
 
-  /** Ports of the embedded servers: the same at every start, unless another program has taken one meanwhile. */
-  async ports(): Promise<Ports> {
+  /** Port of an embedded server: the same at every start, unless another program has taken it meanwhile. */
+  async port(name: keyof Ports): Promise<number> {
     const file = this.at('run', 'ports.json');
-    const kept = readJsonFile(file, portsSchema);
-    const port = async (known: number | undefined) =>
-      known && (await isPortFree(known)) ? known : freePort();
-    const ports = {
-      postgres: await port(kept?.postgres),
-      logRedis: await port(kept?.logRedis),
-      queueRedis: await port(kept?.queueRedis),
-    };
-    this.writePrivate(file, ports);
-    return ports;
+    const known = readJsonFile(file, portsSchema)?.[name];
+    if (known && (await isPortFree(known))) return known;
+    const port = await freePort();
+    // Read again: the servers start side by side.
+    this.writePrivate(file, { ...readJsonFile(file, portsSchema), [name]: port });
+    return port;
   }
 
   /** Keeps the addresses of what runs, for processes started beside (`npm run workers`, `replay`, `backup`). */

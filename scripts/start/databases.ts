@@ -8,6 +8,7 @@ import type { Env } from '@/server/platform/env';
 import { applyMigrations } from '@/server/platform/migrations';
 import type { DataFolder, Ports, Secrets } from './data-folder';
 import { assertGivenRedis, givenPostgres } from './given-databases';
+import { onOwnPort } from './own-port';
 import { ensureRedisProgram } from './redis-program';
 import { Supervised, type SupervisedOptions } from './supervised';
 
@@ -49,32 +50,31 @@ export interface DatabaseStarter {
 export async function startDatabases(starter: DatabaseStarter): Promise<Databases> {
   const { env, data } = starter;
   const secrets = data.secrets();
-  const ports = await data.ports();
   const [postgres, redis] = await Promise.all([
-    env.DATABASE_URL ? givenPostgres(env) : embeddedPostgres(starter, secrets, ports),
-    redisPair(starter, secrets, ports),
+    env.DATABASE_URL ? givenPostgres(env) : embeddedPostgres(starter, secrets),
+    redisPair(starter, secrets),
   ]);
   return { addresses: { ...postgres, ...redis } };
 }
 
-async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets, ports: Ports) {
+async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets) {
   const { data } = starter;
   const logFile = data.at('logs', 'postgres.log');
-  const server = supervise<PostgresServer>(starter, 'Postgres', (stopping) =>
+  const start = onOwnPort(data, 'postgres', (port, stopping) =>
     startPostgres({
       stopping,
       dataDir: data.at('postgres'),
-      port: ports.postgres,
+      port,
       password: secrets.postgres,
       logFile,
       settings: historySettings(),
     }),
   );
-  await server.start();
-  const admin = postgresUrl(ports.postgres, 'postgres', secrets.postgres, 'postgres');
+  const { port } = await supervise<PostgresServer>(starter, 'Postgres', start).start();
+  const admin = postgresUrl(port, 'postgres', secrets.postgres, 'postgres');
   await ensureRoles(admin, secrets);
   await ensureDatabase(admin, DATABASE);
-  const urls = roleUrls(ports.postgres, secrets, DATABASE);
+  const urls = roleUrls(port, secrets, DATABASE);
   await migrate(urls.owner, starter.say);
   return {
     DATABASE_URL: urls.app,
@@ -85,35 +85,38 @@ async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets, port
 }
 
 /** Two Redis: each the one that is given, else an embedded one. */
-async function redisPair(starter: DatabaseStarter, secrets: Secrets, ports: Ports) {
+async function redisPair(starter: DatabaseStarter, secrets: Secrets) {
   const { data, env, say } = starter;
   // Said before anything starts: a bad address is mended sooner than a start is undone.
   for (const name of ['REDIS_URL', 'QUEUE_REDIS_URL'] as const) {
     if (env[name]) await assertGivenRedis(name, env[name], say);
   }
   let program: Promise<string> | undefined;
-  const one = async (title: string, folder: string, port: number, durability: 'always' | 'everysec') => {
+  const one = async (title: string, folder: string, name: keyof Ports, durability: 'always' | 'everysec') => {
     program ??= ensureRedisProgram(process.env.PATH ?? '', say);
     const found = await program;
     const logFile = data.at('logs', `${folder}.log`);
     let ran = false;
-    const server = supervise<RedisServer>(starter, title, (stopping) => {
-      if (ran && durability === 'always') assertNotLost(starter, title, data.at(folder));
-      ran = true;
-      return startRedis(found, {
+    const start = onOwnPort(data, name, (port, stopping) =>
+      startRedis(found, {
         dataDir: data.at(folder),
         port,
         password: secrets.redis,
         durability,
         logFile,
         stopping,
-      });
+      }),
+    );
+    const server = supervise<RedisServer>(starter, title, (stopping) => {
+      if (ran && durability === 'always') assertNotLost(starter, title, data.at(folder));
+      ran = true;
+      return start(stopping);
     });
     return (await server.start()).url;
   };
   const [REDIS_URL, QUEUE_REDIS_URL] = await Promise.all([
-    env.REDIS_URL ?? one('Redis (log)', 'redis-log', ports.logRedis, 'always'),
-    env.QUEUE_REDIS_URL ?? one('Redis (queue)', 'redis-queue', ports.queueRedis, 'everysec'),
+    env.REDIS_URL ?? one('Redis (log)', 'redis-log', 'logRedis', 'always'),
+    env.QUEUE_REDIS_URL ?? one('Redis (queue)', 'redis-queue', 'queueRedis', 'everysec'),
   ]);
   return { REDIS_URL, QUEUE_REDIS_URL };
 }

@@ -77,7 +77,9 @@ export interface ServerWait {
 export async function waitForServer(server: ServerProcess, wait: ServerWait): Promise<void> {
   const { name, logFile, ready, timeoutMs, stopping } = wait;
   const deadline = Date.now() + timeoutMs;
-  while (!(await ready().catch(() => false))) {
+  // Who listens on its port in its place may never answer: that must not hide that the server has ended.
+  const ended = server.exited.then(() => false);
+  while (!(await Promise.race([ready().catch(() => false), ended]))) {
     if (server.hasExited()) throw new Error(`${name} ended while starting: ${lastLines(logFile)}`);
     if (stopping?.aborted) {
       await server.stop('SIGINT');
