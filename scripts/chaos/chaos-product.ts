@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
+import { metricsPortOf, metricsPorts } from '@/workers/runtime/metrics-port';
 import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
 import { type Runs, Supervised } from '../start/supervised';
 import { startExtraWorker } from './extra-worker';
 import { FaultProxy } from './fault-proxy';
 import type { Store } from './fault-schedule';
+import { firstOfFreePorts } from './free-ports';
 
 const NEVER = Number.POSITIVE_INFINITY;
+/** Ports a product asks for from `METRICS_PORT` on. */
+const PRODUCT_PORTS = metricsPorts(0).length;
 
 /** A Redis as Millrace runs it, kept running the same way, with a bad network in front. */
 interface ProxiedRedis {
@@ -21,7 +25,8 @@ interface ProxiedRedis {
 export class ChaosProduct {
   private constructor(
     readonly product: OwnProduct,
-    readonly metricsPorts: { 'stream-1': number; 'stream-2': number; archive: number },
+    /** Where the two worker processes of the main group show their figures, over all their starts. */
+    readonly metricsPorts: readonly number[],
     private readonly redis: Record<Store, ProxiedRedis>,
     private readonly second: { supervised: Supervised<Runs>; pid(): number | undefined },
     private readonly redisFolder: string,
@@ -33,18 +38,16 @@ export class ChaosProduct {
       log: await startProxiedRedis(join(folder, 'log'), 'always'),
       queue: await startProxiedRedis(join(folder, 'queue'), 'everysec'),
     };
-    const first = await freePort();
+    const first = await firstOfFreePorts(PRODUCT_PORTS + 1);
     const product = await startOwnProduct({
       ...settings,
       REDIS_URL: `redis://127.0.0.1:${redis.log.proxy.port}`,
       QUEUE_REDIS_URL: `redis://127.0.0.1:${redis.queue.proxy.port}`,
       METRICS_PORT: String(first),
     });
-    const secondPort = await freePort();
+    const secondPort = first + PRODUCT_PORTS;
     const second = await startSecondWorker(product, secondPort, settings);
-    // The product gives its workers the ports from the first one on.
-    const metricsPorts = { 'stream-1': first, archive: first + 1, 'stream-2': secondPort };
-    return new ChaosProduct(product, metricsPorts, redis, second, folder);
+    return new ChaosProduct(product, [metricsPortOf('stream', first), secondPort], redis, second, folder);
   }
 
   proxyOf(store: Store): FaultProxy {

@@ -7,7 +7,8 @@ const READY_LIMIT_MS = 90_000;
 
 export interface ExtraWorkerOptions {
   name: string;
-  metricsPort: number;
+  /** without it, one that is free */
+  metricsPort?: number;
   settings?: Record<string, string>;
 }
 
@@ -27,7 +28,7 @@ export function startExtraWorker(
         ...settings,
         NODE_ENV: 'production',
         MILLRACE_DATA: product.dataDir,
-        METRICS_PORT: String(metricsPort),
+        ...(metricsPort === undefined ? {} : { METRICS_PORT: String(metricsPort) }),
       },
       logFile: join(product.dataDir, 'logs', `${name}.log`),
       say: () => undefined,

@@ -76,7 +76,7 @@ async function chaoticRun(): Promise<ChaoticRun> {
   const chaos = await ChaosProduct.start();
   const { product, metricsPorts } = chaos;
   try {
-    const refused = new RefusedCommits([metricsPorts['stream-1'], metricsPorts['stream-2']]);
+    const refused = new RefusedCommits(metricsPorts);
     const target = { collectorUrl: product.collectorUrl, writeKey: product.keys.writeKey };
     const traffic = new ChaosTraffic(target, { seed, rate: Number(options.rate), sentOnce: SENT_ONCE });
     refused.start();

@@ -15,7 +15,7 @@ import { percentiles } from '../bench/percentiles';
 import { load, run, sleep } from '../bench/processes';
 import { countedEvents, drain } from '../bench/product-figures';
 import { startExtraWorker } from '../chaos/extra-worker';
-import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
+import { type OwnProduct, startOwnProduct } from '../own-product';
 import { PartitionWatch } from './partition-watch';
 import { answersPing, archivedRows, isTaken, redisPidOf } from './store-probes';
 
@@ -100,7 +100,7 @@ async function killWorkers(product: OwnProduct): Promise<void> {
   const watch = await PartitionWatch.open(product);
   const slowest: number[] = [];
   for (let kill = 0; kill < kills; kill += 1) {
-    const victim = await startExtraWorker(product, { name: 'victim', metricsPort: await freePort() });
+    const victim = await startExtraWorker(product, { name: 'victim' });
     await settled(product, 2, 64);
     // Kills fall anywhere between two renewals of a lease.
     await sleep(300 + ((kill * 137) % 500));
@@ -129,11 +129,7 @@ async function scaleUpAndDown(product: OwnProduct): Promise<void> {
   await sleep(PHASE_MS);
   const watch = await PartitionWatch.open(product);
   watch.reset();
-  const workers = await Promise.all(
-    ['second', 'third'].map(async (name) =>
-      startExtraWorker(product, { name, metricsPort: await freePort() }),
-    ),
-  );
+  const workers = await Promise.all(['second', 'third'].map((name) => startExtraWorker(product, { name })));
   const spread = await settled(product, 3, 64);
   await sleep(PHASE_MS);
   const up = watch.pauses();

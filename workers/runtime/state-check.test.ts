@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
-import { type CustomerEvent, encodeEvent, RedisEventLog } from '@/server/event-log';
+import { type CustomerEvent, encodeEvent } from '@/server/event-log';
 import { listDivergences } from '@/server/history/state/divergence.repository';
 import { expireState } from '@/server/history/state/expire-state.service';
 import { explainState } from '@/server/history/state/explain-state.service';
@@ -9,74 +9,35 @@ import { totals } from '@/server/history/totals.service';
 import { type ShardDescription, shardsOf } from '@/server/identity';
 import { testWorkspace } from '@/server/identity/testing/test-identity';
 import { readStateHealth } from '@/server/observability';
-import { randomId } from '@/server/platform/connections';
 import type { Deps } from '@/server/platform/deps';
-import { freePort } from '@/server/platform/embedded/ports';
-import { createRedis } from '@/server/platform/redis';
-import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
-import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
 import { until } from '@/server/platform/until';
 import { listAudit } from '@/server/privacy/audit.service';
 import { readState, standingOf, stateText } from '@/server/processors';
+import { RunningStream } from './running-stream-fixture';
 import { longCart, sendTraffic, traffic } from './traffic-fixture';
-import { TestWorker, type WorkerGroup } from './worker-fixture';
 
-const IDLE_MS = 400;
 const EVENTS = 1_900;
 /** Cart events of one customer, so many that parts of the state lie beside it. */
 const LONG = 400;
 const PERIOD_MS = 10_000;
 const DAY_MS = 86_400_000;
 
-let database: TestDatabase;
-let redis: TestRedis;
+let stream: RunningStream;
 let deps: Deps;
-let log: RedisEventLog;
 let workspace: Awaited<ReturnType<typeof testWorkspace>>;
 let shard: ShardDescription;
-const workers: TestWorker[] = [];
 
 beforeAll(async () => {
-  vi.stubEnv('IDLE_MS', String(IDLE_MS));
-  database = await testDatabase();
-  redis = await testRedis();
-  deps = {
-    db: database.prisma,
-    logRedis: createRedis(redis.url, { name: 'test' }),
-    queueRedis: createRedis(redis.queueUrl, { name: 'test' }),
-    now: Date.now,
-    newId: randomId,
-  };
-  const { logRedis, queueRedis, now } = deps;
-  const dedup = { dedupMs: 1e9, dedupMaxBytes: 1e9 };
-  log = new RedisEventLog({ redis: logRedis, queueRedis, now, ...dedup, idScope: 'shard' });
+  stream = await RunningStream.open();
+  deps = stream.deps;
   workspace = await testWorkspace(deps, 'state');
   [shard] = (await shardsOf(deps, workspace.workspaceId)) as [ShardDescription];
-  for (const group of ['main', 'archive'] satisfies WorkerGroup[]) {
-    const worker = new TestWorker(group, { database, redis, metricsPort: await freePort(), idleMs: IDLE_MS });
-    workers.push(worker);
-    await worker.start();
-  }
-  await sendTraffic(log, shard, [...traffic(EVENTS - LONG), ...longCart(LONG)]);
-  await settled(EVENTS);
+  await stream.startWorkers();
+  await sendTraffic(stream.log, shard, [...traffic(EVENTS - LONG), ...longCart(LONG)]);
+  await stream.finalTotals(workspace.workspaceId, EVENTS);
 }, 120_000);
 
-afterAll(async () => {
-  for (const worker of workers) await worker.kill();
-  deps?.logRedis.disconnect();
-  deps?.queueRedis.disconnect();
-  vi.unstubAllEnvs();
-});
-
-async function settled(events: number): Promise<void> {
-  await until(
-    async () => {
-      const now = await totals(deps, workspace.workspaceId, { from: null, to: null });
-      return !now.provisional && now.events === events;
-    },
-    { timeoutMs: 60_000, everyMs: 200, what: 'final totals' },
-  );
-}
+afterAll(() => stream?.close());
 
 /** All events are in history: those of now stay provisional for the lateness. */
 async function archived(events: number): Promise<void> {
@@ -189,7 +150,7 @@ describe('state that leaves by age', () => {
 
   async function visit(events: CustomerEvent[]): Promise<void> {
     const encoded = events.map((event) => encodeEvent(event, event.id, shard.partitions));
-    await log.append({ shardId: shard.shardId, events: encoded, deadLetters: [] });
+    await stream.log.append({ shardId: shard.shardId, events: encoded, deadLetters: [] });
   }
 
   const policy = { inactiveDays: 30, cooldownDays: null };

@@ -11,12 +11,12 @@ export class TestWorker {
 
   constructor(
     readonly group: WorkerGroup,
-    readonly stores: { database: TestDatabase; redis: TestRedis; metricsPort: number; idleMs: number },
+    readonly stores: { database: TestDatabase; redis: TestRedis; idleMs: number },
   ) {}
 
   /** Resolves when the process says that it works. */
   async start(): Promise<void> {
-    const { database, redis, metricsPort, idleMs } = this.stores;
+    const { database, redis, idleMs } = this.stores;
     const child = spawn(process.execPath, ['--import', 'tsx', 'workers/stream.ts', '--only', this.group], {
       env: {
         NODE_ENV: 'production',
@@ -26,7 +26,6 @@ export class TestWorker {
         BULK_DATABASE_URL: database.urls.bulk,
         REDIS_URL: redis.url,
         QUEUE_REDIS_URL: redis.queueUrl,
-        METRICS_PORT: String(metricsPort),
         IDLE_MS: String(idleMs),
         LOG_LEVEL: 'fatal',
       },
