@@ -16,6 +16,7 @@ import type { Checkpoints } from './state-data';
 import { CHECKPOINTS_HELP } from './state-help';
 
 const EVERY_MS = 2_000;
+const HOUR_MS = 3_600_000;
 const CheckpointCurve = dynamic(() => import('./checkpoint-curve').then((module) => module.CheckpointCurve), {
   ssr: false,
   loading: () => <SkeletonLines lines={8} />,
@@ -103,7 +104,7 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
         label="Overhead"
         value={data && (hour ? hour.overhead * 100 : null)}
         unit="% of one core"
-        window="last hour"
+        window={hour && hour.spanMs < HOUR_MS ? `last ${formatDuration(hour.spanMs)}` : 'last hour'}
         reason="none was taken in the last hour"
         at={data?.at}
         live={false}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { type CheckpointMeasures, estimateAt, tradeOff } from './checkpoint-estimate';
+import { describe, expect, it } from 'vitest';
+import { type CheckpointMeasures, estimateAt, measuredSpan, tradeOff } from './checkpoint-estimate';
 
 const MEASURES: CheckpointMeasures = {
   partitions: 64,
@@ -42,4 +42,21 @@ it('trades overhead against recovery: a longer interval never costs more and nev
       }
     }),
   );
+});
+
+describe('the time over which measured snapshots are spread', () => {
+  const MINUTE_MS = 60_000;
+  const span = (sinceFirstMs: number, intervalMs = MINUTE_MS) => measuredSpan(sinceFirstMs, intervalMs);
+
+  it('is that since the first of them, an hour at most', () => {
+    expect(span(12 * MINUTE_MS)).toBe(12 * MINUTE_MS);
+    expect(span(59 * MINUTE_MS)).toBe(59 * MINUTE_MS);
+    expect(span(61 * MINUTE_MS)).toBe(60 * MINUTE_MS);
+  });
+
+  it('is a whole interval at least: one round is what an interval costs', () => {
+    expect(span(3_000)).toBe(MINUTE_MS);
+    expect(span(0, 5 * MINUTE_MS)).toBe(5 * MINUTE_MS);
+    expect(span(0, 120 * MINUTE_MS)).toBe(60 * MINUTE_MS);
+  });
 });

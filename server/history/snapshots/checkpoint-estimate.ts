@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@/server/core/durations';
 import { OFFERED_INTERVALS_MS } from '../checkpoint.schema';
 
 /** What the system measured of itself, from which other intervals are estimated. */
@@ -45,4 +46,12 @@ export function estimateAt(measures: CheckpointMeasures, intervalMs: number): Ch
 /** The whole curve over the intervals that are offered. */
 export function tradeOff(measures: CheckpointMeasures): CheckpointEstimate[] {
   return OFFERED_INTERVALS_MS.map((intervalMs) => estimateAt(measures, intervalMs));
+}
+
+/**
+ * The time over which the snapshots of the last hour are spread, ms: since the first of them, which is less where Millrace
+ * runs for minutes, but a whole interval at least, since until then one round is all there is.
+ */
+export function measuredSpan(sinceFirstMs: number, intervalMs: number): number {
+  return Math.min(HOUR_MS, Math.max(sinceFirstMs, intervalMs));
 }

@@ -7,7 +7,12 @@ import { withAudit } from '@/server/privacy';
 import { insertDrill, listDrills } from '../recovery/drill.repository';
 import { tellDrillAsked } from '../recovery/drill-turn.repository';
 import { activePartitions } from '../state/partition-list.repository';
-import { type CheckpointEstimate, type CheckpointMeasures, tradeOff } from './checkpoint-estimate';
+import {
+  type CheckpointEstimate,
+  type CheckpointMeasures,
+  measuredSpan,
+  tradeOff,
+} from './checkpoint-estimate';
 import { type LastSnapshot, lastSnapshots } from './snapshot-memory.repository';
 import { newestSnapshots, type SnapshotFigures, snapshotFigures } from './snapshot-rows.repository';
 import { snapshotKeeping } from './snapshot-settings.connector';
@@ -45,6 +50,13 @@ export interface Drill {
   detail: string;
 }
 
+interface MeasuredSnapshots extends Omit<SnapshotFigures, 'firstAt'> {
+  /** time they are spread over, ms */
+  spanMs: number;
+  /** part of one core that they cost */
+  overhead: number;
+}
+
 export interface CheckpointOverview {
   at: number;
   store: 'folder' | 's3';
@@ -52,8 +64,8 @@ export interface CheckpointOverview {
   intervalMs: number;
   defaultIntervalMs: number;
   partitions: PartitionCheckpoint[];
-  /** of the last hour; null: none was taken in it */
-  lastHour: (SnapshotFigures & { overhead: number }) | null;
+  /** of the last hour, or of the part of it that snapshots were taken in; null: none was */
+  lastHour: MeasuredSnapshots | null;
   drills: Drill[];
   /** null: something was not measured yet, and what */
   curve: CheckpointEstimate[] | null;
@@ -83,19 +95,30 @@ export async function checkpointOverview(deps: Deps, workspaceId: string): Promi
       );
   }
   const shown = drills.map(drillOf);
+  const intervalMs = policy.snapshotIntervalMs ?? keeping.intervalMs;
   const measured = measuresOf(partitions.length, figures, shown, eventsPerSecond);
   return {
     at,
     store: keeping.store.kind,
     keep: keeping.keep,
-    intervalMs: policy.snapshotIntervalMs ?? keeping.intervalMs,
+    intervalMs,
     defaultIntervalMs: keeping.intervalMs,
     partitions,
-    lastHour: figures.count === 0 ? null : { ...figures, overhead: figures.totalMs / HOUR_MS },
+    lastHour: measuredAt(figures, at, intervalMs),
     drills: shown,
     curve: typeof measured === 'string' ? null : tradeOff(measured),
     unmeasured: typeof measured === 'string' ? measured : null,
   };
+}
+
+function measuredAt(
+  { firstAt, ...figures }: SnapshotFigures,
+  at: number,
+  intervalMs: number,
+): MeasuredSnapshots | null {
+  if (firstAt === null) return null;
+  const spanMs = measuredSpan(at - firstAt.getTime(), intervalMs);
+  return { ...figures, spanMs, overhead: figures.totalMs / spanMs };
 }
 
 function checkpointOf(

@@ -85,6 +85,8 @@ export interface SnapshotFigures {
   rawBytes: number;
   storedBytes: number;
   worstReadMs: number;
+  /** when the first of them was taken; null: there is none */
+  firstAt: Date | null;
 }
 
 export async function snapshotFigures(deps: Db, workspaceId: string, since: Date): Promise<SnapshotFigures> {
@@ -92,8 +94,10 @@ export async function snapshotFigures(deps: Db, workspaceId: string, since: Date
     tx.$queryRaw<SnapshotFigures[]>(Prisma.sql`
       SELECT count(*)::float8 AS count, coalesce(sum(read_ms), 0) AS "readMs", coalesce(sum(total_ms), 0) AS "totalMs",
         coalesce(sum(raw_bytes), 0) AS "rawBytes", coalesce(sum(stored_bytes), 0) AS "storedBytes",
-        coalesce(max(read_ms), 0) AS "worstReadMs"
+        coalesce(max(read_ms), 0) AS "worstReadMs", min(taken_at) AS "firstAt"
       FROM state_snapshots WHERE workspace_id = ${workspaceId} AND taken_at >= ${since}`),
   );
-  return row ?? { count: 0, readMs: 0, totalMs: 0, rawBytes: 0, storedBytes: 0, worstReadMs: 0 };
+  return (
+    row ?? { count: 0, readMs: 0, totalMs: 0, rawBytes: 0, storedBytes: 0, worstReadMs: 0, firstAt: null }
+  );
 }
