@@ -106,6 +106,9 @@ describe('event time', () => {
     const call = track({ timestamp: '2020-07-30T23:17:36' });
     await collector.post('/v1/track', call);
     expect((await collector.eventOf(call.messageId))?.t).toBe(Date.UTC(2020, 6, 30, 23, 17, 36));
+    const beforeEpoch = track({ timestamp: '1965-03-01T10:00:00Z' });
+    await collector.post('/v1/track', beforeEpoch);
+    expect((await collector.eventOf(beforeEpoch.messageId))?.t).toBe(Date.UTC(1965, 2, 1, 10));
     const eightDays = track({ timestamp: at(Date.now() - 8 * 86_400_000) });
     expect((await collector.post('/v1/track', eightDays)).status).toBe(200);
   });

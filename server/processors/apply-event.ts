@@ -32,7 +32,7 @@ export function applyEvent(
 ): void {
   const { t } = event;
   state.e += 1;
-  if (state.f === 0 || t < state.f) state.f = t;
+  if (state.e === 1 || t < state.f) state.f = t;
   sink.enter('visits');
   const joined = applyToVisits(state, view, event, settings, sink);
   sink.enter('context');

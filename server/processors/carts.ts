@@ -168,7 +168,7 @@ function order(
   if (machine.open !== null) {
     machine.open = null;
     fact.kind = 'cartConverted';
-  } else if (machine.ab > 0 && inVisitOf(visits, machine.ab, t)) {
+  } else if (machine.ab !== 0 && inVisitOf(visits, machine.ab, t)) {
     machine.ab = 0;
     fact.kind = 'cartRecovered';
   }

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '@/server/core/durations';
 import type { CustomerEvent } from '@/server/event-log/records';
 import { compareIds } from '@/server/streaming/event-order';
-import type { Contact, CustomerState, Turn } from './customer-state';
+import { type Contact, type CustomerState, laterOf, type Turn } from './customer-state';
 import { contextId, textOf } from './event-reading';
 import { type SentimentModel, weightedSentiment } from './sentiment';
 import type { FactSink } from './step-run';
@@ -76,7 +76,7 @@ function joinContacts(a: Contact, b: Contact): Contact {
     call: a.call === 1 || b.call === 1 ? 1 : 0,
     s: Math.min(a.s, b.s),
     l: Math.max(a.l, b.l),
-    e: Math.max(a.e, b.e),
+    e: laterOf(a.e, b.e),
     tu: into,
   };
 }

@@ -146,7 +146,7 @@ function cartCard(cart: OpenCart, clock: number, settings: StreamSettings): Cart
     paymentsFailed: cart.f,
     atRisk: isAtRisk(cart, clock),
   };
-  if (cart.k > 0) card.checkoutAt = cart.k;
+  if (cart.k !== 0) card.checkoutAt = cart.k;
   return card;
 }
 
@@ -206,7 +206,7 @@ function contactCard(contact: Contact, clock: number): ContactCard {
           : { turnId, participant: 'agent', text, beginMs, at },
       ),
   };
-  if (contact.e > 0) card.endedAt = contact.e;
+  if (contact.e !== 0) card.endedAt = contact.e;
   return card;
 }
 

@@ -226,14 +226,39 @@ export function shaped(state: CustomerState): CustomerState {
   };
 }
 
-/** The newest time of the key's own events. */
+/** Of two times the later, where 0 stands for none: times before 1970 are below it. */
+export function laterOf(a: number, b: number): number {
+  if (a === 0 || b === 0) return a + b;
+  return Math.max(a, b);
+}
+
+/** Whether a time lies further behind a key's own newest than the lateness; nothing is late at first. */
+export function isBehind(newest: number, t: number, latenessMs: number): boolean {
+  return newest !== 0 && t < newest - latenessMs;
+}
+
+/**
+ * Whether an event comes too late to change what is kept of a customer.
+ * @param judged whether it is late, as was found where an event of another key arrived; undefined: of this key
+ */
+export function isTooLate(
+  state: CustomerState,
+  t: number,
+  latenessMs: number,
+  judged: boolean | undefined,
+): boolean {
+  const isLate = judged ?? isBehind(ownNewest(state), t, latenessMs);
+  return isLate || (state.cs !== undefined && t <= state.cs);
+}
+
+/** The newest time of the key's own events; 0: none yet. */
 export function ownNewest(state: CustomerState): number {
   return state.w ?? state.n;
 }
 
-/** Notes the newest event time, the key's own and that of all its keys; `w` stays away where it says nothing. */
+/** Notes the newest event time, the key's own (0: none) and that of all its keys; `w` stays away where it says nothing. */
 export function noteNewest(state: CustomerState, own: number, newest: number): void {
-  const ownTime = Math.max(ownNewest(state), own);
-  state.n = Math.max(state.n, own, newest);
+  const ownTime = laterOf(ownNewest(state), own);
+  state.n = laterOf(laterOf(state.n, own), newest);
   state.w = ownTime === state.n ? undefined : ownTime;
 }

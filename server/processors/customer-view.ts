@@ -133,7 +133,7 @@ export function liveVisit(state: CustomerState, clock: number, settings: StreamS
 }
 
 export function isAtRisk(cart: OpenCart, clock: number): boolean {
-  return cart.f > 0 || (cart.k > 0 && cart.l + CHECKOUT_IDLE_MS <= clock);
+  return cart.f > 0 || (cart.k !== 0 && cart.l + CHECKOUT_IDLE_MS <= clock);
 }
 
 export function gaugesOf(
@@ -175,7 +175,7 @@ export function nextDue(
   if (cart !== null) {
     due = Math.min(due, cart.l + settings.cartGapMs);
     const idleAt = cart.l + CHECKOUT_IDLE_MS;
-    if (cart.k > 0 && cart.f === 0 && idleAt > clock) due = Math.min(due, idleAt);
+    if (cart.k !== 0 && cart.f === 0 && idleAt > clock) due = Math.min(due, idleAt);
   }
   if (state.ct !== undefined) {
     for (const contact of state.ct) {

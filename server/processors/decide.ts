@@ -61,6 +61,6 @@ function isResting(run: StepRun, customer: string, firing: RuleFiring, now: numb
 function rest(run: StepRun, customer: string, firing: RuleFiring, now: number): void {
   const { cooldowns, changedCooldowns } = run.set;
   const held = cooldowns.get(customer) ?? {};
-  cooldowns.set(customer, { ...held, [firing.ruleId]: Math.max(now, held[firing.ruleId] ?? 0) });
+  cooldowns.set(customer, { ...held, [firing.ruleId]: Math.max(now, held[firing.ruleId] ?? now) });
   changedCooldowns.add(customer);
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent, LinkRecord, Origin, TransferRecord } from '@/server/event-log/records';
 import type { WorkingSet } from '@/server/streaming/partition-step';
-import { type CustomerState, isMoved, type MovedState, ownNewest } from './customer-state';
+import { type CustomerState, isBehind, isMoved, laterOf, type MovedState, ownNewest } from './customer-state';
 import type { CustomerView } from './customer-view';
 import { setQueue, setTimer, withdrawCustomer } from './finish-customer';
 import { countCustomers } from './metrics';
@@ -143,9 +143,10 @@ export function forwardEvent(run: StepRun, to: string, event: CustomerEvent): vo
   const stub = set.states.get(event.c);
   const newest = stub && isMoved(stub) ? stub.w : 0;
   const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from: event.c, to, events: [event] };
-  if (event.t < newest - run.config.settings.latenessMs) transfer.late = true;
-  if (event.t > newest) {
-    set.states.set(event.c, { m: to, w: event.t });
+  if (isBehind(newest, event.t, run.config.settings.latenessMs)) transfer.late = true;
+  const later = laterOf(newest, event.t);
+  if (later !== newest) {
+    set.states.set(event.c, { m: to, w: later });
     set.changedStates.add(event.c);
   }
   send(run, to, transfer, 1);

@@ -19,6 +19,7 @@ export function takeLateEvent(
   const { settings } = run.config;
   run.customer = customer;
   run.enter('late');
+  const newest = ownNewest(state);
   const { published, corrected } = trial(run, state, event);
   run.output({
     o: 'late',
@@ -28,7 +29,7 @@ export function takeLateEvent(
     name: event.n,
     eventAt: event.t,
     loggedAt: run.loggedAt,
-    latenessMs: Math.max(0, ownNewest(state) - event.t),
+    latenessMs: newest === 0 ? 0 : Math.max(0, newest - event.t),
     published: { facts: published },
     corrected: { facts: corrected },
   });

@@ -7,7 +7,7 @@ import { emptyMachine } from './carts';
 import { addContact } from './contacts';
 import { addTrait } from './context';
 import { addToContext, contextEntries } from './context-text';
-import { type CartCounts, type CartMachine, type CustomerState, noteNewest } from './customer-state';
+import { type CartCounts, type CartMachine, type CustomerState, laterOf, noteNewest } from './customer-state';
 import {
   bufferedFacts,
   type CustomerView,
@@ -22,6 +22,8 @@ import { mergePurchases } from './rfm';
 import type { StepRun } from './step-run';
 import { addVisit } from './visits';
 
+const NOTHING_SETTLED = Number.NEGATIVE_INFINITY;
+
 /**
  * Unites what two keys of one customer kept: unions throughout. Where the buffer of one reaches back behind what the
  * other has settled, that part is settled by its own machine first, so that facts that were final stay so. `into` is
@@ -34,11 +36,11 @@ export function mergeStates(
   otherView: Pick<CustomerView, 'facts'>,
   settings: StreamSettings,
 ): void {
-  const boundary = Math.max(into.cs ?? 0, other.cs ?? 0);
+  const boundary = Math.max(into.cs ?? NOTHING_SETTLED, other.cs ?? NOTHING_SETTLED);
   settleUpTo(into, intoView, boundary, settings);
   settleUpTo(other, otherView, boundary, settings);
   noteNewest(into, 0, other.n);
-  into.f = into.f === 0 ? other.f : other.f === 0 ? into.f : Math.min(into.f, other.f);
+  into.f = into.e === 0 ? other.f : other.e === 0 ? into.f : Math.min(into.f, other.f);
   into.e += other.e;
   for (const visit of other.vs) addVisit(into.vs, visit, settings.visitGapMs);
   if (other.vd !== undefined) into.vd = (into.vd ?? 0) + other.vd;
@@ -75,11 +77,11 @@ function mergedBuffer(into: CartText, other: CartText): CartText {
 
 /** Of two settled machines the one with the later cart goes on; outcomes add up. */
 function mergeSettled(into: CustomerState, other: CustomerState, boundary: number): void {
-  if (boundary === 0) return;
+  if (boundary === NOTHING_SETTLED) return;
   into.cs = boundary;
   const a = into.cm ?? emptyMachine();
   const b = other.cm ?? emptyMachine();
-  const merged: CartMachine = { open: laterCart(a, b), ab: Math.max(a.ab, b.ab) };
+  const merged: CartMachine = { open: laterCart(a, b), ab: laterOf(a.ab, b.ab) };
   into.cm = merged;
   const counts: CartCounts = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < counts.length; i += 1) counts[i] = (into.cc?.[i] ?? 0) + (other.cc?.[i] ?? 0);

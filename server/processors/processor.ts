@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
-import { type CustomerState, emptyState, isMoved, noteNewest, ownNewest, shaped } from './customer-state';
+import { type CustomerState, emptyState, isMoved, isTooLate, noteNewest, shaped } from './customer-state';
 import {
   type CustomerView,
   heldState,
@@ -179,8 +179,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const view = this.#viewOf(state);
     run.customer = customer;
     askForKey(run, customer, state, event);
-    const tooLate = foreign ? judgedLate : event.t < ownNewest(state) - settings.latenessMs;
-    if (tooLate || event.t <= (state.cs ?? 0)) {
+    if (isTooLate(state, event.t, settings.latenessMs, foreign ? judgedLate : undefined)) {
       takeLateEvent(run, customer, state, event);
       finishCustomer(run, customer, state, view, true);
       return;
@@ -260,7 +259,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     if (moved === undefined) return;
     const { cooldowns, changedCooldowns } = this.#run.set;
     const merged = { ...(cooldowns.get(customer) ?? {}) };
-    for (const [rule, at] of Object.entries(moved)) merged[rule] = Math.max(at, merged[rule] ?? 0);
+    for (const [rule, at] of Object.entries(moved)) merged[rule] = Math.max(at, merged[rule] ?? at);
     cooldowns.set(customer, merged);
     changedCooldowns.add(customer);
   }

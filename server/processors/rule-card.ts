@@ -67,7 +67,7 @@ function cartOf(cart: OpenCart, abandoned: boolean): NonNullable<RuleCard['cart'
 
 export function statusOf(cart: OpenCart): 'open' | 'checkout' | 'paymentFailed' {
   if (cart.f > 0) return 'paymentFailed';
-  return cart.k > 0 ? 'checkout' : 'open';
+  return cart.k !== 0 ? 'checkout' : 'open';
 }
 
 export function traitsOf(state: CustomerState): Record<string, string | number | boolean> {

@@ -157,10 +157,12 @@ describe('state that leaves by age', () => {
   const run = (dryRun: boolean) => expireState(deps, [shard], { policy, dryRun, limitMs: 60_000 });
 
   it('is counted by a dry run exactly as the run then removes it', { timeout: 60_000 }, async () => {
-    const old = Date.now() - 400 * DAY_MS;
-    await visit(Array.from({ length: 40 }, (_, i) => visitor(`once${i}`, old, i)));
+    const old = [Date.now() - 400 * DAY_MS, Date.UTC(1966, 4, 1)] as const;
+    await visit(Array.from({ length: 40 }, (_, i) => visitor(`once${i}`, old[i % 2] ?? 0, i)));
     await visit([visitor('now1', Date.now() - 1_000, 1), visitor('now2', Date.now(), 2)]);
     await archived(EVENTS + 42);
+    const [early] = await explainState(deps, workspace.actor('ops'), 'once1');
+    expect(early).toMatchObject({ outcome: 'equal', eventCount: 1 });
     const keysBefore = await stateKeys();
     const bought = (await states()).filter(([, text]) => standingOf(readState(text)).lasting);
     expect(bought.length).toBeGreaterThan(20);
