@@ -11,22 +11,22 @@ const ID_DIGITS = 16;
  * Serialises an event for the log. The order of its keys is part of the format: what stands before `"y"` is what a
  * repeat of it keeps.
  */
-function serialiseEvent(event: CustomerEvent, propertiesJson: string): string {
+function serialiseEvent(event: CustomerEvent, repeats: string, propertiesJson: string): string {
   const link = event.l === undefined ? '' : `,"l":${JSON.stringify(event.l)}`;
+  const repeat = repeats === '' ? '' : `,"rk":"${repeats}"`;
   const trace = event.tp === undefined ? '' : `,"tp":${JSON.stringify(event.tp)}`;
   return (
     `{"k":"e","id":${JSON.stringify(event.id)},"c":${JSON.stringify(event.c)},"t":${event.t},"r":${event.r}` +
-    `,"s":${JSON.stringify(event.s)},"y":"${event.y}"${link},"n":${JSON.stringify(event.n)}` +
+    `,"s":${JSON.stringify(event.s)},"y":"${event.y}"${link}${repeat},"n":${JSON.stringify(event.n)}` +
     `,"pl":"${event.pl}","p":${propertiesJson}${trace}}`
   );
 }
 
 /** The sub-bucket in which what repeats is looked for, by its hexadecimal digest. */
-export const idBucketOf = (digits: string): string =>
-  String(Number.parseInt(digits.slice(0, BUCKET_DIGITS), 16));
+const idBucketOf = (digits: string): string => String(Number.parseInt(digits.slice(0, BUCKET_DIGITS), 16));
 
 /** What is kept of the digest in its sub-bucket. */
-export const idValueOf = (digits: string): string =>
+const idValueOf = (digits: string): string =>
   String(Number.parseInt(digits.slice(BUCKET_DIGITS, ID_DIGITS), 16));
 
 /** What a retry of a refused event has in common with its first attempt, as a digest. */
@@ -34,9 +34,13 @@ export function refusalDigest(sourceId: string, ...parts: readonly string[]): st
   return hash('sha256', ['refused', sourceId, ...parts].join('\n'), 'hex').slice(0, ID_DIGITS);
 }
 
-/** Where an id is kept, and as what: salted with the source it came from. */
-export function idDigest(sourceId: string, dedupKey: string): { idBucket: string; idValue: string } {
-  const digits = hash('sha256', `${sourceId}\n${dedupKey}`, 'hex');
+/** What repeats, as a digest, salted with the source it came from. */
+export function repeatKey(sourceId: string, dedupKey: string): string {
+  return hash('sha256', `${sourceId}\n${dedupKey}`, 'hex').slice(0, ID_DIGITS);
+}
+
+/** Where a digest is kept, and as what. */
+export function idPlace(digits: string): { idBucket: string; idValue: string } {
   return { idBucket: idBucketOf(digits), idValue: idValueOf(digits) };
 }
 
@@ -50,9 +54,11 @@ export function encodeEvent(
   partitions: number,
   propertiesJson = JSON.stringify(event.p),
 ): AppendEvent {
+  const repeats = repeatKey(event.s, dedupKey);
   return {
     partition: partitionOf(event.c, partitions),
-    ...idDigest(event.s, dedupKey),
-    json: serialiseEvent(event, propertiesJson),
+    ...idPlace(repeats),
+    // History makes the digest again from the message id where that is all there is to it.
+    json: serialiseEvent(event, dedupKey === event.id ? '' : repeats, propertiesJson),
   };
 }

@@ -35,6 +35,8 @@ export interface CustomerEvent {
   /** id of the source (the write key's record) */
   s: string;
   y: EventType;
+  /** digest of what repeats, where that is not the message id: a CloudEvent's source and id (see `repeatKey`) */
+  rk?: string;
   /** event name for track; page or screen name; else the type */
   n: string;
   pl: Platform;

@@ -52,7 +52,8 @@ function eventLine(head: string, loggedAt: string, event: CustomerEvent, optedOu
   const customer = optedOut ? NULL_COLUMN : copyKey(event.c);
   const properties = optedOut ? '{}' : copyJson(event.p);
   const linked = optedOut || event.l === undefined ? NULL_COLUMN : copyKey(event.l);
-  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\t${linked}\n`;
+  const repeats = event.rk ?? NULL_COLUMN;
+  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\t${linked}\t${repeats}\n`;
 }
 
 function duplicateLine(head: string, record: DuplicateRecord): string {

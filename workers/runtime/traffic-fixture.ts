@@ -68,6 +68,11 @@ export function longCart(count: number): CustomerEvent[] {
   }));
 }
 
+/** What repeats: of every tenth event not its id alone, as if it came as a CloudEvent. */
+function dedupKeyOf({ id }: CustomerEvent): string {
+  return id.endsWith('7') ? `urn:shop\n${id}` : id;
+}
+
 /** Appends events as the collector would, some at a time. */
 export async function sendTraffic(
   log: EventLog,
@@ -76,7 +81,9 @@ export async function sendTraffic(
   between?: (sent: number) => Promise<void>,
 ): Promise<void> {
   for (let at = 0; at < events.length; at += FLUSH) {
-    const flush = events.slice(at, at + FLUSH).map((event) => encodeEvent(event, event.id, partitions));
+    const flush = events
+      .slice(at, at + FLUSH)
+      .map((event) => encodeEvent(event, dedupKeyOf(event), partitions));
     await log.append({ shardId, events: flush, deadLetters: [] });
     await between?.(at);
   }

@@ -1,6 +1,6 @@
 import type { Flush } from '../event-log';
 import { countKey, deadLetterCountKey, deadLetterLogKey, logKey, partitionsKey } from '../log-keys';
-import { idBucketOf, idValueOf } from '../message-hash';
+import { idPlace } from '../message-hash';
 import type { DedupKeys } from '../message-ids';
 
 interface Pack {
@@ -8,6 +8,9 @@ interface Pack {
   count: number;
   indexes: string;
 }
+
+/** A dead letter that cannot be told when it comes again. */
+const UNRECOGNISED = { idBucket: '', idValue: '' };
 
 /** Keys and arguments of the append script for one flush. On a cluster every key lies in the partition's slot. */
 export function appendArguments(
@@ -40,9 +43,8 @@ export function appendArguments(
     args.push(partition, `${pack.json}]`, pack.count, pack.indexes);
   }
   for (const letter of deadLetters) {
-    const { rk } = letter;
-    args.push(rk === undefined ? '' : idBucketOf(rk), rk === undefined ? '' : idValueOf(rk));
-    args.push(JSON.stringify(letter));
+    const { idBucket, idValue } = letter.rk === undefined ? UNRECOGNISED : idPlace(letter.rk);
+    args.push(idBucket, idValue, JSON.stringify(letter));
   }
   return { keys, args };
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { idDigest } from '../message-hash';
+import { idPlace, repeatKey } from '../message-hash';
 import { dedupKeys } from '../message-ids';
 
 /** Puts an id into the newest generation, as an append does. */
@@ -20,6 +20,14 @@ return fresh
 
 const AT_ONCE = 1_000;
 
+/** A message as history holds it. */
+export interface TakenMessage {
+  sourceId: string;
+  messageId: string;
+  /** digest of what repeats; null: the message id does */
+  repeatKey: string | null;
+}
+
 /**
  * Makes messages that were taken before the ids were lost known again.
  * @param partition where ids live by partition; absent: by shard
@@ -28,12 +36,14 @@ export async function restoreIds(
   redis: Redis,
   shardId: number,
   partition: number | undefined,
-  messages: readonly { sourceId: string; messageId: string }[],
+  messages: readonly TakenMessage[],
 ): Promise<void> {
   const keys = dedupKeys(shardId, partition);
   for (let from = 0; from < messages.length; from += AT_ONCE) {
-    const args = messages.slice(from, from + AT_ONCE).flatMap(({ sourceId, messageId }) => {
-      const { idBucket, idValue } = idDigest(sourceId, messageId);
+    const args = messages.slice(from, from + AT_ONCE).flatMap((message) => {
+      const { idBucket, idValue } = idPlace(
+        message.repeatKey ?? repeatKey(message.sourceId, message.messageId),
+      );
       return [idBucket, idValue];
     });
     await redis.eval(RESTORE, 2, keys.live, keys.counts, keys.prefix, ...args);

@@ -17,7 +17,7 @@ export interface EventRow {
   linkedKey: string | null;
 }
 
-/** The event as it was logged, but for the time of receipt, which no result depends on. */
+/** The event as it was logged, but for receipt and what tells repeats, which no result depends on. */
 export function eventOfRow(row: EventRow): CustomerEvent {
   const event: CustomerEvent = {
     k: 'e',

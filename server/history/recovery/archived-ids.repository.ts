@@ -1,17 +1,16 @@
 import { Prisma } from '@/prisma/client/client';
+import type { TakenMessage } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { LogPlace } from './archived-log.repository';
 
 const PAGE = 10_000;
 
-interface IdRow {
+interface IdRow extends TakenMessage {
   position: string;
-  sourceId: string;
-  messageId: string;
 }
 
-/** Sources and message ids of a partition's events logged since then (ms), in pages. */
+/** What repeats of a partition's events logged since then (ms), in pages. */
 export async function* archivedIds(
   deps: Pick<Deps, 'db'>,
   { workspaceId, shardId, partition }: LogPlace,
@@ -22,7 +21,9 @@ export async function* archivedIds(
   for (;;) {
     const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
       tx.$queryRaw<IdRow[]>(Prisma.sql`
-        SELECT position, source_id AS "sourceId", message_id AS "messageId" FROM history_events
+        SELECT position, source_id AS "sourceId", message_id AS "messageId",
+          repeat_key AS "repeatKey"
+        FROM history_events
         WHERE workspace_id = ${workspaceId} AND shard_id = ${shardId} AND partition = ${partition}
           AND logged_at >= ${new Date(from)} AND position > ${after}
         ORDER BY position LIMIT ${PAGE}`),

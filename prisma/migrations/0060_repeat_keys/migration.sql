@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "history_events" ADD COLUMN "repeat_key" TEXT;
