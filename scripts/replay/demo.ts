@@ -10,6 +10,7 @@ import type { Logger } from '@/server/platform/logger';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
 import { ownCollector, ownConsole } from './post';
 import { invoiceHistory } from './scenarios/invoice-history';
+import { withOfflinePhones } from './scenarios/offline-phones';
 import { OptOuts } from './scenarios/opt-outs';
 import type { Scenario } from './scenarios/scenario';
 import { shopTraffic } from './scenarios/shop-traffic';
@@ -53,7 +54,7 @@ async function start({ env, logger, stopping }: ProcessContext): Promise<Running
   });
   const demo = {
     sender,
-    scenarios: [shopTraffic(), supportContacts()],
+    scenarios: [withOfflinePhones(shopTraffic()), supportContacts()],
     optOuts: new OptOuts({ ...ownConsole(env), apiKey, logger }),
     dataFolder: env.MILLRACE_DATA,
     stopping,

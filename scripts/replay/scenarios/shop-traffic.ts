@@ -7,8 +7,10 @@ import type { Scenario } from './scenario';
 
 /** One run of the shop file takes this long, a moment more than its own 506 s. */
 const LOOP_MS = 510_000;
+/** A customer is back after so long, and does what the file says once more. */
+export const AWAY_MS = GROUPS * LOOP_MS;
 /** Events a second of one run at the file's own speed: more traffic is more shops side by side. */
-const RATE_OF_ONE = 20;
+export const RATE_OF_ONE = 20;
 /** Calls that are not lines of the file take numbers beyond it. */
 const BESIDE = 10_000;
 const REGRETS_PERCENT = 5;
