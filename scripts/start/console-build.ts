@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { commandLineOf } from '@/server/platform/embedded/process-table';
+import { takeTurn } from './build-turn';
 import { runTool, type ToolOptions } from './run-tool';
 
 const SOURCES = [
@@ -16,19 +15,18 @@ const SOURCES = [
   'tsconfig.json',
 ];
 const STAMP = '.next/source-hash';
-const LOCK = '.cache/build.pid';
+const TURN = '.cache/build.pid';
 
 /** Builds the console for production unless the sources are those of the last build. */
 export async function buildConsole({
   stopping,
   onSpawn,
 }: Pick<ToolOptions, 'stopping' | 'onSpawn'>): Promise<void> {
-  await waitForOtherBuild(stopping);
-  const wanted = hashSources();
-  if (existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  mkdirSync('.cache', { recursive: true });
-  writeFileSync(LOCK, String(process.pid));
+  // Two products of one folder share the build.
+  const release = await takeTurn(TURN, stopping);
   try {
+    const wanted = hashSources();
+    if (existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
     rmSync(STAMP, { force: true });
     await runTool('Building the console', ['node_modules/next/dist/bin/next', 'build'], {
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -37,14 +35,8 @@ export async function buildConsole({
     });
     writeFileSync(STAMP, wanted);
   } finally {
-    rmSync(LOCK, { force: true });
+    release();
   }
-}
-
-/** Two products of one folder share the build. */
-async function waitForOtherBuild(stopping: AbortSignal): Promise<void> {
-  const builder = () => (existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0);
-  while (!stopping.aborted && builder() > 1 && commandLineOf(builder())) await pause(500);
 }
 
 function hashSources(): string {
