@@ -140,3 +140,13 @@ export function mergeCustomer(
     (fact, sign) => run.fact(fact, sign),
   );
 }
+
+/** Cool-downs that came with a history: of each rule the later one holds. */
+export function mergeCooldowns(run: StepRun, to: string, moved: Record<string, number> | undefined): void {
+  if (moved === undefined) return;
+  const { cooldowns, changedCooldowns } = run.set;
+  const merged = { ...(cooldowns.get(to) ?? {}) };
+  for (const [rule, at] of Object.entries(moved)) merged[rule] = Math.max(at, merged[rule] ?? at);
+  cooldowns.set(to, merged);
+  changedCooldowns.add(to);
+}

@@ -27,7 +27,7 @@ import {
   takeLink,
 } from './identity-links';
 import { takeLateEvent } from './late-event';
-import { mergeCustomer } from './merge-customer';
+import { mergeCooldowns, mergeCustomer } from './merge-customer';
 import { count, countCustomers, countEvent } from './metrics';
 import { joinParts, partNumbers, partsFor, sealParts } from './sealed-carts';
 import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
@@ -248,20 +248,11 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       // The transfer stays in the log: what the merge consumes must be a copy.
       const copy = structuredClone(other);
       mergeCustomer(run, state, view, from, copy, at ?? NEVER);
-      this.#mergeCooldowns(to, other.cd);
+      mergeCooldowns(run, to, other.cd);
       settleCustomer(run, state, view, settledAsOf(state.n));
     }
     set.changedStates.add(to);
     finishCustomer(run, to, state, view, true);
-  }
-
-  #mergeCooldowns(customer: string, moved: Record<string, number> | undefined): void {
-    if (moved === undefined) return;
-    const { cooldowns, changedCooldowns } = this.#run.set;
-    const merged = { ...(cooldowns.get(customer) ?? {}) };
-    for (const [rule, at] of Object.entries(moved)) merged[rule] = Math.max(at, merged[rule] ?? at);
-    cooldowns.set(customer, merged);
-    changedCooldowns.add(customer);
   }
 
   /** A linked key turned out to be opted out: so is this one. Later, should both opt in again, they may be linked anew. */
