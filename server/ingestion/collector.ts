@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
+import { TokenBucket } from '@/server/core/token-bucket';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
@@ -16,7 +17,7 @@ import { Refusal, refuse } from './refusal';
 import { bodyText, readBody } from './request-body';
 import { type Route, routeOf } from './routes';
 import type { RequestFacts } from './segment-call';
-import { TokenBucket } from './token-bucket';
+
 import { writeKeyOfBody, writeKeyOfHeader } from './write-key';
 
 const LINGER_MS = { least: 4, most: 20 };
