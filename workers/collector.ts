@@ -10,11 +10,12 @@ import {
   createDeadLetterSeal,
   DebuggerFeed,
 } from '@/server/ingestion';
-import { closeConnections, database, logRedis, queueRedis } from '@/server/platform/connections';
+import { closeConnections, database, logRedis, queueRedis, randomId } from '@/server/platform/connections';
 import { loadMasterKey } from '@/server/platform/crypto';
 import type { Env } from '@/server/platform/env';
 import { makeFolder } from '@/server/platform/folder';
 import { systemClock } from '@/server/platform/system-clock';
+import { openLagGate } from '@/server/scaling';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
 
 const MAINTAIN_EVERY_MS = 10_000;
@@ -39,8 +40,17 @@ async function start({ env, logger, metrics, health }: ProcessContext): Promise<
   const log = openLog({ ...deps, logRedis: logRedis() }, guard.refusal);
   const figures = createCollectorMetrics(metrics);
   const shards = new Set<number>();
+  const lag = openLagGate(
+    { ...deps, logRedis: logRedis() },
+    {
+      behindSeconds: env.SHED_BEHIND_SECONDS,
+      collector: randomId('collector'),
+      onRead: figures.shedding,
+    },
+  );
   const collector = createCollector({
     log,
+    admission: lag.gate,
     findSource: async (writeKey) => {
       const source = await findSourceByKey(deps, writeKey);
       if (source) shards.add(source.shardId);
@@ -54,6 +64,7 @@ async function start({ env, logger, metrics, health }: ProcessContext): Promise<
     onError: (error) => logger.error({ err: error }, 'a request failed'),
   });
   await guard.start();
+  lag.start();
   const stopWatching = await watchKeys(deps);
   const maintenance = setInterval(() => {
     for (const shardId of shards) {
@@ -71,6 +82,7 @@ async function start({ env, logger, metrics, health }: ProcessContext): Promise<
     async stop() {
       clearInterval(maintenance);
       guard.stop();
+      lag.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await collector.drain();

@@ -4,6 +4,7 @@ import { ErrorState } from '@/components/ui/states';
 import { LagCauses } from './lag-causes';
 import { LagFigures } from './lag-figures';
 import styles from './lag-page.module.css';
+import { LagRefusalsNote } from './lag-refusals-note';
 import { LagTable } from './lag-table';
 import { useLagBoard } from './use-lag-board';
 
@@ -29,6 +30,7 @@ export function LagPage() {
           {data.problem} What was acknowledged is on disk; nothing is known of the lag until it answers.
         </p>
       )}
+      {data?.refusals && <LagRefusalsNote refusals={data.refusals} />}
       <LagFigures board={board} />
       <LagCauses snapshot={data} />
       <LagTable snapshot={data} />
@@ -48,6 +50,10 @@ const HELP: readonly HelpTopic[] = [
   {
     title: 'Causes',
     text: 'Looked for from 1 second of lag on, in this order, each only where those before show nothing: no worker holds the partition; the worker waits for its store for at least half of the time, or for over 2 seconds; one customer sends at least two fifths of what comes to the worker; handlers take three times as long as usual; at least twice as much comes in as usual. The figures are the readings it was concluded from.',
+  },
+  {
+    title: 'Refused traffic',
+    text: 'When what waits would take longer to process than SHED_BEHIND_SECONDS allows, and is not getting less, collectors answer a part of the requests 429 with Retry-After, so that about as much comes in as is processed. Senders keep those events and send them again. It ends by itself; it does not begin while a backlog is draining, or while processors stand still.',
   },
   {
     title: 'What is usual',

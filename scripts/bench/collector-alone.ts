@@ -33,6 +33,7 @@ const source = {
 };
 
 const collector = createCollector({
+  admission: { ask: () => 0, took: () => undefined },
   log: new RedisEventLog({
     redis,
     queueRedis,

@@ -14,6 +14,10 @@ export interface CollectorMetrics {
   flushed(events: number, seconds: number): void;
   pending(bytes: number): void;
   dedup(coveredMs: number, bytes: number): void;
+  /** A request of so many bytes was refused because processors are too far behind. */
+  shed(bytes: number): void;
+  /** Workspaces (in a region) of which only a part is let in now. */
+  shedding(shards: number): void;
 }
 
 export function createCollectorMetrics(registry: MetricsRegistry): CollectorMetrics {
@@ -37,6 +41,9 @@ export function createCollectorMetrics(registry: MetricsRegistry): CollectorMetr
     buckets: DURATION_BUCKETS_SECONDS,
     registers,
   });
+  const counter = (name: string, help: string) => new Counter({ name, help, registers });
+  const shed = counter('millrace_collector_shed_requests', 'Requests refused because of lag');
+  const shedBytes = counter('millrace_collector_shed_bytes', 'Bytes of requests refused because of lag');
   const appends = new Histogram({
     name: 'millrace_collector_append_seconds',
     help: 'Appends until they are on disk',
@@ -47,6 +54,7 @@ export function createCollectorMetrics(registry: MetricsRegistry): CollectorMetr
   const pending = gauge('millrace_collector_pending_bytes', 'Bytes of requests that wait for the log');
   const covered = gauge('millrace_dedup_covered_seconds', 'How far back message ids are known');
   const idBytes = gauge('millrace_dedup_bytes', 'Estimated memory of known message ids');
+  const shedding = gauge('millrace_collector_shedding', 'Workspaces of which only a part is let in');
   const statuses = new Map<number, ReturnType<typeof answers.labels>>();
   const outcome = {
     taken: events.labels('taken'),
@@ -73,5 +81,10 @@ export function createCollectorMetrics(registry: MetricsRegistry): CollectorMetr
       covered.set(coveredMs / 1_000);
       idBytes.set(bytes);
     },
+    shed(bytes) {
+      shed.inc();
+      shedBytes.inc(bytes);
+    },
+    shedding: (shards) => shedding.set(shards),
   };
 }

@@ -26,8 +26,17 @@ const MAX_FLUSHES_IN_FLIGHT = 3;
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** Whether more of a workspace may be taken in while its processors are behind. */
+export interface Admission {
+  /** 0 when a request of so many bytes may pass, else the seconds after which to try again. */
+  ask(source: SourceIdentity, bytes: number): number;
+  /** Counts the events of a request that has passed. */
+  took(shardId: number, events: number): void;
+}
+
 export interface CollectorOptions {
   log: EventLog;
+  admission: Admission;
   /** The source of a write key; null when unknown or revoked. Throws Fault `unavailable` when it cannot tell. */
   findSource: (writeKey: string) => Promise<SourceIdentity | null>;
   /** Encrypts a refused event under its workspace. */
@@ -107,16 +116,19 @@ export function createCollector(options: CollectorOptions): Collector {
     const headerKey = writeKeyOfHeader(headers.authorization);
     const packed = await readBody(call.request);
     const receivedAt = now();
+    // Refused before anything is unpacked or parsed: whoever is flooded has no time for that.
+    const early = headerKey === null ? null : await admit(headerKey, packed.length);
+    if (early && 'status' in early) return early;
     const read = await readText(packed, headers['content-encoding']);
     const text = read instanceof Refusal ? packed.toString('latin1') : read;
     const contents =
       read instanceof Refusal ? read : contentsOf(route, read, headers, call.query, receivedAt);
-    const writeKey = headerKey ?? keyInside(text, contents instanceof Refusal);
-    const source = writeKey === null ? null : await options.findSource(writeKey);
-    if (source === null) return unknownKey();
+    const source = early ?? (await admit(keyInside(text, contents instanceof Refusal), packed.length));
+    if ('status' in source) return source;
     const count = contents instanceof Refusal ? 1 : contents.events.length;
     const waitMs = bucketOf(source, receivedAt).take(count, receivedAt);
     if (waitMs > 0) return tooFast(source, waitMs);
+    options.admission.took(source.shardId, count);
     if (contents instanceof Refusal) {
       return finish(source, sortBody(text, contents, source, receivedAt, options.seal), packed.length);
     }
@@ -132,6 +144,16 @@ export function createCollector(options: CollectorOptions): Collector {
       newId: randomUUID,
     };
     return finish(source, sortEvents(contents, { route, source, facts, seal: options.seal }), packed.length);
+  }
+
+  /** The source of a write key, or what it is answered when there is none, or when no more of it may come in now. */
+  async function admit(writeKey: string | null, bytes: number): Promise<SourceIdentity | Answer> {
+    const source = writeKey === null ? null : await options.findSource(writeKey);
+    if (source === null) return unknownKey();
+    const waitSeconds = options.admission.ask(source, bytes);
+    if (waitSeconds === 0) return source;
+    metrics.shed(bytes);
+    return tooFarBehind(waitSeconds);
   }
 
   async function finish(source: SourceIdentity, sorted: Sorted, bytes: number): Promise<Answer> {
@@ -236,6 +258,11 @@ function unknownKey(): Answer {
 function tooFast(source: SourceIdentity, waitMs: number): Answer {
   const detail = `This write key may send ${source.eventsPerSec} events a second.`;
   return problem(429, 'Too many events', detail, {}, Math.max(1, Math.ceil(waitMs / 1_000)));
+}
+
+function tooFarBehind(waitSeconds: number): Answer {
+  const detail = 'More comes in than is processed. Nothing of this was taken: send it again.';
+  return problem(429, 'Too many events', detail, {}, waitSeconds);
 }
 
 function faultAnswer(error: unknown, onError: (error: unknown) => void): Answer {

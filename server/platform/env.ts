@@ -53,6 +53,8 @@ export const envSchema = z.object({
   DEDUP_MAX_BYTES: count.default(1_073_741_824),
   /** The log of all partitions together; at this size appends are refused until the readers have caught up. */
   LOG_MAX_BYTES: count.default(4_294_967_296),
+  /** Time the processors' backlog may take to drain before traffic is refused, seconds; 0: never refused for that. */
+  SHED_BEHIND_SECONDS: z.coerce.number().int().min(0).default(180),
   /** Snapshots of the state outside Redis: where, how often by default, and how many of each partition are kept. */
   SNAPSHOT_STORE: z.enum(['folder', 's3']).default('folder'),
   /** By default `snapshots` in the data folder. */

@@ -5,6 +5,7 @@ export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartb
 export { HeavyHitters } from './heavy-hitters';
 export { type DetailedLag, detailedLagOf, lagOf } from './lag.service';
 export { openLagBoard } from './lag-board.service';
+export { openLagGate } from './lag-gate.connector';
 export {
   type OperatorStanding,
   type OperatorTotals,

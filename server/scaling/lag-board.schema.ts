@@ -1,4 +1,5 @@
 import type { LagCause } from './lag-cause';
+import type { LagRefusals } from './lag-refusals.schema';
 import type { Group } from './partition-keys';
 
 /** Of one group on one partition, short because it is sent each second. */
@@ -65,6 +66,8 @@ export interface LagBoardSnapshot {
   problem: string | null;
   /** a lag past this is a breach, s */
   limitSeconds: number;
+  /** traffic that is refused because of lag; null: none */
+  refusals: LagRefusals | null;
   groups: LagBoardGroup[];
   rows: LagBoardRow[];
   causes: LagBoardCause[];

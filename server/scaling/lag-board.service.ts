@@ -3,6 +3,7 @@ import { liveWorkers } from './heartbeats';
 import type { DetailedLag } from './lag.service';
 import { type GroupWorkers, LagBoard } from './lag-board';
 import type { LagBoardSnapshot } from './lag-board.schema';
+import { readRefusals } from './lag-gate.connector';
 import type { Group } from './partition-keys';
 import { readWorkerVitals } from './worker-vitals';
 
@@ -34,7 +35,7 @@ export function openLagBoard(
 
 async function readBoard(deps: BoardDeps, ports: LagBoardPorts, board: LagBoard): Promise<LagBoardSnapshot> {
   const [lag, main, archive] = await Promise.allSettled([
-    withLimit(ports.readLag()),
+    withLimit(readLag(deps, ports)),
     workersOf(deps, 'main'),
     workersOf(deps, 'archive'),
   ]);
@@ -43,6 +44,13 @@ async function readBoard(deps: BoardDeps, ports: LagBoardPorts, board: LagBoard)
   return lag.status === 'fulfilled'
     ? board.observe({ ...lag.value, workers, limitSeconds })
     : board.unread(workers, limitSeconds);
+}
+
+/** The lag, and what is refused because of it. */
+async function readLag({ queueRedis, now }: BoardDeps, ports: LagBoardPorts) {
+  const lag = await ports.readLag();
+  const shards = [...new Set(lag.readings.map(({ shardId }) => shardId))];
+  return { ...lag, refusals: await readRefusals(queueRedis, shards, now()).catch(() => null) };
 }
 
 /** Live workers of a group and the loads they told. */

@@ -60,6 +60,7 @@ class Shop {
         archive: { names, loads: loads(this.archiveLoad) },
       },
       limitSeconds: LIMIT,
+      refusals: null,
     };
   }
 

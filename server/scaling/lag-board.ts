@@ -5,6 +5,7 @@ import type { DetailedLag } from './lag.service';
 import type { LagBoardCause, LagBoardGroup, LagBoardRow, LagBoardSnapshot } from './lag-board.schema';
 import { type HotKey, type LagCause, type LagEvidence, lagCauseOf } from './lag-cause';
 import { groupReading, LagCourse, outlook } from './lag-course';
+import type { LagRefusals } from './lag-refusals.schema';
 import { GROUPS, type Group, partitionName } from './partition-keys';
 import { skewIndex } from './skew';
 import type { WorkerVitals } from './worker-vitals';
@@ -25,6 +26,7 @@ export interface LagInputs {
   readings: readonly DetailedLag[];
   workers: Readonly<Record<Group, GroupWorkers>>;
   limitSeconds: number;
+  refusals: LagRefusals | null;
 }
 
 /** What causes are looked for in, as of one moment. */
@@ -60,6 +62,7 @@ export class LagBoard {
       at: inputs.at,
       problem: null,
       limitSeconds: inputs.limitSeconds,
+      refusals: inputs.refusals,
       groups,
       rows,
       causes: this.#causes(inputs, rows),
@@ -79,7 +82,8 @@ export class LagBoard {
         ? `The log’s Redis does not answer; workers have waited for it for ${Math.round(waiting / 1_000)} s.`
         : 'The log’s Redis does not answer.';
     const skew = { partitions: null, workers: null };
-    return { at: null, problem, limitSeconds, groups: [], rows: [], causes: [], hot: [], skew };
+    const empty = { groups: [], rows: [], causes: [], hot: [], skew };
+    return { at: null, problem, limitSeconds, refusals: null, ...empty };
   }
 
   #row({ at, limitSeconds }: LagInputs, reading: DetailedLag): LagBoardRow {

@@ -8,6 +8,7 @@ import { type CustomerEvent, type DeadLetterRecord, type LogRecord, RedisEventLo
 import type { SourceIdentity } from '@/server/identity';
 import { createMetrics } from '@/server/platform/metrics';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
+import { openLagGate } from '@/server/scaling';
 import { createCollector, createCollectorMetrics, createDeadLetterSeal, DebuggerFeed } from '..';
 
 export const WRITE_KEY = 'mw_test';
@@ -30,7 +31,7 @@ export interface Answered {
 }
 
 /** A collector over a Redis of its own, without a database: one write key, `mw_test`. */
-export async function collectorFixture(source: Partial<SourceIdentity> = {}) {
+export async function collectorFixture(source: Partial<SourceIdentity> = {}, behindSeconds = 0) {
   const server: TestRedis = await testRedis('always');
   const redis = new Redis(server.url, { protocol: 2, maxRetriesPerRequest: 1 });
   const queueRedis = new Redis(server.queueUrl, { protocol: 2, maxRetriesPerRequest: 1 });
@@ -47,12 +48,18 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}) {
     refusal: () => state.refusal,
   });
   const seal = createDeadLetterSeal(createSecretKey(Buffer.alloc(32, 7)));
+  const lag = openLagGate(
+    { logRedis: redis, queueRedis, now },
+    { behindSeconds, collector: 'collector-test' },
+  );
+  const metrics = createMetrics('test');
   const collector = createCollector({
     log,
+    admission: lag.gate,
     findSource: async (key) => (key === WRITE_KEY ? { ...SOURCE, ...source } : null),
     seal: seal.seal,
     debuggerFeed: new DebuggerFeed(queueRedis),
-    metrics: createCollectorMetrics(createMetrics('test')),
+    metrics: createCollectorMetrics(metrics),
     now,
     secure: false,
     onError: (error) => state.errors.push(error),
@@ -99,6 +106,9 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}) {
     log,
     seal,
     state,
+    /** Reads how far behind the processors are, as is done once a second. */
+    readLag: lag.read,
+    metrics,
     post,
     gzip: (value: unknown) => new Uint8Array(gzipSync(JSON.stringify(value))),
     records,
