@@ -9,7 +9,7 @@ const QUIET_MS = 10_000;
 /** Below this part of the bound everything is let in again. */
 const RELEASE_AT = 0.8;
 /** The least that is let in, as a part of what is processed. */
-const LEAST_SHARE = 0.9;
+const LEAST_SHARE = 0.92;
 /** How much of the rate known so far the newest one replaces. */
 const WEIGHT = 0.2;
 
