@@ -105,6 +105,12 @@ module.exports = {
       { path: '^(prisma/client|node_modules/@prisma/client)', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
+      'kafka-on-demand',
+      'The library of Kafka is read when a log on Kafka is opened: at the head of a file it would cost every process a second.',
+      { path: '^(app|components|server|workers)/' },
+      { path: '^node_modules/@platformatic/kafka', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
       'api-thin',
       'The API mounts routers.',
       { path: '^server/api/' },

@@ -1,5 +1,6 @@
-import { Admin, Producer } from '@platformatic/kafka';
+import type { Admin, Producer } from '@platformatic/kafka';
 import { SettingError } from '@/server/platform/env';
+import { kafkaLibrary } from './kafka-library';
 import { PackProducer } from './pack-producer';
 import { TopicReader } from './topic-reader';
 import { Topics } from './topics';
@@ -29,6 +30,7 @@ export class KafkaConnection {
   readonly #producer: Producer<Buffer, Buffer, Buffer, Buffer>;
 
   constructor({ brokers, topicPrefix, partitions }: KafkaOptions) {
+    const library = kafkaLibrary();
     const common = {
       clientId: 'millrace',
       bootstrapBrokers: brokers.split(',').map((broker) => broker.trim()),
@@ -36,8 +38,8 @@ export class KafkaConnection {
       requestTimeout: REQUEST_TIMEOUT_MS,
       retryDelay: RETRY_DELAY_MS,
     };
-    this.#admin = new Admin({ ...common, retries: 1, maxInflights: REQUESTS_IN_FLIGHT });
-    this.#producer = new Producer({ ...common, idempotent: true, retries: RETRIES });
+    this.#admin = new library.Admin({ ...common, retries: 1, maxInflights: REQUESTS_IN_FLIGHT });
+    this.#producer = new library.Producer({ ...common, idempotent: true, retries: RETRIES });
     this.topics = new Topics({ admin: this.#admin, prefix: topicPrefix, partitions });
     this.reader = new TopicReader(this.#admin);
     this.producer = new PackProducer(this.#producer);

@@ -1,6 +1,7 @@
-import { type Admin, fetchV12, ListOffsetTimestamps, type RecordsBatch } from '@platformatic/kafka';
+import type { Admin, fetchV12, RecordsBatch } from '@platformatic/kafka';
 import { compareEntryIds, entryTime, STREAM_START } from '../entry-id';
 import type { ReadCursor } from '../event-log';
+import { kafkaLibrary } from './kafka-library';
 
 /** Bytes asked for of one partition, and of all together; a first batch comes whole even if it is larger. */
 const PARTITION_BYTES = 512 * 1024;
@@ -83,12 +84,12 @@ export class TopicReader {
 
   /** The offset that the next record of each partition will get, in the order asked. */
   ends(topic: string, partitions: readonly number[]): Promise<number[]> {
-    return this.#offsets(topic, partitions, ListOffsetTimestamps.LATEST);
+    return this.#offsets(topic, partitions, kafkaLibrary().ListOffsetTimestamps.LATEST);
   }
 
   /** The offset of the first record that is still there, of each partition in the order asked. */
   starts(topic: string, partitions: readonly number[]): Promise<number[]> {
-    return this.#offsets(topic, partitions, ListOffsetTimestamps.EARLIEST);
+    return this.#offsets(topic, partitions, kafkaLibrary().ListOffsetTimestamps.EARLIEST);
   }
 
   async #offsets(topic: string, partitions: readonly number[], timestamp: bigint): Promise<number[]> {
@@ -131,6 +132,7 @@ export class TopicReader {
           }));
           const [session, epoch] = NO_SESSION;
           const topics = [{ topicId: topic, partitions }];
+          const { fetchV12 } = kafkaLibrary();
           const response = await fetchV12.api
             .async(connection, 0, 0, RESPONSE_BYTES, READ_UNCOMMITTED, session, epoch, topics, [], '')
             .catch((error: unknown) => this.#outOfRange(topic, own, error));
