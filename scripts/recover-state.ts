@@ -5,8 +5,8 @@
 import { recoverState } from '@/server/history';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { loadEnv } from '@/server/platform/env';
-import { RecoveryHelpers } from './recovery/helpers';
 import { recoveryOptions } from './recovery/options';
+import { RecoveryHelpers } from './recovery/rebuild-processes';
 
 const helpers = new RecoveryHelpers();
 const began = Date.now();
