@@ -2,7 +2,7 @@
 
 import { type ArchivedPartition, ShardRecovery } from '@/server/history';
 import { listShards } from '@/server/identity';
-import { closeConnections, processDeps } from '@/server/platform/connections';
+import { processDeps } from '@/server/platform/connections';
 import { loadEnv } from '@/server/platform/env';
 import { recoveryOptions } from './recovery/options';
 
@@ -36,4 +36,5 @@ process.on('message', async ({ id, shardId, archived }: Asked) => {
     process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });
-process.on('disconnect', () => void closeConnections());
+// At once: another recovery may begin, and two must not write one partition.
+process.on('disconnect', () => process.exit());

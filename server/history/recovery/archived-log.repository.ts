@@ -52,26 +52,32 @@ interface PlacedRecord extends ArchivedRecord {
 /**
  * The records of a partition after one entry and up to and with another, in the order of the log, a page at a time.
  * Suppressed repeats are left out: they change nothing but a counter.
+ * @param pageRows of one table in a page, about
  */
 export async function* archivedRecords(
   deps: Pick<Deps, 'db'>,
   place: LogPlace,
   after: string,
   upTo: string,
+  pageRows = PAGE,
 ): AsyncGenerator<ArchivedRecord[]> {
   let from = entryTime(after);
-  let limit = PAGE;
+  let limit = pageRows;
   for (;;) {
     const { records, next } = await readPage(deps, place, { from, upTo: entryTime(upTo), limit });
-    const wanted = records.filter(
-      ({ entry }) => compareEntryIds(entry, after) > 0 && compareEntryIds(entry, upTo) <= 0,
-    );
+    const wanted = records.filter((record) => isBetween(record, after, upTo));
     if (wanted.length > 0) yield wanted.sort(byPlace);
     if (next === null) return;
     // More than a page within one millisecond: it is read whole, since within one the table orders as text.
-    limit = next > from ? PAGE : limit * 2;
+    limit = next > from ? pageRows : limit * 2;
     from = next;
   }
+}
+
+/** Whether a record read for its millisecond is wanted: entries are compared only in the first and in the last one. */
+function isBetween({ loggedAt, entry }: PlacedRecord, after: string, upTo: string): boolean {
+  if (loggedAt <= entryTime(after) && compareEntryIds(entry, after) <= 0) return false;
+  return loggedAt < entryTime(upTo) || compareEntryIds(entry, upTo) <= 0;
 }
 
 function byPlace(a: PlacedRecord, b: PlacedRecord): number {
