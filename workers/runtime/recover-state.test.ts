@@ -168,9 +168,9 @@ describe('a log Redis that was lost', () => {
   it('is read from history in one order, however small the pages', { timeout: 60_000 }, async () => {
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
       const place = { workspaceId: WORKSPACE, shardId: shard.shardId, partition };
-      const whole = await positions(place, '0-0', '9999999999999-0');
+      const whole = await positions(place, '0-0', '9000000000000-0');
       expect(whole.length).toBeGreaterThan(50);
-      expect(await positions(place, '0-0', '9999999999999-0', 3)).toEqual(whole);
+      expect(await positions(place, '0-0', '9000000000000-0', 3)).toEqual(whole);
       const [after = '', upTo = ''] = [whole[20], whole[40]].map((position) => position?.split('/')[0]);
       const within = whole.slice(lastOf(whole, after) + 1, lastOf(whole, upTo) + 1);
       expect(await positions(place, after, upTo, 3)).toEqual(within);
