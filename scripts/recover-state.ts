@@ -2,18 +2,19 @@
  * Rebuilds the state of a lost log Redis from snapshots and history: `npm run recover`. `npm start` runs it before any
  * process; with everything in place it does nothing. Where Redis is an own one, run it before the processes that use it.
  */
-import { HOUR_MS } from '@/server/core/durations';
 import { recoverState } from '@/server/history';
 import { closeConnections, processDeps } from '@/server/platform/connections';
-import { loadEnv, required } from '@/server/platform/env';
+import { loadEnv } from '@/server/platform/env';
+import { recoveryOptions } from './recovery/options';
+import { RecoveryHelpers } from './recovery/rebuild-processes';
 
-const env = loadEnv();
+const helpers = new RecoveryHelpers();
 const began = Date.now();
 try {
   const report = await recoverState(processDeps(), {
-    dedupMs: env.DEDUP_HOURS * HOUR_MS,
-    idScope: required(env, 'REDIS_URL').startsWith('redis-cluster://') ? 'partition' : 'shard',
+    ...recoveryOptions(loadEnv()),
     say: (line) => console.log(line),
+    helpers: () => helpers.rebuilds(),
   });
   if (report.partitions > 0) {
     const seconds = ((Date.now() - began) / 1_000).toFixed(1);
@@ -29,5 +30,6 @@ try {
   );
   process.exitCode = 1;
 } finally {
+  helpers.stop();
   await closeConnections();
 }

@@ -14,7 +14,7 @@ export async function recoverLostState(
 ): Promise<void> {
   if (isOwn && !(await maybeLost(redisUrl))) return;
   const told = await progress('Looking for lost state', () =>
-    runTool('Rebuilding the state', ['--import', 'tsx', ENTRY], options),
+    runTool('Rebuilding the state', ['--max-semi-space-size=64', '--import', 'tsx', ENTRY], options),
   );
   const last = told.split('\n').at(-1);
   if (last) say(last);

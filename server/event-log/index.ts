@@ -8,5 +8,5 @@ export * from './records';
 export { valuesOf } from './redis-replies';
 export { readDedupCoverage } from './redis-streams/dedup-coverage';
 export { RedisEventLog } from './redis-streams/redis-event-log';
-export { restoreIds, type TakenMessage } from './redis-streams/restore-ids';
+export { RestoredIds, type TakenMessage } from './redis-streams/restore-ids';
 export { endedStreams } from './stream-ends';

@@ -3,7 +3,13 @@ export { addDeadLetterRows, addLogRows, addOutputRows, type RowOrigin } from './
 export { ArchiveBatch, DEAD_LETTER_PARTITION, type StreamPlace } from './archive-tables';
 export { checkDeliveries } from './delivery-check.service';
 export { DRILL_ROUND_MS, runDrills } from './recovery/drill.job';
-export { type RecoveryReport, recoverState } from './recovery/recover-state.service';
+export type { ArchivedPartition } from './recovery/lost-state.repository';
+export {
+  type RebuiltCounts,
+  type RecoveryOptions,
+  ShardRecovery,
+} from './recovery/recover-partition.service';
+export { type RebuildPartition, type RecoveryReport, recoverState } from './recovery/recover-state.service';
 export { dropOldRecords, dropOldSamples, ensureHistoryDays } from './retention.repository';
 export { checkpointFigures } from './snapshots/snapshot-memory.repository';
 export { snapshotKeeping } from './snapshots/snapshot-settings.connector';

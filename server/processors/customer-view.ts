@@ -75,6 +75,12 @@ export function holdView(state: CustomerState, view: CustomerView): CustomerView
   return view;
 }
 
+/** The buffer in the state begins elsewhere from here on: so do the facts that its view holds. They are derived when needed. */
+export function forgetFacts(state: CustomerState): void {
+  const view = heldView(state);
+  if (view !== undefined) view.facts = null;
+}
+
 /** The machine that the buffer's entries in the state go on from. */
 export function foldBase({ sl, cm }: CustomerState): CartMachine {
   return sl?.m ?? cm ?? emptyMachine();

@@ -4,7 +4,7 @@ import { bufferLength, bufferStart, firstTimes, PART_ENTRIES, timesText } from '
 import { cartEntries } from './cart-text';
 import { applyCartEntry, copyMachine } from './carts';
 import type { CustomerState } from './customer-state';
-import { foldBase, MAX_BUFFERED, settledAsOf } from './customer-view';
+import { foldBase, forgetFacts, MAX_BUFFERED, settledAsOf } from './customer-view';
 import { entryCount, entryStart, joinTexts, timeAt } from './entry-text';
 
 /*
@@ -52,6 +52,7 @@ export function partsFor(
 export function joinParts(state: CustomerState, texts: readonly string[]): void {
   const { sl } = state;
   if (sl === undefined || texts.length === 0) return;
+  forgetFacts(state);
   const times = firstTimes(sl).slice(texts.length);
   const head = texts.reduce(joinTexts, state.hd ?? '');
   if (times.length === 0) {
@@ -68,6 +69,7 @@ export function joinParts(state: CustomerState, texts: readonly string[]): void 
 export function sealParts(state: CustomerState, settings: StreamSettings): SealedPart[] {
   let left = entryCount(state.cb);
   if (left < SEAL_AT) return [];
+  forgetFacts(state);
   const machine = copyMachine(foldBase(state));
   const times = state.sl === undefined ? [] : firstTimes(state.sl);
   const first = state.sl?.f ?? 0;

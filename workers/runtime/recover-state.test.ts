@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import { recoverState } from '@/server/history';
 import { workspaceDigest } from '@/server/history/digest.service';
+import { archivedRecords, type LogPlace } from '@/server/history/recovery/archived-log.repository';
+import type { WholeRecoveryOptions } from '@/server/history/recovery/recover-state.service';
 import { folderStore } from '@/server/history/snapshots/folder-store.connector';
 import { snapshotCodec } from '@/server/history/snapshots/snapshot-codec.connector';
 import type { SnapshotKeeping } from '@/server/history/snapshots/snapshot-settings.connector';
@@ -52,14 +54,25 @@ async function loseRedis(): Promise<void> {
   await deps.logRedis.flushdb();
 }
 
-function recover() {
-  return recoverState(deps, { dedupMs: 1e12, idScope: 'shard', say: () => undefined, keeping });
+function recover(more: Partial<WholeRecoveryOptions> = {}) {
+  return recoverState(deps, { dedupMs: 1e12, idScope: 'shard', say: () => undefined, keeping, ...more });
+}
+
+/** Positions of a partition's records between two entries, read in pages of so many rows. */
+async function positions(place: LogPlace, after: string, upTo: string, pageRows?: number): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of archivedRecords(deps, place, after, upTo, pageRows))
+    found.push(...page.map(({ position }) => position));
+  return found;
 }
 
 async function snapshotAll(): Promise<void> {
   for (let partition = 0; partition < PARTITIONS; partition += 1)
     await takeSnapshot(deps, keeping, { workspaceId: WORKSPACE, shardId: shard.shardId, partition });
 }
+
+const lastOf = (all: readonly string[], entry: string): number =>
+  all.findLastIndex((position) => position.startsWith(`${entry}/`));
 
 describe('a log Redis that was lost', () => {
   const events = [...traffic(EVENTS - LONG), ...longCart(LONG)];
@@ -143,11 +156,25 @@ describe('a log Redis that was lost', () => {
   it('is rebuilt from history alone when there is no snapshot', { timeout: 120_000 }, async () => {
     rmSync(root, { recursive: true, force: true });
     await loseRedis();
+    const gone = () => Promise.reject(new Error('The helper is gone.'));
+    await expect(recover({ helpers: () => [gone] })).rejects.toThrow('The helper is gone.');
     const report = await recover();
     expect(report).toMatchObject({ partitions: PARTITIONS, fromSnapshot: 0 });
     expect((await workspaceDigest(deps, WORKSPACE)).digest).toBe(digest.digest);
     await stream.startWorkers();
     expect(await finalTotals(EVENTS + 600)).toEqual(whole);
+  });
+
+  it('is read from history in one order, however small the pages', { timeout: 60_000 }, async () => {
+    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+      const place = { workspaceId: WORKSPACE, shardId: shard.shardId, partition };
+      const whole = await positions(place, '0-0', '9000000000000-0');
+      expect(whole.length).toBeGreaterThan(50);
+      expect(await positions(place, '0-0', '9000000000000-0', 3)).toEqual(whole);
+      const [after = '', upTo = ''] = [whole[20], whole[40]].map((position) => position?.split('/')[0]);
+      const within = whole.slice(lastOf(whole, after) + 1, lastOf(whole, upTo) + 1);
+      expect(await positions(place, after, upTo, 3)).toEqual(within);
+    }
   });
 
   it('is left alone where it knows its partitions, and put back again where a recovery died', {

@@ -4,9 +4,8 @@ import { ANONYMOUS } from '../archive-rows';
 
 /** A row of `history_events`, as far as the processors need it. */
 export interface EventRow {
-  position: string;
-  loggedAt: Date;
-  eventAt: Date;
+  /** ms */
+  eventAt: number;
   customer: string | null;
   messageId: string;
   sourceId: string;
@@ -17,14 +16,17 @@ export interface EventRow {
   linkedKey: string | null;
 }
 
-/** The event as it was logged, but for receipt and what tells repeats, which no result depends on. */
-export function eventOfRow(row: EventRow): CustomerEvent {
+/**
+ * The event as it was logged, but for receipt and what tells repeats, which no result depends on.
+ * @param loggedAt ms
+ */
+export function eventOfRow(row: EventRow, loggedAt: number): CustomerEvent {
   const event: CustomerEvent = {
     k: 'e',
     id: row.messageId,
     c: row.customer ?? ANONYMOUS,
-    t: row.eventAt.getTime(),
-    r: row.loggedAt.getTime(),
+    t: row.eventAt,
+    r: loggedAt,
     s: row.sourceId,
     y: row.kind,
     n: row.name,

@@ -4,38 +4,55 @@ import { withWorkspace } from '@/server/platform/postgres';
 import { compareEntryIds, entryTime, STREAM_START } from '@/server/scaling';
 import type { Fact, FactKind } from '@/server/streaming/fact';
 import type { LogPlace } from './archived-log.repository';
+import { type Columns, msOf, readColumns } from './column-page.repository';
 
 const PAGE = 20_000;
 
-interface FactRow {
+interface FactColumns {
   position: string;
   customer: string;
   kind: FactKind;
-  at: Date;
+  /** ms */
+  at: number;
   sign: number;
   amount: string | null;
   currency: string | null;
-  platform: string | null;
+  platform: NonNullable<Fact['platform']> | null;
 }
 
+const FACT_COLUMNS: Record<keyof FactColumns, string> = {
+  position: 'position',
+  customer: 'customer',
+  kind: 'kind',
+  at: msOf('at'),
+  sign: 'sign',
+  // As JSON has it, a number would lose digits.
+  amount: 'amount::text',
+  currency: 'currency',
+  platform: 'platform',
+};
+
 /**
- * Facts of a partition that were published after a commit: by records after `offset`, or by timers fired there once the
- * push sequence stood at `sequence`.
+ * Facts of a partition that were published after a commit, a page at a time: by records after `offset`, or by timers fired
+ * there once the push sequence stood at `sequence`.
  */
-export async function archivedFacts(
+export async function* archivedFacts(
   deps: Pick<Deps, 'db'>,
   place: LogPlace,
   offset: string,
   sequence: number,
-): Promise<Fact[]> {
-  const facts: Fact[] = [];
+): AsyncGenerator<Fact[]> {
   let after = offset === STREAM_START ? '' : String(entryTime(offset));
   for (;;) {
-    const rows = await factPage(deps, place, after);
-    for (const row of rows) if (isAfter(row.position, offset, sequence)) facts.push(factOf(row));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return facts;
-    after = last.position;
+    const columns = await factPage(deps, place, after);
+    const facts: Fact[] = [];
+    columns.position.forEach((position, row) => {
+      if (isAfter(position, offset, sequence)) facts.push(factOf(columns, row));
+    });
+    yield facts;
+    const last = columns.position.at(-1);
+    if (last === undefined || columns.position.length < PAGE) return;
+    after = last;
   }
 }
 
@@ -43,13 +60,16 @@ function factPage(
   deps: Pick<Deps, 'db'>,
   { workspaceId, shardId, partition }: LogPlace,
   after: string,
-): Promise<FactRow[]> {
+): Promise<Columns<FactColumns>> {
   return withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.$queryRaw<FactRow[]>(Prisma.sql`
-      SELECT position, customer, kind, at, sign, amount::text AS amount, currency, platform FROM history_facts
-      WHERE workspace_id = ${workspaceId} AND shard_id = ${shardId} AND partition = ${partition}
-        AND position > ${after}
-      ORDER BY position LIMIT ${PAGE}`),
+    readColumns<FactColumns>(
+      tx,
+      FACT_COLUMNS,
+      Prisma.sql`(SELECT * FROM history_facts
+        WHERE workspace_id = ${workspaceId} AND shard_id = ${shardId} AND partition = ${partition}
+          AND position > ${after}
+        ORDER BY position LIMIT ${PAGE}) AS page`,
+    ),
   );
 }
 
@@ -62,15 +82,15 @@ function isAfter(position: string, offset: string, sequence: number): boolean {
   return fired !== null && Number(fired[1]) >= sequence;
 }
 
-function factOf({ customer, kind, at, sign, amount, currency, platform }: FactRow): Fact {
+function factOf(columns: Columns<FactColumns>, row: number): Fact {
   return {
-    customer,
-    kind,
-    at: at.getTime(),
-    sign: sign === 1 ? 1 : -1,
-    ...(amount === null ? {} : { amount }),
-    ...(currency === null ? {} : { currency }),
-    ...(platform === null ? {} : { platform: platform as NonNullable<Fact['platform']> }),
+    customer: columns.customer[row] as string,
+    kind: columns.kind[row] as FactKind,
+    at: columns.at[row] as number,
+    sign: columns.sign[row] === 1 ? 1 : -1,
+    amount: columns.amount[row] ?? undefined,
+    currency: columns.currency[row] ?? undefined,
+    platform: columns.platform[row] ?? undefined,
   };
 }
 

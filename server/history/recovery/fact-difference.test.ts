@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '@/server/streaming/fact';
-import { factDifference } from './fact-difference';
+import { FactSums } from './fact-difference';
 
 const fact = (part: Partial<Fact> = {}): Fact => ({
   kind: 'cartAbandoned',
@@ -14,6 +14,14 @@ const fact = (part: Partial<Fact> = {}): Fact => ({
   ...part,
 });
 
+/** What must still be published so that the sums of `published` become those of `wanted`. */
+function factDifference(wanted: readonly Fact[], published: readonly Fact[]): Fact[] {
+  const sums = new FactSums();
+  for (const one of wanted) sums.add(one, one.sign);
+  for (const one of published) sums.add(one, -one.sign);
+  return sums.facts();
+}
+
 describe('the difference of facts', () => {
   it('is empty where the sums agree, whatever the order and however often taken back', () => {
     const published = [fact(), fact({ sign: -1 }), fact(), fact({ customer: 'd' })];
@@ -23,6 +31,17 @@ describe('the difference of facts', () => {
   it('compares amounts as numbers: the database pads them', () => {
     expect(factDifference([fact()], [fact({ amount: '12.50000000000000000000' })])).toEqual([]);
     expect(factDifference([fact()], [fact({ amount: '12.51' })])).toHaveLength(2);
+  });
+
+  it('keeps apart what only looks alike when written side by side', () => {
+    const currencies = [undefined, '', '-', 'USD', 'USD web', ' '];
+    const all = currencies.flatMap((currency) => [fact({ currency }), fact({ currency, customer: '- c' })]);
+    for (const one of all) expect(factDifference([one], [one])).toEqual([]);
+    expect(factDifference(all, [])).toHaveLength(all.length);
+    const sums = new FactSums();
+    for (const one of all) for (const other of all) if (one !== other) sums.add(one, 1);
+    expect(sums.facts()).toHaveLength(all.length * (all.length - 1));
+    expect(new Set(sums.facts().map((one) => JSON.stringify(one))).size).toBe(all.length);
   });
 
   it('publishes what is missing and takes back what stands too often', () => {

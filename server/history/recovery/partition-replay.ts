@@ -1,3 +1,4 @@
+import type { JsonObject } from '@/server/core/json';
 import type { LogRecord } from '@/server/event-log';
 import { emptyWorkingSet, partNumbersOf, readState, stateText } from '@/server/processors';
 import { compareEntryIds, partField } from '@/server/scaling';
@@ -11,6 +12,7 @@ import type {
 import { ANONYMOUS } from '../archive-rows';
 import type { PartitionSnapshot } from '../snapshots/partition-snapshot';
 import type { ArchivedRecord } from './archived-log.repository';
+import type { ReplayOutputs } from './replay-outputs';
 
 /** A customer's state that was removed once the log stood at `offset`. */
 export interface LeftByAge {
@@ -30,6 +32,8 @@ export interface ReplayedPast {
   evictions?: readonly LeftByAge[];
   /** key that moved away → clock as of which its facts had been published here, ms */
   movedAt?: ReadonlyMap<string, number>;
+  /** takes what is published; absent: nobody does */
+  outputs?: ReplayOutputs;
 }
 
 export type LogProcessor = PartitionProcessor<LogRecord>;
@@ -46,6 +50,8 @@ export class ReplayPoison extends Error {
 
 /** A timer may stand early: it then fires, is set anew, and may be due again. */
 const FIRING_ROUNDS = 16;
+/** Records between which long cart buffers are sealed, as the stream does between commits: about as many as one of its own. */
+const SEAL_EVERY = 256;
 
 /** A partition in memory, taken on from a snapshot by the same pure steps as the stream's. */
 export class PartitionReplay {
@@ -54,6 +60,10 @@ export class PartitionReplay {
   events = 0;
   readonly #processor: LogProcessor;
   readonly #stored: Stored;
+  /** parts beside the states, as the records so far have left them */
+  readonly #parts: Map<string, string>;
+  /** what was published, where somebody takes it */
+  readonly outputs: ReplayOutputs | undefined;
   #texts: Stored | undefined;
   readonly #evictions: LeftByAge[];
   readonly #movedAt: ReadonlyMap<string, number>;
@@ -70,8 +80,10 @@ export class PartitionReplay {
   ) {
     this.#processor = processor;
     this.#movedAt = past.movedAt ?? new Map();
+    this.outputs = past.outputs;
     this.#evictions = [...(past.evictions ?? [])].sort((a, b) => compareEntryIds(a.offset, b.offset));
     this.#stored = { states: snapshot?.states ?? {}, parts: snapshot?.parts ?? {} };
+    this.#parts = new Map(Object.entries(this.#stored.parts));
     this.set = emptyWorkingSet(place.partition, place.partitions, place.shardId);
     if (snapshot !== null) fill(this.set, snapshot);
     this.set.consent.set(ANONYMOUS, { denied: ['profiling'], v: 0 });
@@ -79,19 +91,68 @@ export class PartitionReplay {
 
   /** Steps records in the order of the log. @throws ReplayPoison */
   take(records: readonly ArchivedRecord[], poison: ReadonlySet<string>): void {
-    for (const { position, loggedAt, record } of records) {
-      this.records += 1;
-      if (record.k === 'e') this.events += 1;
-      if (poison.has(position)) continue;
-      this.evictBefore(position.slice(0, position.indexOf('/')));
-      if (record.k === 'l') this.#fireMoving(record.from, position);
-      for (const customer of this.#processor.keysOf(record).customers) this.#load(customer);
-      try {
-        this.#processor.step(this.set, record, position, loggedAt);
-      } catch (cause) {
-        throw new ReplayPoison(position, cause);
+    for (let from = 0; from < records.length; from += SEAL_EVERY) {
+      const piece = records.slice(from, from + SEAL_EVERY);
+      const wanted = this.#open(piece);
+      for (const one of piece) this.#takeOne(one, poison);
+      for (const customer of wanted.keys()) this.#sealParts(customer);
+      this.#publish();
+    }
+  }
+
+  #takeOne({ position, loggedAt, record }: ArchivedRecord, poison: ReadonlySet<string>): void {
+    this.records += 1;
+    if (record.k === 'e') this.events += 1;
+    if (poison.has(position)) return;
+    if (this.#evictions.length > 0) this.evictBefore(position.slice(0, position.indexOf('/')));
+    if (record.k === 'l') this.#fireMoving(record.from, position);
+    try {
+      this.#processor.step(this.set, record, position, loggedAt);
+    } catch (cause) {
+      throw new ReplayPoison(position, cause);
+    }
+  }
+
+  /** Loads the customers of these records, with those of their parts that the records need. @returns customer → records */
+  #open(piece: readonly ArchivedRecord[]): Map<string, LogRecord[]> {
+    const wanted = new Map<string, LogRecord[]>();
+    for (const { record } of piece) {
+      for (const customer of this.#processor.keysOf(record).customers) {
+        const own = wanted.get(customer);
+        if (own) own.push(record);
+        else wanted.set(customer, [record]);
       }
     }
+    for (const [customer, records] of wanted) {
+      const state = this.#load(customer);
+      if (state === null) continue;
+      const numbers = this.#processor.partsFor(state, records);
+      if (numbers.length > 0) this.#processor.joinParts(state, this.#takeParts(customer, numbers));
+    }
+    return wanted;
+  }
+
+  /** Parts that are brought back into the state are no longer kept beside it. */
+  #takeParts(customer: string, numbers: readonly number[]): string[] {
+    return numbers.map((number) => {
+      const field = partField(customer, number);
+      const text = this.#parts.get(field) ?? '[]';
+      this.#parts.delete(field);
+      return text;
+    });
+  }
+
+  #sealParts(customer: string): void {
+    const state = this.set.states.get(customer) ?? null;
+    if (state === null) return;
+    for (const { number, text } of this.#processor.sealParts(state))
+      this.#parts.set(partField(customer, number), text);
+  }
+
+  #publish(): void {
+    const { set } = this;
+    this.outputs?.add(set.outputs);
+    set.outputs = [];
   }
 
   /**
@@ -117,6 +178,8 @@ export class PartitionReplay {
       next = this.#evictions[0]
     ) {
       this.#evictions.shift();
+      const state = this.#load(next.customer);
+      if (state !== null) this.#takeParts(next.customer, partNumbersOf(state));
       this.set.states.set(next.customer, null);
       this.set.changedStates.add(next.customer);
       this.set.cooldowns.set(next.customer, null);
@@ -134,6 +197,7 @@ export class PartitionReplay {
       if (due.length === 0) return;
       for (const customer of due) this.#load(customer);
       this.#processor.fire(set, due, `${position}.${round}`);
+      this.#publish();
     }
   }
 
@@ -146,39 +210,27 @@ export class PartitionReplay {
   #seal(): Stored {
     const { states: held, changedStates } = this.set;
     const states = { ...this.#stored.states };
-    const parts = { ...this.#stored.parts };
     for (const customer of changedStates) {
-      for (const field of this.#partFields(customer)) delete parts[field];
+      this.#sealParts(customer);
       const state = held.get(customer) ?? null;
-      if (state === null) {
-        delete states[customer];
-        continue;
-      }
-      for (const { number, text } of this.#processor.sealParts(state))
-        parts[partField(customer, number)] = text;
-      states[customer] = stateText(state);
+      if (state === null) delete states[customer];
+      else states[customer] = stateText(state);
     }
-    return { states, parts };
-  }
-
-  /** Fields of the parts that the snapshot keeps beside a customer's state, oldest first. */
-  #partFields(customer: string): string[] {
-    const text = ownText(this.#stored.states, customer);
-    if (text === undefined) return [];
-    return partNumbersOf(readState(text)).map((number) => partField(customer, number));
+    return { states, parts: Object.fromEntries(this.#parts) };
   }
 
   redirects(): Record<string, string> {
     return present(this.set.redirects);
   }
 
-  /** A state is loaded whole: nothing a record may need lies beside it. */
-  #load(customer: string): void {
+  #load(customer: string): JsonObject | null {
     const { states } = this.set;
-    if (states.has(customer)) return;
+    const held = states.get(customer);
+    if (held !== undefined) return held;
     const text = ownText(this.#stored.states, customer);
-    const parts = this.#partFields(customer).map((field) => this.#stored.parts[field] ?? '[]');
-    states.set(customer, text === undefined ? null : readState(text, parts));
+    const state = text === undefined ? null : readState(text);
+    states.set(customer, state);
+    return state;
   }
 }
 

@@ -68,7 +68,8 @@ function hash(commands: Command[], key: string, fields: Record<string, string>):
 }
 
 function timers(commands: Command[], key: string, due: ReadonlyMap<string, number | null>): void {
-  const flat = Object.entries(present(due)).flatMap(([customer, at]) => [at, customer]);
+  const flat: (string | number)[] = [];
+  for (const [customer, at] of due) if (at !== null) flat.push(at, customer);
   for (let from = 0; from < flat.length; from += 2 * PIECE)
     commands.push(['ZADD', key, ...flat.slice(from, from + 2 * PIECE)]);
 }

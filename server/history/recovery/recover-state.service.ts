@@ -1,14 +1,6 @@
-import { loadRules } from '@/server/decisions';
-import { restoreIds } from '@/server/event-log';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { consentParity } from '@/server/privacy';
-import { createProcessor, lexiconSentiment } from '@/server/processors';
-import { compareEntryIds, STREAM_START } from '@/server/scaling';
-import { newestSnapshot } from '../snapshots/newest-snapshot.service';
-import { type SnapshotKeeping, snapshotKeeping } from '../snapshots/snapshot-settings.connector';
-import { archivedIds } from './archived-ids.repository';
-import { archivedMoves } from './archived-moves.repository';
 import {
   type ArchivedPartition,
   archivedPartitions,
@@ -17,41 +9,31 @@ import {
   lostPartitions,
   raiseSentNumbers,
   reachDeadLetters,
-  runCommands,
 } from './lost-state.repository';
-import { missingOutputs } from './missing-outputs.service';
-import type { LogProcessor } from './partition-replay';
-import { rebuildCommands } from './rebuilt-partition';
-import { replayArchive } from './replay-archive.service';
+import { type RebuiltCounts, type RecoveryOptions, ShardRecovery } from './recover-partition.service';
 
-export interface RecoveryOptions {
-  /** of deduplication: ids younger than this are recognised again, ms */
-  dedupMs: number;
-  /** see the log's own option of this name */
-  idScope: 'shard' | 'partition';
+export interface RecoveryReport extends RebuiltCounts {
+  partitions: number;
+}
+
+/** Rebuilds one partition of a shard; several may be asked for at once. */
+export type RebuildPartition = (shardId: number, archived: ArchivedPartition) => Promise<RebuiltCounts>;
+
+export interface WholeRecoveryOptions extends RecoveryOptions {
   /** told of every partition */
   say(line: string): void;
-  keeping?: SnapshotKeeping;
+  /** begun when something is lost: what rebuilds partitions beside this process, each on a processor of its own */
+  helpers?(): RebuildPartition[];
 }
 
-export interface RecoveryReport {
-  partitions: number;
-  /** of them, from a snapshot rather than from the beginning of history */
-  fromSnapshot: number;
-  customers: number;
-  /** replayed from history after the snapshots */
-  records: number;
-  /** message ids recognised again */
-  ids: number;
-  /** outputs that history lacked and gets now */
-  outputs: number;
-}
+/** Partitions that one process has in hand: while history of one is read, another is stepped. */
+const AT_ONCE = 2;
 
 /**
  * Rebuilds what a lost log Redis held: per partition its newest snapshot, then what history holds of its log after it. Does
  * nothing where the store still knows the partition. No processor, archiver or collector may run meanwhile.
  */
-export async function recoverState(deps: Deps, options: RecoveryOptions): Promise<RecoveryReport> {
+export async function recoverState(deps: Deps, options: WholeRecoveryOptions): Promise<RecoveryReport> {
   const report = { partitions: 0, fromSnapshot: 0, customers: 0, records: 0, ids: 0, outputs: 0 };
   for (const shard of await listShards(deps)) await recoverShard(deps, options, shard, report);
   // The record of consent wins over what a snapshot held: an opt-out since then holds before anything is processed.
@@ -61,7 +43,7 @@ export async function recoverState(deps: Deps, options: RecoveryOptions): Promis
 
 async function recoverShard(
   deps: Deps,
-  options: RecoveryOptions,
+  options: WholeRecoveryOptions,
   shard: ShardDescription,
   report: RecoveryReport,
 ): Promise<void> {
@@ -75,71 +57,48 @@ async function recoverShard(
     shardId,
     lost.map(({ partition }) => partition),
   );
-  const makeProcessor = await processorMaker(deps, shard);
-  const moves = await archivedMoves(deps, shard);
-  for (const one of lost) {
-    const movedAt = moves.get(one.partition);
-    await recoverPartition(deps, options, { shard, archived: one, makeProcessor, movedAt }, report);
+  const helpers = options.helpers?.() ?? [];
+  const own = await ShardRecovery.open(deps, options, shard);
+  const lanes = [(_: number, one: ArchivedPartition) => own.rebuild(one), ...helpers].flatMap((rebuild) =>
+    Array.from({ length: AT_ONCE }, () => rebuild),
+  );
+  await overLanes(lanes, lost, async (rebuild, one) => {
+    add(report, await rebuild(shardId, one));
     options.say(
       `Rebuilding the state of shard ${shardId}: ${report.partitions} of ${lost.length} partitions`,
     );
-  }
+  });
   await raiseSentNumbers(deps.logRedis, shardId, all);
   await reachDeadLetters(deps, shardId);
-  report.ids += await recoverIds(deps, options, shard, all);
+  for (const one of archived) if (!lost.includes(one)) report.ids += await own.restoreIds(one);
   await endRecovery(deps, shardId, all);
 }
 
-async function processorMaker(deps: Deps, shard: ShardDescription): Promise<() => LogProcessor> {
-  const { workspaceId, currency } = shard;
-  const rules = await loadRules(deps, workspaceId);
-  const settings = { ...shard.settings, currency };
-  return () => createProcessor({ workspaceId, settings, ruleSet: rules.make(), sentiment: lexiconSentiment });
-}
-
-interface LostPartition {
-  shard: ShardDescription;
-  archived: ArchivedPartition;
-  makeProcessor: () => LogProcessor;
-  movedAt: ReadonlyMap<string, number> | undefined;
-}
-
-async function recoverPartition(
-  deps: Deps,
-  { keeping = snapshotKeeping() }: RecoveryOptions,
-  { shard, archived, makeProcessor, movedAt }: LostPartition,
-  report: RecoveryReport,
+/** Every lane takes the next partition when it is done with one. @throws what the first to fail threw, once all have ended */
+async function overLanes(
+  lanes: readonly RebuildPartition[],
+  partitions: readonly ArchivedPartition[],
+  take: (rebuild: RebuildPartition, one: ArchivedPartition) => Promise<void>,
 ): Promise<void> {
-  const { partition } = archived;
-  const place = { ...shard, partition };
-  const snapshot = await newestSnapshot(keeping, place);
-  const began = snapshot?.offset.id ?? STREAM_START;
-  const offset = compareEntryIds(began, archived.log) > 0 ? began : archived.log;
-  const replay = await replayArchive(deps, place, snapshot, offset, makeProcessor, movedAt);
-  const at = deps.now();
-  const missing = await missingOutputs(deps, place, snapshot, replay.set.outputs, { upTo: offset, at });
-  await runCommands(deps.logRedis, rebuildCommands({ replay, snapshot, offset, archived, missing, at }));
-  report.partitions += 1;
-  report.fromSnapshot += snapshot === null ? 0 : 1;
-  report.customers += Object.keys(replay.texts().states).length;
-  report.records += replay.records;
-  report.outputs += missing.length;
+  const waiting = [...partitions];
+  const ended = await Promise.allSettled(
+    lanes.map(async (rebuild) => {
+      try {
+        for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await take(rebuild, one);
+      } catch (error) {
+        waiting.length = 0;
+        throw error;
+      }
+    }),
+  );
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
-/** A message that was taken before the loss is a repeat after it as well. */
-async function recoverIds(
-  deps: Deps,
-  { dedupMs, idScope }: RecoveryOptions,
-  { shardId, workspaceId }: ShardDescription,
-  partitions: readonly number[],
-): Promise<number> {
-  const since = deps.now() - dedupMs;
-  let count = 0;
-  for (const partition of partitions) {
-    for await (const ids of archivedIds(deps, { workspaceId, shardId, partition }, since)) {
-      await restoreIds(deps.logRedis, shardId, idScope === 'shard' ? undefined : partition, ids);
-      count += ids.length;
-    }
-  }
-  return count;
+function add(report: RecoveryReport, counts: RebuiltCounts): void {
+  report.partitions += 1;
+  report.fromSnapshot += counts.fromSnapshot;
+  report.customers += counts.customers;
+  report.records += counts.records;
+  report.ids += counts.ids;
+  report.outputs += counts.outputs;
 }

@@ -2,11 +2,12 @@ import { Prisma } from '@/prisma/client/client';
 import type { CustomerEvent } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { compareEntryIds } from '@/server/scaling';
+import { compareEntryIds, entryTime } from '@/server/scaling';
 import { type EventRow, eventOfRow } from '../recovery/archived-event';
 import type { ArchivedRecord } from '../recovery/archived-log.repository';
+import { msOf } from '../recovery/column-page.repository';
 
-type Row = EventRow & { partition: number };
+type Row = EventRow & { partition: number; position: string };
 
 /** An event of one of the keys asked for. */
 export interface PersonEvent extends ArchivedRecord {
@@ -29,7 +30,7 @@ export async function personEvents(
   const { workspaceId, shardId } = place;
   const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
     tx.$queryRaw<Row[]>(Prisma.sql`
-      SELECT partition, position, logged_at AS "loggedAt", event_at AS "eventAt", customer, message_id AS "messageId",
+      SELECT partition, position, ${Prisma.raw(msOf('event_at'))}::float8 AS "eventAt", customer, message_id AS "messageId",
         source_id AS "sourceId", kind, name, platform, properties, linked_key AS "linkedKey"
       FROM history_events
       WHERE workspace_id = ${workspaceId} AND customer = ANY (${[...keys]}) AND shard_id = ${shardId}
@@ -44,7 +45,8 @@ export async function personEvents(
 
 function eventOf(row: Row): PersonEvent {
   const { partition, position } = row;
-  return { partition, position, loggedAt: row.loggedAt.getTime(), record: eventOfRow(row), order: 0 };
+  const loggedAt = entryTime(position);
+  return { partition, position, loggedAt, record: eventOfRow(row, loggedAt), order: 0 };
 }
 
 /** Within a partition the order is exact; across partitions no result depends on it. */
