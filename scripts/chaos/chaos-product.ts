@@ -1,57 +1,69 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
+import { startKafka } from '@/server/platform/embedded/kafka-broker';
+import { findRedisProgram, startRedis } from '@/server/platform/embedded/redis-server';
 import { metricsPortOf, metricsPorts } from '@/workers/runtime/metrics-port';
+import { LIB_DIR } from '../faults/own-log';
 import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
 import { type Runs, Supervised } from '../start/supervised';
 import { startExtraWorker } from './extra-worker';
 import { FaultProxy } from './fault-proxy';
-import type { Store } from './fault-schedule';
+import type { ChaosLog, Store } from './fault-schedule';
 import { firstOfFreePorts } from './free-ports';
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** Ports a product asks for from `METRICS_PORT` on. */
 const PRODUCT_PORTS = metricsPorts(0).length;
 
-/** A Redis as Millrace runs it, kept running the same way, with a bad network in front. */
-interface ProxiedRedis {
-  supervised: Supervised<RedisServer>;
-  proxy: FaultProxy;
+/** Something that is kept running, and its process id at this moment. */
+interface Kept {
+  supervised: Supervised<Runs>;
   pid(): number | undefined;
 }
 
-/** A Millrace of its own whose processes reach both Redis through proxies, and a second worker process beside it. */
+/** A server, kept running as Millrace keeps its own, with a bad network in front. */
+interface Proxied extends Kept {
+  proxy: FaultProxy;
+}
+
+/** A Millrace of its own whose processes reach both Redis, and the broker, through proxies; a second worker process beside it. */
 export class ChaosProduct {
   private constructor(
     readonly product: OwnProduct,
     /** Where the two worker processes of the main group show their figures, over all their starts. */
     readonly metricsPorts: readonly number[],
-    private readonly redis: Record<Store, ProxiedRedis>,
-    private readonly second: { supervised: Supervised<Runs>; pid(): number | undefined },
-    private readonly redisFolder: string,
+    private readonly stores: ReadonlyMap<Store, Proxied>,
+    private readonly second: Kept,
+    private readonly folder: string,
   ) {}
 
-  static async start(settings: Record<string, string> = {}): Promise<ChaosProduct> {
-    const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-redis-'));
-    const redis = {
-      log: await startProxiedRedis(join(folder, 'log'), 'always'),
-      queue: await startProxiedRedis(join(folder, 'queue'), 'everysec'),
-    };
+  static async start(log: ChaosLog): Promise<ChaosProduct> {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-'));
+    const redis = await startProxiedRedis(join(folder, 'log'), 'always');
+    const queue = await startProxiedRedis(join(folder, 'queue'), 'everysec');
+    const stores = new Map<Store, Proxied>([
+      ['log', redis],
+      ['queue', queue],
+    ]);
+    if (log === 'kafka') stores.set('broker', await startProxiedKafka(join(folder, 'broker')));
+    const settings = logSettings(log, stores);
     const first = await firstOfFreePorts(PRODUCT_PORTS + 1);
     const product = await startOwnProduct({
       ...settings,
-      REDIS_URL: `redis://127.0.0.1:${redis.log.proxy.port}`,
-      QUEUE_REDIS_URL: `redis://127.0.0.1:${redis.queue.proxy.port}`,
+      REDIS_URL: `redis://127.0.0.1:${redis.proxy.port}`,
+      QUEUE_REDIS_URL: `redis://127.0.0.1:${queue.proxy.port}`,
       METRICS_PORT: String(first),
     });
     const secondPort = first + PRODUCT_PORTS;
     const second = await startSecondWorker(product, secondPort, settings);
-    return new ChaosProduct(product, [metricsPortOf('stream', first), secondPort], redis, second, folder);
+    return new ChaosProduct(product, [metricsPortOf('stream', first), secondPort], stores, second, folder);
   }
 
   proxyOf(store: Store): FaultProxy {
-    return this.redis[store].proxy;
+    const proxied = this.stores.get(store);
+    if (!proxied) throw new Error(`There is no ${store}.`);
+    return proxied.proxy;
   }
 
   /** Process id of a victim at this moment; none while it is being started again. */
@@ -64,9 +76,11 @@ export class ChaosProduct {
       case 'archive':
         return this.product.pidsOf('workers/stream.ts --only archive')[0];
       case 'redis-log':
-        return this.redis.log.pid();
+        return this.stores.get('log')?.pid();
       case 'redis-queue':
-        return this.redis.queue.pid();
+        return this.stores.get('queue')?.pid();
+      case 'broker':
+        return this.stores.get('broker')?.pid();
       default:
         return this.product.pidsOf(`workers/${victim}.ts`)[0];
     }
@@ -75,54 +89,69 @@ export class ChaosProduct {
   async stop(): Promise<void> {
     await this.second.supervised.stop();
     await this.product.stop();
-    for (const { supervised, proxy } of Object.values(this.redis)) {
+    for (const { supervised, proxy } of this.stores.values()) {
       await supervised.stop();
       await proxy.close();
     }
-    rmSync(this.redisFolder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-async function startProxiedRedis(dataDir: string, durability: 'always' | 'everysec'): Promise<ProxiedRedis> {
+function logSettings(log: ChaosLog, stores: ReadonlyMap<Store, Proxied>): Record<string, string> {
+  const broker = stores.get('broker');
+  return { EVENT_LOG: log, ...(broker ? { KAFKA_BROKERS: `127.0.0.1:${broker.proxy.port}` } : {}) };
+}
+
+async function startProxiedRedis(dataDir: string, durability: 'always' | 'everysec'): Promise<Proxied> {
   const program = findRedisProgram(process.env.PATH ?? '');
   if (!program) throw new Error('Redis is missing; npm start installs it.');
   const port = await freePort();
-  let pid: number | undefined;
-  const supervised = keepRunning<RedisServer>(
-    `Redis in ${dataDir}`,
-    (stopping) => startRedis(program, { dataDir, port, durability, logFile: `${dataDir}.log`, stopping }),
-    (running) => {
-      pid = running.pid;
-    },
+  const kept = await keepRunning(`Redis in ${dataDir}`, (stopping) =>
+    startRedis(program, { dataDir, port, durability, logFile: `${dataDir}.log`, stopping }),
   );
-  await supervised.start();
-  return { supervised, proxy: await FaultProxy.listen(port), pid: () => pid };
+  return { ...kept, proxy: await FaultProxy.listen(port) };
 }
 
-async function startSecondWorker(product: OwnProduct, metricsPort: number, settings: Record<string, string>) {
-  let pid: number | undefined;
-  const supervised = keepRunning<Runs>(
-    'the second worker',
-    (stopping) => startExtraWorker(product, { name: 'stream-2', metricsPort, settings }, stopping),
-    (running) => {
-      pid = running.pid;
-    },
+/** The broker names the proxy as its own address: clients come back through it whatever they are told. */
+async function startProxiedKafka(dataDir: string): Promise<Proxied> {
+  const port = await freePort();
+  const proxy = await FaultProxy.listen(port);
+  const kept = await keepRunning('the broker', (stopping) =>
+    startKafka({
+      dataDir,
+      libDir: LIB_DIR,
+      port,
+      advertisedPort: proxy.port,
+      logFile: `${dataDir}.log`,
+      stopping,
+    }),
   );
-  await supervised.start();
-  return { supervised, pid: () => pid };
+  return { ...kept, proxy };
 }
 
-function keepRunning<T extends Runs>(
-  name: string,
-  start: (stopping: AbortSignal) => Promise<T>,
-  onStarted: (running: T) => void,
-): Supervised<T> {
-  return new Supervised<T>({
+function startSecondWorker(
+  product: OwnProduct,
+  metricsPort: number,
+  settings: Record<string, string>,
+): Promise<Kept> {
+  return keepRunning('the second worker', (stopping) =>
+    startExtraWorker(product, { name: 'stream-2', metricsPort, settings }, stopping),
+  );
+}
+
+/** Started, and started again whenever it ends. */
+async function keepRunning(name: string, start: (stopping: AbortSignal) => Promise<Runs>): Promise<Kept> {
+  let pid: number | undefined;
+  const supervised = new Supervised<Runs>({
     name,
     start,
-    onStarted,
+    onStarted: (running) => {
+      pid = running.pid;
+    },
     say: () => undefined,
     giveUpAfter: NEVER,
     onGiveUp: () => undefined,
   });
+  await supervised.start();
+  return { supervised, pid: () => pid };
 }

@@ -8,9 +8,12 @@ export type Fault =
   | { kind: 'cut'; store: Store }
   | { kind: 'half-open'; store: Store; forMs: number };
 
-export type Store = 'log' | 'queue';
-export type Pausable = 'stream-1' | 'stream-2' | 'archive';
+/** What the product's processes reach over a network: both Redis, and the broker where the log is on one. */
+export type Store = 'log' | 'queue' | 'broker';
+export type Pausable = 'stream-1' | 'stream-2' | 'archive' | 'broker';
 export type Victim = Pausable | 'collector' | 'jobs' | 'redis-log' | 'redis-queue';
+/** Where the log is. */
+export type ChaosLog = 'redis' | 'kafka';
 
 export interface Scheduled {
   /** ms after the beginning */
@@ -30,8 +33,10 @@ const HALF_OPEN_MS = { least: 6_000, most: 15_000 };
  * of one process are further apart.
  */
 const SAME_VICTIM_MS = 11_000;
+/** A broker takes some ten seconds to come back: between its faults it is to be there for longer than it is away. */
+const SAME_BROKER_MS = 25_000;
 
-const VICTIMS: readonly Victim[] = [
+const VICTIMS_ON_REDIS: readonly Victim[] = [
   'stream-1',
   'stream-2',
   'archive',
@@ -40,7 +45,19 @@ const VICTIMS: readonly Victim[] = [
   'redis-log',
   'redis-queue',
 ];
-const PAUSABLE: readonly Pausable[] = ['stream-1', 'stream-2', 'archive'];
+const PAUSABLE_ON_REDIS: readonly Pausable[] = ['stream-1', 'stream-2', 'archive'];
+/** Whom faults are drawn from, by where the log is. */
+const FIELDS: Record<
+  ChaosLog,
+  { victims: readonly Victim[]; pausable: readonly Pausable[]; stores: readonly Store[] }
+> = {
+  redis: { victims: VICTIMS_ON_REDIS, pausable: PAUSABLE_ON_REDIS, stores: ['log', 'queue'] },
+  kafka: {
+    victims: [...VICTIMS_ON_REDIS, 'broker'],
+    pausable: [...PAUSABLE_ON_REDIS, 'broker'],
+    stores: ['log', 'queue', 'broker'],
+  },
+};
 /** In tenths: kills, pauses, then the three of the network. */
 const KINDS = [
   'kill',
@@ -55,8 +72,9 @@ const KINDS = [
   'half-open',
 ] as const;
 
-/** The faults of a run of so many ms: a function of the seed alone. */
-export function faultSchedule(seed: number, durationMs: number): Scheduled[] {
+/** The faults of a run of so many ms: a function of the seed and of where the log is. */
+export function faultSchedule(seed: number, durationMs: number, log: ChaosLog = 'redis'): Scheduled[] {
+  const { victims, pausable, stores } = FIELDS[log];
   const random = seededRandom(seed);
   const between = ({ least, most }: { least: number; most: number }) =>
     Math.round(least + random() * (most - least));
@@ -70,14 +88,14 @@ export function faultSchedule(seed: number, durationMs: number): Scheduled[] {
     function draw(): Fault | null {
       const kind = oneOf(KINDS);
       if (kind === 'kill') {
-        const victim = oneOf(VICTIMS);
-        return take(victim, SAME_VICTIM_MS) ? { kind, victim } : null;
+        const victim = oneOf(victims);
+        return take(victim, restOf(victim)) ? { kind, victim } : null;
       }
       if (kind === 'pause') {
-        const [victim, forMs] = [oneOf(PAUSABLE), between(PAUSE_MS)];
-        return take(victim, forMs + SAME_VICTIM_MS) ? { kind, victim, forMs } : null;
+        const [victim, forMs] = [oneOf(pausable), between(PAUSE_MS)];
+        return take(victim, forMs + restOf(victim)) ? { kind, victim, forMs } : null;
       }
-      const store = oneOf<Store>(['log', 'queue']);
+      const store = oneOf(stores);
       if (kind === 'delay') return { kind, store, byMs: between(DELAY_MS), forMs: between(DELAY_FOR_MS) };
       if (kind === 'half-open') return { kind, store, forMs: between(HALF_OPEN_MS) };
       return { kind, store };
@@ -92,6 +110,9 @@ export function faultSchedule(seed: number, durationMs: number): Scheduled[] {
   }
   return schedule;
 }
+
+/** How long a victim is left alone after a fault, ms. */
+const restOf = (victim: Victim): number => (victim === 'broker' ? SAME_BROKER_MS : SAME_VICTIM_MS);
 
 /** A fault in a few words: for the report, and to count alike ones. */
 export function nameOf(fault: Fault): string {

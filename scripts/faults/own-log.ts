@@ -17,7 +17,8 @@ export interface OwnLog {
   stop(): Promise<void>;
 }
 
-const LIB_DIR = join('.data', 'kafka', 'lib');
+/** Where the broker's programs are. */
+export const LIB_DIR = join('.data', 'kafka', 'lib');
 
 /** Why a log on Kafka cannot be tested here; null when it can, with everything fetched. */
 export async function whyNoOwnKafka(): Promise<string | null> {

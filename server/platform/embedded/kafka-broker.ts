@@ -20,8 +20,12 @@ export interface KafkaOptions {
   /** Where its programs are; see `installKafka`. */
   readonly libDir: string;
   readonly port: number;
+  /** The port that it names to clients, when they reach it through something in between; `port` without it. */
+  readonly advertisedPort?: number;
   readonly logFile: string;
   readonly heapMb?: number;
+  /** Ends the starting, and the broker. */
+  readonly stopping?: AbortSignal;
 }
 
 export interface KafkaBroker extends ServerProcess {
@@ -72,12 +76,14 @@ export async function installKafka(libDir: string): Promise<void> {
 
 /** Starts one broker that is its own controller (KRaft) on 127.0.0.1, and waits until it takes connections. */
 export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
-  const { dataDir, libDir, port, logFile, heapMb = 512 } = options;
+  const { dataDir, libDir, port, advertisedPort = port, logFile, heapMb = 512 } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   await endLeftOverKafka(dataDir);
   const configuration = join(dataDir, 'server.properties');
   const controllerPort = keptControllerPort(configuration) ?? (await freePort());
-  writeFileSync(configuration, propertiesOf({ dataDir, port, controllerPort }), { mode: 0o600 });
+  writeFileSync(configuration, propertiesOf({ dataDir, port, advertisedPort, controllerPort }), {
+    mode: 0o600,
+  });
   const java = [
     `-Xmx${heapMb}m`,
     `-Xms${Math.min(heapMb, 128)}m`,
@@ -101,8 +107,9 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
     logFile,
     ready: () => takesConnections(port),
     timeoutMs: READY_TIMEOUT_MS,
+    stopping: options.stopping,
   });
-  return { ...server, brokers: `127.0.0.1:${port}` };
+  return { ...server, brokers: `127.0.0.1:${advertisedPort}` };
 }
 
 /** The controller's address is part of what the broker remembers: it stays. */
@@ -115,10 +122,12 @@ function keptControllerPort(configuration: string): number | null {
 function propertiesOf({
   dataDir,
   port,
+  advertisedPort,
   controllerPort,
 }: {
   dataDir: string;
   port: number;
+  advertisedPort: number;
   controllerPort: number;
 }): string {
   const lines = [
@@ -127,7 +136,7 @@ function propertiesOf({
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
     'controller.listener.names=CONTROLLER',
     `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     `log.dirs=${resolve(dataDir, 'log')}`,
     'auto.create.topics.enable=false',
