@@ -10,7 +10,7 @@ import { type ExpiryReport, expireState } from './expire-state.service';
 import { sizesOf } from './inventory.job';
 import { type StateKind, sizesBefore } from './inventory.repository';
 import { coveredCustomers, sweepPace } from './sweep-pace';
-import { readProgress } from './sweep-progress.repository';
+import { readProgress, readShare } from './sweep-progress.repository';
 import { checkPeriodMs } from './sweep-state.job';
 
 export interface KindGrowth {
@@ -61,12 +61,13 @@ const LISTED = 100;
 export async function stateOverview(deps: Deps, workspaceId: string): Promise<StateOverview> {
   const at = deps.now();
   const shards = await shardsOf(deps, workspaceId);
-  const [sizes, past, policy, sweeps, progress, divergences] = await Promise.all([
+  const [sizes, past, policy, sweeps, progress, share, divergences] = await Promise.all([
     sizesOf(deps, shards),
     sizesBefore(deps, workspaceId, new Date(at - DAY_MS)),
     readStatePolicy(deps, workspaceId),
     lastSweeps(deps, workspaceId, 1),
     readProgress(deps, workspaceId),
+    readShare(deps),
     listDivergences(deps, workspaceId, LISTED),
   ]);
   const before = new Map(past.map((size) => [size.kind, size]));
@@ -77,7 +78,7 @@ export async function stateOverview(deps: Deps, workspaceId: string): Promise<St
   });
   const customers = sizes.find(({ kind }) => kind === 'customers')?.keys ?? 0;
   const periodMs = checkPeriodMs();
-  const { sweepMs, detectionMs } = sweepPace(customers, periodMs);
+  const { sweepMs, detectionMs } = sweepPace(customers, periodMs, share);
   const [last] = sweeps;
   return {
     at,
@@ -86,7 +87,7 @@ export async function stateOverview(deps: Deps, workspaceId: string): Promise<St
     policy: { inactiveDays: policy.inactiveDays, cooldownDays: policy.cooldownDays },
     check: {
       periodMs,
-      covered: coveredCustomers(periodMs),
+      covered: coveredCustomers(periodMs, share),
       customers,
       sweepMs,
       detectionMs,

@@ -14,15 +14,29 @@ export interface SweepPace {
   bounded: boolean;
 }
 
-/** How fast to sweep so that every customer is recomputed within the period, as far as the bound lets. */
-export function sweepPace(customers: number, periodMs: number): SweepPace {
-  const wanted = (customers * 1_000) / (periodMs * SWEEP_SHARE);
-  const perSecond = Math.max(1, Math.min(MOST_PER_SECOND, wanted));
+/** How fast to sweep so that every customer is recomputed within the period, as far as the bound, or a share of it, lets. */
+export function sweepPace(customers: number, periodMs: number, share = 1): SweepPace {
+  const wanted = wantedPerSecond(customers, periodMs);
+  const perSecond = Math.min(MOST_PER_SECOND, Math.max(1, wanted)) * share;
   const sweepMs = Math.max(periodMs * SWEEP_SHARE, (customers * 1_000) / perSecond);
-  return { perSecond, sweepMs, detectionMs: 2 * sweepMs, bounded: wanted > MOST_PER_SECOND };
+  return { perSecond, sweepMs, detectionMs: 2 * sweepMs, bounded: wanted > perSecond };
+}
+
+/**
+ * What part of its own pace every sweep goes at, 0…1, so that all together keep to the bound: how many workspaces there
+ * are makes the check slower, not dearer.
+ * @param customers of each workspace that is swept
+ */
+export function sharedPace(customers: readonly number[], periodMs: number): number {
+  const paces = customers.map((count) => sweepPace(count, periodMs).perSecond);
+  return Math.min(1, MOST_PER_SECOND / paces.reduce((sum, pace) => sum + pace, 0));
+}
+
+function wantedPerSecond(customers: number, periodMs: number): number {
+  return (customers * 1_000) / (periodMs * SWEEP_SHARE);
 }
 
 /** Customers of which every one is recomputed within the period. */
-export function coveredCustomers(periodMs: number): number {
-  return Math.floor((MOST_PER_SECOND * periodMs * SWEEP_SHARE) / 1_000);
+export function coveredCustomers(periodMs: number, share = 1): number {
+  return Math.floor((MOST_PER_SECOND * share * periodMs * SWEEP_SHARE) / 1_000);
 }

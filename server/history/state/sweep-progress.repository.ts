@@ -1,3 +1,4 @@
+import { valuesOf } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 
 /** How far a sweep over a workspace's customers is; between rounds it is kept in the queue Redis. */
@@ -33,6 +34,7 @@ export interface Doubtful {
 }
 
 const key = (workspaceId: string) => `sweep:${workspaceId}`;
+const SHARE_KEY = 'sweeps:share';
 
 export async function readProgress(
   { queueRedis }: Pick<Deps, 'queueRedis'>,
@@ -40,6 +42,27 @@ export async function readProgress(
 ): Promise<SweepProgress | null> {
   const text = await queueRedis.get(key(workspaceId));
   return text === null ? null : (JSON.parse(text) as SweepProgress);
+}
+
+/** How far each workspace's sweep is, in one round trip. */
+export async function readProgresses(
+  { queueRedis }: Pick<Deps, 'queueRedis'>,
+  workspaceIds: readonly string[],
+): Promise<(SweepProgress | null)[]> {
+  const pipeline = queueRedis.pipeline();
+  for (const workspaceId of workspaceIds) pipeline.get(key(workspaceId));
+  return (valuesOf(await pipeline.exec()) as (string | null)[]).map((text) =>
+    text === null ? null : (JSON.parse(text) as SweepProgress),
+  );
+}
+
+/** What part of their own pace the sweeps go at now, since there are several; for who tells how long they take. */
+export async function keepShare({ queueRedis }: Pick<Deps, 'queueRedis'>, share: number): Promise<void> {
+  await queueRedis.set(SHARE_KEY, String(share));
+}
+
+export async function readShare({ queueRedis }: Pick<Deps, 'queueRedis'>): Promise<number> {
+  return Number((await queueRedis.get(SHARE_KEY)) ?? 1);
 }
 
 export async function keepProgress(

@@ -8,8 +8,14 @@ import { type CheckedState, checkStates } from './check-state.service';
 import { endDivergences, noteDivergence, noteSweep, openDivergences } from './divergence.repository';
 import { activePartitions } from './partition-list.repository';
 import { scanPage } from './stored-states.repository';
-import { sweepPace } from './sweep-pace';
-import { type Doubtful, keepProgress, readProgress, type SweepProgress } from './sweep-progress.repository';
+import { type SweepPace, sharedPace, sweepPace } from './sweep-pace';
+import {
+  type Doubtful,
+  keepProgress,
+  keepShare,
+  readProgresses,
+  type SweepProgress,
+} from './sweep-progress.repository';
 import { takeTurn } from './turn.repository';
 
 export const SWEEP_ROUND_MS = SECOND_MS;
@@ -21,6 +27,8 @@ const AT_ONCE = 25;
 const LOOK_AGAIN_MS = 1_500;
 const LOOKS = 2;
 const MOST_DOUBTFUL = 500;
+
+type PaceOf = (customers: number) => SweepPace;
 
 interface SweepPlace {
   shard: ShardDescription;
@@ -35,10 +43,17 @@ export function checkPeriodMs(): number {
 /** A round of the divergence check in every workspace. @returns customers looked at */
 export async function sweepState(deps: Deps, periodMs = checkPeriodMs()): Promise<number> {
   const looked = await takeTurn(deps, 'sweep', TURN_MS, async () => {
-    const shards = await listShards(deps);
+    const byWorkspace = Map.groupBy(await listShards(deps), (shard) => shard.workspaceId);
+    const progresses = await readProgresses(deps, [...byWorkspace.keys()]);
+    const share = sharedPace(
+      progresses.flatMap((progress) => (progress === null ? [] : [progress.customers])),
+      periodMs,
+    );
+    await keepShare(deps, share);
+    const paceOf: PaceOf = (customers) => sweepPace(customers, periodMs, share);
     let sum = 0;
-    for (const [workspaceId, own] of Map.groupBy(shards, (shard) => shard.workspaceId))
-      sum += await sweepWorkspace(deps, workspaceId, own, periodMs);
+    for (const [index, [workspaceId, own]] of [...byWorkspace].entries())
+      sum += await sweepWorkspace(deps, workspaceId, own, progresses[index] ?? null, paceOf);
     return sum;
   });
   return looked ?? 0;
@@ -48,22 +63,22 @@ async function sweepWorkspace(
   deps: Deps,
   workspaceId: string,
   shards: readonly ShardDescription[],
-  periodMs: number,
+  before: SweepProgress | null,
+  paceOf: PaceOf,
 ): Promise<number> {
-  const before = await readProgress(deps, workspaceId);
   const isDue = before === null || before.finishedAt !== null;
-  const lastedMs = before === null ? 0 : sweepPace(before.customers, periodMs).sweepMs;
+  const lastedMs = before === null ? 0 : paceOf(before.customers).sweepMs;
   if (isDue && before !== null && deps.now() - before.startedAt < lastedMs) return 0;
+  if (!isDue && !hasWork(before, paceOf(before.customers), deps.now())) return 0;
   const places = await placesOf(deps, shards);
   const sweep = isDue ? await beginSweep(deps, places) : before;
   // Before the first customer there is nothing to wait a whole pass for.
   if (sweep.customers === 0) return 0;
-  const { perSecond } = sweepPace(sweep.customers, periodMs);
+  const pace = paceOf(sweep.customers);
   const seen = sweep.seen;
   const deadline = deps.now() + ROUND_LIMIT_MS;
   await lookAgain(deps, workspaceId, sweep, places);
-  const allowed = () => ((deps.now() - sweep.startedAt + SWEEP_ROUND_MS) * perSecond) / 1_000;
-  while (!sweep.passed && sweep.seen < allowed() && deps.now() < deadline)
+  while (!sweep.passed && sweep.seen < allowedBy(sweep, pace, deps.now()) && deps.now() < deadline)
     await sweepPage(deps, workspaceId, sweep, places);
   if (sweep.passed && sweep.doubtful.length === 0) await endSweep(deps, workspaceId, sweep);
   await keepProgress(deps, workspaceId, sweep);
@@ -72,6 +87,16 @@ async function sweepWorkspace(
     await tellStateHealth(deps, workspaceId, { divergent, at: deps.now() });
   }
   return sweep.seen - seen;
+}
+
+/** Customers that may have been looked at by `now` (ms). */
+function allowedBy({ startedAt }: SweepProgress, { perSecond }: SweepPace, now: number): number {
+  return ((now - startedAt + SWEEP_ROUND_MS) * perSecond) / 1_000;
+}
+
+function hasWork(sweep: SweepProgress, pace: SweepPace, now: number): boolean {
+  if (sweep.passed || sweep.seen < allowedBy(sweep, pace, now)) return true;
+  return sweep.doubtful.some(({ nextAt }) => nextAt <= now);
 }
 
 async function placesOf(deps: Deps, shards: readonly ShardDescription[]): Promise<SweepPlace[]> {
