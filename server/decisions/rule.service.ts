@@ -228,32 +228,46 @@ async function announceRules(deps: Deps, workspaceId: string): Promise<void> {
   await deps.queueRedis.publish(CONFIG_CHANNEL, JSON.stringify({ workspaceId, what: 'rules' }));
 }
 
-/** Rules the stream is to run now: switched on, and still allowed. Read anew at least every few seconds. */
+/** Rules the stream is to run now: switched on, and still allowed. Read anew when they change, and at least every minute. */
 export async function runningRules(
   deps: Pick<Deps, 'db' | 'now'>,
   workspaceId: string,
 ): Promise<RuleAtVersion[]> {
+  return (await runningRows(deps, workspaceId)).map(({ id, version, name, definition }) => ({
+    id,
+    version,
+    name,
+    definition,
+  }));
+}
+
+async function runningRows(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<RuleRow[]> {
   const rows = await listRules(deps, workspaceId);
   const now = deps.now();
-  return rows
-    .filter((row) => row.enabled && ruleObstacles(row.definition, row.binding, now).length === 0)
-    .map(({ id, version, name, definition }) => ({ id, version, name, definition }));
+  return rows.filter((row) => row.enabled && ruleObstacles(row.definition, row.binding, now).length === 0);
 }
 
 export interface LoadedRules {
   /** changes whenever the set would */
   version: string;
+  /** ms: when the first signature that the set stands on lapses; null: none does */
+  changesAt: number | null;
   make(): RuleSet;
 }
 
 /** What the runtime keeps per workspace: a version to compare, and the compiled set made only when it changed. */
 export async function loadRules(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<LoadedRules> {
-  const rules = await runningRules(deps, workspaceId);
+  const rules = await runningRows(deps, workspaceId);
   const version = rules
     .map((rule) => `${rule.id}@${rule.version}`)
     .sort()
     .join(',');
-  return { version, make: () => createRuleSet(rules.filter(compiles)) };
+  const lapses = rules.flatMap(({ binding }) => binding?.dpia?.validUntil?.getTime() ?? []);
+  return {
+    version,
+    changesAt: lapses.length === 0 ? null : Math.min(...lapses),
+    make: () => createRuleSet(rules.filter(compiles)),
+  };
 }
 
 /** A rule saved by an older release may use what is no longer offered: it must not stop the others. */

@@ -84,6 +84,16 @@ export async function runGroup(
   };
 }
 
+/** @returns undefined when the message does not say */
+function workspaceOf(message: string): string | undefined {
+  try {
+    const { workspaceId } = JSON.parse(message) as { workspaceId?: unknown };
+    return typeof workspaceId === 'string' ? workspaceId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The processors: visits, carts, context, sentiment, rules and metrics, as one group. */
 export async function startMain(context: ProcessContext): Promise<RunningProcess> {
   const { env, logger, metrics } = context;
@@ -110,8 +120,10 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
   });
   const unsubscribe = subscribe(
     deps.queueRedis,
-    { [CONFIG_CHANNEL]: () => void plans.refresh() },
+    { [CONFIG_CHANNEL]: (message) => void plans.changed(workspaceOf(message)) },
     () => undefined,
+    // What was told meanwhile was told to nobody.
+    () => void plans.changed(),
   );
   const gauges = setInterval(() => {
     figures.held.set(group.names().length);
