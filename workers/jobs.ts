@@ -4,7 +4,7 @@ import { closeConnections, processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { createPrisma } from '@/server/platform/postgres';
 import { QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
-import { lagOf } from '@/server/scaling';
+import { mainLagReader } from '@/server/scaling';
 import { JOB_CATALOGUE, JOB_NAMES, jobDefinition } from './runtime/job-catalogue';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { registerStateMetrics } from './runtime/state-metrics';
@@ -53,7 +53,7 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
   worker.on('failed', (job, error) => logger.warn({ err: error, job: job?.name }, 'a job failed'));
 
   const evaluator = new AlertEvaluator(deps, {
-    lagOf: (shard) => lagOf(deps, shard),
+    lagOf: mainLagReader(deps),
     onError: (error, workspaceId) =>
       logger.warn({ err: error, workspaceId }, 'thresholds could not be judged'),
   });

@@ -5,10 +5,11 @@ import {
   type MetricReading,
   MetricWatch,
   shareReadings,
+  watchedWorkspaces,
   writeSamples,
 } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { dropLease, holdLease, publishAlert, thresholdsVersion } from './alert-feed.connector';
+import { dropLease, holdLease, publishAlert, thresholdsVersions } from './alert-feed.connector';
 import { type AlertState, evaluateThreshold, QUIET } from './evaluate-threshold';
 import { endFiring, insertFiring, openFirings } from './firing.repository';
 import { enabledThresholds, type LiveThreshold } from './threshold.repository';
@@ -17,6 +18,8 @@ const SHARDS_EVERY_MS = 5 * SECOND_MS;
 /** Thresholds are read anew when their version moves, and anyway this often. */
 const THRESHOLDS_EVERY_MS = 30 * SECOND_MS;
 export const SAMPLE_EVERY_MS = 10 * SECOND_MS;
+/** Where nothing is judged and nobody looks, metrics are read for the samples only; not of all in the same second. */
+const UNWATCHED_EVERY_MS = SAMPLE_EVERY_MS;
 
 export interface AlertEvaluatorPorts {
   lagOf: LagOfShard;
@@ -35,12 +38,13 @@ interface Watched {
   version: string | null;
   readAt: number;
   judged: Map<string, Judged>;
+  lookedAt: number;
   sampledAt: number;
 }
 
 /**
  * Reads every workspace's metrics, judges its thresholds, keeps a sample every ten seconds, and shares the readings
- * with the screens. `tick` is to be called every second; calls do not overlap.
+ * with the screens: every second where there are thresholds or somebody looks, else every ten. `tick` is to be called every second; calls do not overlap.
  */
 export class AlertEvaluator {
   #deps: Deps;
@@ -84,20 +88,33 @@ export class AlertEvaluator {
       this.#shardsAt = now;
     }
     const byWorkspace = Map.groupBy(this.#shards, (shard) => shard.workspaceId);
-    for (const [workspaceId, shards] of byWorkspace) {
+    const ids = [...byWorkspace.keys()];
+    const [versions, looking] = await Promise.all([
+      thresholdsVersions(this.#deps, ids),
+      watchedWorkspaces(this.#deps, ids),
+    ]);
+    for (const [index, [workspaceId, shards]] of [...byWorkspace].entries()) {
+      const watched = this.#watchedOf(workspaceId);
+      const version = versions.get(workspaceId) ?? '0';
+      if (!looking.has(workspaceId) && !isDue(watched, version, index, now)) continue;
       try {
-        await this.#judge(workspaceId, shards);
+        await this.#judge(workspaceId, watched, shards, version);
       } catch (error) {
         this.#ports.onError(error, workspaceId);
       }
     }
   }
 
-  async #judge(workspaceId: string, shards: ShardDescription[]): Promise<void> {
-    const watched = this.#watchedOf(workspaceId);
+  async #judge(
+    workspaceId: string,
+    watched: Watched,
+    shards: ShardDescription[],
+    version: string,
+  ): Promise<void> {
     const { at, readings } = await watched.watch.read(this.#deps, shards, this.#ports.lagOf);
+    watched.lookedAt = at;
     await shareReadings(this.#deps, workspaceId, at, readings);
-    await this.#refresh(workspaceId, watched, at);
+    await this.#refresh(workspaceId, watched, version, at);
     const values = new Map(readings.map((each) => [`${each.metric} ${each.dimension}`, each.value]));
     for (const threshold of watched.thresholds) {
       const value = values.get(`${threshold.metric} ${threshold.dimension}`) ?? null;
@@ -116,6 +133,7 @@ export class AlertEvaluator {
         version: null,
         readAt: never,
         judged: new Map(),
+        lookedAt: never,
         sampledAt: never,
       };
       this.#watched.set(workspaceId, watched);
@@ -124,8 +142,7 @@ export class AlertEvaluator {
   }
 
   /** Reads the thresholds when they changed. What fires of a threshold that is gone, off or different ends. */
-  async #refresh(workspaceId: string, watched: Watched, now: number): Promise<void> {
-    const version = await thresholdsVersion(this.#deps, workspaceId);
+  async #refresh(workspaceId: string, watched: Watched, version: string, now: number): Promise<void> {
     if (version === watched.version && now - watched.readAt < THRESHOLDS_EVERY_MS) return;
     const thresholds = await enabledThresholds(this.#deps, workspaceId);
     const known = new Map(watched.thresholds.map((threshold) => [threshold.id, threshold.version]));
@@ -218,4 +235,20 @@ export class AlertEvaluator {
     watched.sampledAt = step;
     await writeSamples(this.#deps, workspaceId, step, readings);
   }
+}
+
+/**
+ * Whether a workspace in which nobody looks is read now.
+ * @param index of the workspace: which second of ten is its own
+ */
+function isDue(
+  { thresholds, version, lookedAt }: Watched,
+  current: string,
+  index: number,
+  now: number,
+): boolean {
+  if (thresholds.length > 0 || version !== current) return true;
+  const phase = (index * SECOND_MS) % UNWATCHED_EVERY_MS;
+  const turnOf = (at: number) => Math.floor((at - phase) / UNWATCHED_EVERY_MS);
+  return turnOf(now) !== turnOf(lookedAt);
 }

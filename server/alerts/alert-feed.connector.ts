@@ -1,3 +1,4 @@
+import { valuesOf } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import type { AlertMessage } from './threshold.schema';
 
@@ -17,9 +18,15 @@ export async function bumpThresholds({ queueRedis }: QueueDeps, workspaceId: str
   await queueRedis.incr(versionKey(workspaceId));
 }
 
-/** Changes whenever a threshold of the workspace does. */
-export async function thresholdsVersion({ queueRedis }: QueueDeps, workspaceId: string): Promise<string> {
-  return (await queueRedis.get(versionKey(workspaceId))) ?? '0';
+/** Of each workspace what changes whenever one of its thresholds does, in one round trip. */
+export async function thresholdsVersions(
+  { queueRedis }: QueueDeps,
+  workspaceIds: readonly string[],
+): Promise<Map<string, string>> {
+  const pipeline = queueRedis.pipeline();
+  for (const workspaceId of workspaceIds) pipeline.get(versionKey(workspaceId));
+  const versions = valuesOf(await pipeline.exec());
+  return new Map(workspaceIds.map((workspaceId, index) => [workspaceId, String(versions[index] ?? '0')]));
 }
 
 /** One process judges at a time: another takes over when it has been silent for four seconds. */

@@ -8,6 +8,6 @@ export { greatestSamples, readSamples, writeSamples } from './metric-sample.repo
 export { type LagOfShard, MetricWatch } from './metric-watch';
 export type { CoursePoint } from './operations.schema';
 export { OperationsSampler } from './operations-sampler';
-export { sharedReadings, shareReadings } from './shared-readings.connector';
+export { sharedReadings, shareReadings, watchedWorkspaces } from './shared-readings.connector';
 export { type OpenSpan, startSpan } from './spans';
 export { readStateHealth, type StateHealth, tellStateHealth } from './state-health.connector';

@@ -6,6 +6,8 @@ import { GROUPS, type Group, partitionKeys, partitionName } from './partition-ke
 
 /** A heartbeat this old still proves that a drained partition is cared for, ms. */
 const CARED_FOR_MS = 1_000;
+/** What workers told is good for so long, ms: about as often as they tell it. */
+const HEARD_MS = 250;
 const MS_PER_SECOND = 1_000;
 
 /** A lag reading with what causes and rates are made from. */
@@ -31,9 +33,38 @@ interface Standing {
  * cared for, else null. @throws when the log's Redis cannot be reached: nothing is then known
  */
 export async function lagOf(deps: LagDeps, shard: ShardPlace): Promise<LagReading[]> {
-  return (await detailedLagOf(deps, shard)).map(
-    ({ appended: _a, processed: _p, ownerSilentMs: _o, ...reading }) => reading,
-  );
+  return (await detailedLagOf(deps, shard)).map(plainReading);
+}
+
+function plainReading({
+  appended: _a,
+  processed: _p,
+  ownerSilentMs: _o,
+  ...reading
+}: DetailedLag): LagReading {
+  return reading;
+}
+
+/**
+ * Reads how far behind the processors are on one shard after the other, for who looks at all of them in turn: workers are
+ * heard once for all, since each of them tells every partition that it holds.
+ * @returns reader of a shard, which throws when the log's Redis cannot be reached
+ */
+export function mainLagReader(deps: LagDeps): (shard: ShardPlace) => Promise<LagReading[]> {
+  let heard: Promise<Holders> | undefined;
+  let heardAt = Number.NEGATIVE_INFINITY;
+  const hear = () => {
+    const now = deps.now();
+    if (heard === undefined || now < heardAt || now - heardAt >= HEARD_MS) {
+      heardAt = now;
+      heard = holdersOf(deps, 'main');
+    }
+    return heard;
+  };
+  return async (shard) => {
+    const [standings, holders] = await Promise.all([standingsOf(deps, shard, 'main'), hear()]);
+    return readingsOf(shard.shardId, 'main', standings, holders, deps.now()).map(plainReading);
+  };
 }
 
 type LagDeps = Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>;
@@ -43,25 +74,37 @@ type ShardPlace = { shardId: number; partitions: number };
 export async function detailedLagOf(deps: LagDeps, shard: ShardPlace): Promise<DetailedLag[]> {
   const groups = await Promise.all(
     GROUPS.map(async (group) => {
-      const [standings, beats] = await Promise.all([
+      const [standings, holders] = await Promise.all([
         standingsOf(deps, shard, group),
-        liveWorkers(deps.queueRedis, group, deps.now()).catch(() => []),
+        holdersOf(deps, group),
       ]);
-      return readingsOf(shard.shardId, group, standings, beats, deps.now());
+      return readingsOf(shard.shardId, group, standings, holders, deps.now());
     }),
   );
   return groups.flat();
+}
+
+/** Who holds what, as the workers of a group last told. */
+interface Holders {
+  beats: readonly Heartbeat[];
+  /** by the name of the partition */
+  owners: ReadonlyMap<string, Heartbeat>;
+}
+
+async function holdersOf({ queueRedis, now }: LagDeps, group: Group): Promise<Holders> {
+  const beats = await liveWorkers(queueRedis, group, now()).catch(() => []);
+  const owners = new Map<string, Heartbeat>();
+  for (const beat of beats) for (const name of beat.partitions) owners.set(name, beat);
+  return { beats, owners };
 }
 
 function readingsOf(
   shardId: number,
   group: Group,
   standings: readonly Standing[],
-  beats: readonly Heartbeat[],
+  { beats, owners }: Holders,
   now: number,
 ): DetailedLag[] {
-  const owners = new Map<string, Heartbeat>();
-  for (const beat of beats) for (const name of beat.partitions) owners.set(name, beat);
   const someoneCares = beats.some((beat) => now - beat.at <= CARED_FOR_MS);
   return standings.map(({ backlog, oldestAt, appended, processed }, partition) => {
     const owner = owners.get(partitionName(shardId, partition));
