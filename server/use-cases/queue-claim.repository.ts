@@ -155,14 +155,6 @@ export async function namesOf(
   return new Map(users.map(({ id, name }) => [id, name]));
 }
 
-export interface WorkspaceRow {
-  id: string;
-}
-
-export function allWorkspaces(deps: Pick<Deps, 'db'>): Promise<WorkspaceRow[]> {
-  return deps.db.workspace.findMany({ select: { id: true } });
-}
-
 /** Waits that began or were taken since then, for figures of the recent past. */
 export function waitsSince(deps: Pick<Deps, 'db'>, workspaceId: string, since: Date): Promise<WaitRow[]> {
   return withWorkspace(deps.db, workspaceId, (tx) =>

@@ -4,19 +4,16 @@ import type { PersonActor } from '@/server/identity/actor';
 import type { Deps } from '@/server/platform/deps';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import {
-  allWorkspaces,
   endWaits,
-  endWaitsById,
   namesOf,
-  noteBreaches,
   openWaits,
-  queueEntriesOf,
   queueEntryOf,
   responsesSince,
   shardsOf,
   takeWait,
   waitsSince,
 } from './queue-claim.repository';
+import { announceClaim } from './queue-feed.connector';
 import { readSla, writeSla } from './sla.repository';
 import { DEFAULT_SLA, type Sla } from './sla.schema';
 
@@ -52,7 +49,7 @@ export async function takeCustomer(deps: Deps, person: Person, customer: string)
     throw new Fault('conflict', `${names.get(holder) ?? 'Another agent'} has taken this customer.`);
   }
   const claim = { userId, name, takenAt: at };
-  await tell(deps, workspaceId, { customer, claim });
+  await announceClaim(deps, workspaceId, { customer, claim });
   return claim;
 }
 
@@ -69,7 +66,7 @@ export async function finishCustomer(
   const end = { at: new Date(deps.now()), outcome };
   const ended = await endWaits(deps, person.workspaceId, { customer, userId: person.userId }, end);
   if (ended === 0) throw new Fault('not_found', 'You have not taken this customer.');
-  await tell(deps, person.workspaceId, { customer, claim: null });
+  await announceClaim(deps, person.workspaceId, { customer, claim: null });
 }
 
 /** Who has whom now, and what may wait how long: what the queue's screen starts from. */
@@ -92,47 +89,7 @@ export async function readClaims(
 /** Sets how long customers may wait. */
 export async function setSla(deps: Deps, workspaceId: string, sla: Sla): Promise<void> {
   await writeSla(deps, workspaceId, sla);
-  await tell(deps, workspaceId, { sla });
-}
-
-/**
- * Notes the waits that passed their time, and ends those whose customer has left the queue. To be run every few
- * seconds, by one process.
- * @returns how many were noted and ended
- */
-export async function superviseQueue(deps: Deps): Promise<{ breached: number; ended: number }> {
-  const total = { breached: 0, ended: 0 };
-  for (const { id: workspaceId } of await allWorkspaces(deps)) {
-    const [shards, sla, waits] = await Promise.all([
-      shardsOf(deps, workspaceId),
-      readSla(deps, workspaceId),
-      openWaits(deps, workspaceId),
-    ]);
-    const entries = (await Promise.all(shards.map((shard) => queueEntriesOf(deps.logRedis, shard)))).flat();
-    const known = new Set(waits.map(({ customer, enteredAt }) => waitKey(customer, enteredAt.getTime())));
-    const breaches = entries.flatMap((entry) => {
-      const breachedAt = breachOf(entry, sla, deps.now());
-      if (!breachedAt || known.has(waitKey(entry.customer, entry.since))) return [];
-      return [
-        { customer: entry.customer, reason: entry.reason, enteredAt: new Date(entry.since), breachedAt },
-      ];
-    });
-    await noteBreaches(deps, workspaceId, breaches);
-    const waiting = new Set(entries.map(({ customer }) => customer));
-    const over = waits.filter(({ customer }) => !waiting.has(customer));
-    await endWaitsById(
-      deps,
-      workspaceId,
-      over.map(({ id }) => id),
-      { at: new Date(deps.now()), outcome: 'left' },
-    );
-    for (const { customer, takenById } of over) {
-      if (takenById) await tell(deps, workspaceId, { customer, claim: null });
-    }
-    total.breached += breaches.length;
-    total.ended += over.length;
-  }
-  return total;
+  await announceClaim(deps, workspaceId, { sla });
 }
 
 /** The desk's last hour. A figure that nothing stands behind is null, never zero. */
@@ -175,10 +132,4 @@ export async function queueLastHour(deps: Pick<Deps, 'db' | 'now'>, workspaceId:
 export function breachOf(entry: Pick<QueueEntry, 'reason' | 'since'>, sla: Sla, now: number): Date | null {
   const due = entry.since + (sla[entry.reason] ?? DEFAULT_SLA[entry.reason]) * SECOND_MS;
   return due <= now ? new Date(due) : null;
-}
-
-const waitKey = (customer: string, since: number) => `${since} ${customer}`;
-
-async function tell(deps: Pick<Deps, 'queueRedis'>, workspaceId: string, message: object): Promise<void> {
-  await deps.queueRedis.publish(`claims:${workspaceId}`, JSON.stringify(message));
 }

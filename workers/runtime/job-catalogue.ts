@@ -19,7 +19,7 @@ import {
 import type { Deps } from '@/server/platform/deps';
 import { consentParity } from '@/server/privacy';
 import { recordTotals, watchChoices } from '@/server/scaling';
-import { superviseQueue } from '@/server/use-cases/queue-claim.service';
+import { SUPERVISE_EVERY_MS, superviseQueue } from '@/server/use-cases/queue-supervision.service';
 
 /** A kind of scheduled work. Its name is also its deduplication key: there is one scheduler of each. */
 export interface JobDefinition {
@@ -122,7 +122,7 @@ export const JOB_CATALOGUE = {
     run: expireStates,
   },
   'queue.supervise': {
-    everyMs: 5 * SECOND_MS,
+    everyMs: SUPERVISE_EVERY_MS,
     attempts: 1,
     backoffMs: SECOND_MS,
     payload: nothing,

@@ -1,0 +1,114 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
+import { testDatabase } from '@/server/platform/testing/test-database';
+import { testRedis } from '@/server/platform/testing/test-redis';
+import { finishCustomer, setSla, takeCustomer } from './queue-claim.service';
+import { superviseQueue } from './queue-supervision.service';
+import { DEFAULT_SLA } from './sla.schema';
+
+const WORKSPACES = ['ws_one', 'ws_two'] as const;
+const SECOND_MS = 1_000;
+const NOTHING = { breached: 0, ended: 0 };
+const clock = { now: Date.parse('2026-11-23T10:00:00Z') };
+const began = clock.now;
+const shardIds = new Map<string, number>();
+let deps: Deps;
+
+beforeAll(async () => {
+  const [database, redis] = await Promise.all([testDatabase(), testRedis()]);
+  const [logRedis, queueRedis] = [new Redis(redis.url), new Redis(redis.queueUrl)];
+  afterAll(() => {
+    logRedis.disconnect();
+    queueRedis.disconnect();
+  });
+  let made = 0;
+  const newId = (prefix: string) => {
+    made += 1;
+    return `${prefix}_${made}`;
+  };
+  deps = { db: database.prisma, logRedis, queueRedis, now: () => clock.now, newId };
+  await deps.db.user.create({ data: { id: 'u_agent', email: 'agent@example.test', name: 'Ada' } });
+  for (const id of WORKSPACES) {
+    await deps.db.workspace.create({ data: { id, name: id, slug: id } });
+    const shard = await withWorkspace(deps.db, id, (tx) =>
+      tx.shard.create({ data: { workspaceId: id, region: 'eu', partitions: 1 } }),
+    );
+    shardIds.set(id, shard.id);
+  }
+});
+
+const queueOf = (workspaceId: string) => `{${shardIds.get(workspaceId)}.0}:queue`;
+const enter = (workspaceId: string, customer: string) =>
+  deps.logRedis.hset(
+    queueOf(workspaceId),
+    customer,
+    JSON.stringify({ customer, reason: 'contact', since: began }),
+  );
+const leave = (workspaceId: string, customer: string) => deps.logRedis.hdel(queueOf(workspaceId), customer);
+const recorded = (workspaceId: string) =>
+  withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueClaim.findMany({ orderBy: { customer: 'asc' } }).then((rows) =>
+      rows.map(({ customer, takenById, outcome, breachedAt }) => ({
+        customer,
+        takenById,
+        outcome,
+        breached: breachedAt !== null,
+      })),
+    ),
+  );
+
+it('notes each breach once, in its own workspace, and ends what left', async () => {
+  await enter('ws_one', 'ann');
+  await enter('ws_two', 'bob');
+  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  clock.now = began + (DEFAULT_SLA.contact + 1) * SECOND_MS;
+  expect(await superviseQueue(deps)).toEqual({ breached: 2, ended: 0 });
+  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  const breached = { takenById: null, outcome: null, breached: true };
+  expect(await recorded('ws_one')).toEqual([{ customer: 'ann', ...breached }]);
+  expect(await recorded('ws_two')).toEqual([{ customer: 'bob', ...breached }]);
+  await leave('ws_two', 'bob');
+  expect(await superviseQueue(deps)).toEqual({ breached: 0, ended: 1 });
+  expect(await recorded('ws_two')).toEqual([{ customer: 'bob', ...breached, outcome: 'left' }]);
+  expect(await recorded('ws_one')).toEqual([{ customer: 'ann', ...breached }]);
+  expect(await superviseQueue(deps)).toEqual(NOTHING);
+});
+
+it('knows at once what agents took, gave back and allowed since the last time', async () => {
+  const agent = { workspaceId: 'ws_two', userId: 'u_agent', name: 'Ada' };
+  await enter('ws_two', 'eve');
+  await takeCustomer(deps, agent, 'eve');
+  await leave('ws_two', 'eve');
+  expect(await superviseQueue(deps)).toEqual({ breached: 0, ended: 1 });
+  await enter('ws_two', 'fay');
+  await takeCustomer(deps, agent, 'fay');
+  await superviseQueue(deps);
+  await finishCustomer(deps, agent, 'fay', 'helped');
+  await leave('ws_two', 'fay');
+  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  await setSla(deps, 'ws_one', { ...DEFAULT_SLA, contact: 80_000 });
+  await enter('ws_one', 'gus');
+  expect(await superviseQueue(deps)).toEqual(NOTHING);
+});
+
+it('reads nothing from the database of a workspace without changes, but all within a minute', async () => {
+  await superviseQueue(deps);
+  let transactions = 0;
+  const counting = new Proxy(deps.db, {
+    get(target, name) {
+      if (name === '$transaction') transactions += 1;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const counted = { ...deps, db: counting };
+  await superviseQueue(counted);
+  const first = transactions;
+  await superviseQueue(counted);
+  expect(transactions).toBe(first);
+  clock.now += 60 * SECOND_MS;
+  await superviseQueue(counted);
+  expect(transactions).toBeGreaterThan(first);
+});
