@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { deadLetterLogKey, endedStreams, offsetKey } from '@/server/event-log';
+import { deadLetterLogKey, endedStreams, offsetKey, valuesOf } from '@/server/event-log';
 import { type ArchiveBatch, DEAD_LETTER_PARTITION, OffsetConflict, type StreamPlace } from '@/server/history';
 import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
 import type { ArchiveGroupOptions } from './archive-options';
@@ -162,7 +162,7 @@ export class ArchiveGroup implements LeaseHost {
     if (batch.moves.length > 0) await this.#write(batch);
     await this.#moved(batch);
     let rows = batch.size;
-    for (const shardId of this.#options.shardIds()) rows += await this.#deadLettersOf(shardId);
+    for (const shardId of await this.#shardsWithDeadLetters()) rows += await this.#deadLettersOf(shardId);
     return rows;
   }
 
@@ -173,6 +173,15 @@ export class ArchiveGroup implements LeaseHost {
     metrics.rows.inc(batch.size);
     metrics.refused.inc(refused);
     metrics.batchSeconds.observe((now() - began) / 1000);
+  }
+
+  /** Shards with dead letters that are not archived, or of which that is not known: all are looked at in one round trip. */
+  async #shardsWithDeadLetters(): Promise<number[]> {
+    const shardIds = this.#options.shardIds();
+    const looks = this.#options.redis.pipeline();
+    for (const shardId of shardIds) looks.xlen(deadLetterLogKey(shardId));
+    const lengths = valuesOf(await looks.exec());
+    return shardIds.filter((_, index) => Number(lengths[index]) > 0);
   }
 
   /** Dead letters belong to no partition: any archiver takes them, and Postgres tells who came first. */
