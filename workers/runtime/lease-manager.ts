@@ -1,6 +1,7 @@
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Clock } from '@/server/core/clock';
+import { valuesOf } from '@/server/event-log';
 import type { Logger } from '@/server/platform/logger';
 import { QUEUE_PREFIX } from '@/server/platform/queue';
 import {
@@ -252,6 +253,15 @@ export class LeaseManager {
   async #sweep(): Promise<void> {
     const { host } = this.#options;
     const owned = new Set([...this.#othersOwn, ...host.names()]);
-    await this.#ensure(await host.unattended(owned));
+    await this.#ensure(await this.#withoutJob(await host.unattended(owned)));
+  }
+
+  /** To add a job that is there already is dear for nothing, and many may wait for a hand. */
+  async #withoutJob(names: readonly string[]): Promise<string[]> {
+    if (names.length === 0) return [];
+    const looks = this.#options.queueRedis.pipeline();
+    for (const name of names) looks.exists(this.#queue.toKey(name));
+    const found = valuesOf(await looks.exec());
+    return names.filter((_, index) => found[index] !== 1);
   }
 }
