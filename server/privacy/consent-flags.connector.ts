@@ -1,7 +1,14 @@
 import type { Redis } from 'ioredis';
 import { Fault } from '@/server/core/fault';
 import type { ConsentRecord, EventLog } from '@/server/event-log';
-import { countKey, DOORBELL_CHANNEL, logKey, partitionsKey, partitionTag } from '@/server/event-log';
+import {
+  countKey,
+  DOORBELL_CHANNEL,
+  logKey,
+  partitionsKey,
+  partitionTag,
+  valuesOf,
+} from '@/server/event-log';
 
 /** The flags as the stream reads them: one JSON per customer, one version per partition. */
 export const consentKey = (shardId: number, partition: number): string =>
@@ -185,6 +192,17 @@ export interface KeptFlags {
   customer: string;
   denied: string[];
   version: number;
+}
+
+/** Partitions of a shard in which anything is denied, in one round trip: of most, nothing is. */
+export async function partitionsWithFlags(
+  redis: Redis,
+  { id, partitions }: { id: number; partitions: number },
+): Promise<number[]> {
+  const looks = redis.pipeline();
+  for (let partition = 0; partition < partitions; partition += 1) looks.exists(consentKey(id, partition));
+  const found = valuesOf(await answered(looks.exec()));
+  return [...found.keys()].filter((partition) => found[partition] === 1);
 }
 
 /** A page of the flags of a partition; cursor '0' begins and ends. */

@@ -10,7 +10,7 @@ import {
   unacknowledged,
   workspacesWithShards,
 } from './consent.repository';
-import { flagsOf, type KeptFlags, scanFlags } from './consent-flags.connector';
+import { flagsOf, type KeptFlags, partitionsWithFlags, scanFlags } from './consent-flags.connector';
 import { placesOf } from './linked-keys.service';
 import { carryOut, enforceRecord } from './opt-out.service';
 import { publishPrivacy } from './privacy-feed.connector';
@@ -66,7 +66,7 @@ async function adoptCarried(
 ): Promise<number> {
   let adopted = 0;
   for (const shard of shards) {
-    for (let partition = 0; partition < shard.partitions; partition += 1) {
+    for (const partition of await partitionsWithFlags(deps.logRedis, shard)) {
       let cursor = '0';
       do {
         const page = await scanFlags(deps.logRedis, shard.id, partition, cursor);
