@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../own-product';
-import { type LoadFigures, load, run, sleep } from './processes';
+import type { LoadFigures } from './load-options';
+import { load, run, sleep } from './processes';
 
 const PARTITIONS = 64;
 const CONNECTIONS = 16;

@@ -3,6 +3,8 @@
 export interface EventMakerOptions {
   customers: number;
   seed: number;
+  /** Each customer once before the first comes again. */
+  inTurn?: boolean | undefined;
 }
 
 const PRODUCTS = [
@@ -55,7 +57,7 @@ export function batchMaker(options: EventMakerOptions): (size: number, nowMs: nu
     const events: string[] = [];
     for (let i = 0; i < size; i += 1) {
       const { name, properties } = propertiesOf(random);
-      const customer = customerOf(random, options.customers);
+      const customer = options.inTurn ? count % options.customers : customerOf(random, options.customers);
       count += 1;
       events.push(
         `{"type":"track","messageId":"${run}-${count}","userId":"user-${customer}","timestamp":"${timestamp}","event":"${name}","properties":${properties},"context":{"library":{"name":"analytics-node","version":"2.3.0"},"page":{"path":"/catalogue/items","title":"Catalogue of items"},"locale":"en-GB"}}`,

@@ -2,42 +2,41 @@
  * Sends batches of generated events to a collector over keep-alive connections and reports what was answered. Runs
  * as a process of its own, so that its cost is on the same cores as in production of the figures, but not in the same loop.
  *
- * Usage: load-generator <url> <writeKey> <seconds> <connections> <eventsPerSecond, 0 = as fast as it is taken> [seed] [customers]
- * Prints one JSON object: { accepted, refused, retried, seconds, perSecond, ackMs: { p50, p95, p99, max } }.
+ * Usage: load-generator <LoadOptions as JSON>
+ * Prints one JSON object: LoadFigures.
  */
 import http from 'node:http';
 import { batchMaker } from './event-maker';
+import { BATCH, type LoadFigures, type LoadOptions } from './load-options';
 import { percentiles } from './percentiles';
 
-const BATCH = 50;
-const [
-  url = '',
-  writeKey = '',
-  secondsText = '10',
-  connectionsText = '8',
-  rateText = '0',
-  seedText = '1',
-  customersText = '100000',
-] = process.argv.slice(2);
-const seconds = Number(secondsText);
-const connections = Number(connectionsText);
-const rate = Number(rateText);
-const target = new URL('/v1/batch', url);
+const options = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;
+const { connections, rate, seed = 1, customers = 100_000, agoMs = 0, timeFactor = 1 } = options;
+const eventLimit = options.events ?? Number.POSITIVE_INFINITY;
+const target = new URL('/v1/batch', options.url);
 const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`;
-const makeBatch = batchMaker({ customers: Number(customersText), seed: Number(seedText) });
+const authorizations = [options.writeKey]
+  .flat()
+  .map((key) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`);
+const makeBatch = batchMaker({ customers, seed, inTurn: options.inTurn });
+/** After the end, how long what was not taken is sent again, ms. */
+const PATIENCE_MS = options.givesUp ? 0 : 30_000;
+const NO_ANSWER = { status: 0, retryAfterMs: 200 };
+/** Final answers: the same would be said again. */
+const REFUSALS = new Set([400, 401, 413]);
 
-let accepted = 0;
-let refused = 0;
-let retried = 0;
+const counts = { accepted: 0, refused: 0, retried: 0, turnedAway: 0, sent: 0, unknown: 0, made: 0 };
 const acknowledgements: number[] = [];
+const answers: number[] = [];
 
 interface Answer {
   status: number;
   retryAfterMs: number;
 }
 
-function post(body: Buffer): Promise<Answer> {
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function post(body: Buffer, authorization: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request(
       target,
@@ -61,47 +60,59 @@ function post(body: Buffer): Promise<Answer> {
   });
 }
 
-async function sendUntilTaken(body: Buffer, deadline: number): Promise<void> {
+async function sendUntilTaken(body: Buffer, authorization: string, deadline: number): Promise<void> {
   const started = performance.now();
-  while (Date.now() < deadline + 30_000) {
-    const answer = await post(body).catch(() => ({ status: 0, retryAfterMs: 200 }));
+  let isKnown = true;
+  while (Date.now() < deadline + PATIENCE_MS) {
+    const attempted = performance.now();
+    counts.sent += BATCH;
+    const answer = await post(body, authorization).catch(() => NO_ANSWER);
     if (answer.status === 200) {
-      accepted += BATCH;
+      counts.accepted += BATCH;
+      answers.push(performance.now() - attempted);
       acknowledgements.push(performance.now() - started);
       return;
     }
-    if (answer.status === 400 || answer.status === 401 || answer.status === 413) {
-      refused += BATCH;
+    if (REFUSALS.has(answer.status)) {
+      counts.refused += BATCH;
       return;
     }
-    retried += 1;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterMs, 2_000)));
+    // Of the others, a part may be in the log.
+    if (answer.status === 429) counts.turnedAway += 1;
+    else isKnown = false;
+    counts.retried += 1;
+    await pause(Math.min(answer.retryAfterMs, Math.max(0, deadline + PATIENCE_MS - Date.now())));
   }
+  if (!isKnown) counts.unknown += BATCH;
 }
 
 /** One connection's loop: paced when a rate is given, else one request after the other. */
 async function drive(index: number, start: number, deadline: number): Promise<void> {
   const paceMs = rate > 0 ? (BATCH * connections * 1_000) / rate : 0;
   let due = start + (index * paceMs) / connections;
-  while (Date.now() < deadline) {
+  while (Math.max(Date.now(), due) < deadline && counts.made < eventLimit) {
     const waitMs = due - Date.now();
-    if (paceMs > 0 && waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (paceMs > 0 && waitMs > 0) await pause(waitMs);
     due += paceMs;
-    await sendUntilTaken(Buffer.from(makeBatch(BATCH, Date.now())), deadline);
+    const eventTime = start - agoMs + (Date.now() - start) * timeFactor;
+    const authorization = authorizations[(counts.made / BATCH) % authorizations.length] ?? '';
+    counts.made += BATCH;
+    await sendUntilTaken(Buffer.from(makeBatch(BATCH, eventTime)), authorization, deadline);
   }
 }
 
 const start = Date.now();
-await Promise.all(Array.from({ length: connections }, (_, i) => drive(i, start, start + seconds * 1_000)));
+const deadline = start + options.seconds * 1_000;
+await Promise.all(Array.from({ length: connections }, (_, i) => drive(i, start, deadline)));
 const elapsed = (Date.now() - start) / 1_000;
-process.stdout.write(
-  `${JSON.stringify({
-    accepted,
-    refused,
-    retried,
-    seconds: elapsed,
-    perSecond: Math.round(accepted / elapsed),
-    ackMs: percentiles(acknowledgements),
-  })}\n`,
-);
+const { made, ...counted } = counts;
+const figures: LoadFigures = {
+  ...counted,
+  offered: rate > 0 ? Math.round(rate * Math.min(elapsed, options.seconds)) : made,
+  seconds: elapsed,
+  perSecond: Math.round(counts.accepted / elapsed),
+  ackMs: percentiles(acknowledgements),
+  answerMs: percentiles(answers),
+};
+process.stdout.write(`${JSON.stringify(figures)}\n`);
 agent.destroy();

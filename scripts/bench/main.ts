@@ -1,141 +1,85 @@
 /**
- * Measures Millrace on this machine, as ratios to the machine's own limit L measured in the same run.
+ * Measures Millrace on this machine, as ratios to the machine's own limit L measured in the same run, and what is held to
+ * a bar of its own, row by row.
  *
- * Usage: npm run bench -- --profile quick|full
+ * Usage: npm run bench -- [--profile quick|full] [--rows a,b|all] [--seconds N] [--minutes N]
  * Prints one JSON object on standard output; progress goes to standard error.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { startOwnProduct } from '../own-product';
-import { cartsStepFigures } from './carts-step';
-import { measureLimit } from './limit';
-import { compareLogs } from './log';
-import { load } from './processes';
-import { collectorFigures, drain, memoryOfState, pipelineFigures } from './product-figures';
-import { measureScreen } from './screen';
+import { type LimitFigures, measureLimit } from './limit';
+import { PROFILES, profileFigures } from './profile';
+import { ROWS, rowNames } from './rows/catalogue';
+import type { Row, RowContext, RowFigures } from './rows/row';
 
-/**
- * Customers of the warm-up. What as much traffic takes when it is theirs alone – code, buffers, the young generation – is
- * no live customer's memory.
- */
-const FEW = 1_000;
-
-const PROFILES = {
-  quick: { limitSeconds: 8, collectorSeconds: 8, pipelineSeconds: 20, steadySeconds: 10, screenSeconds: 15 },
-  full: {
-    limitSeconds: 30,
-    collectorSeconds: 30,
-    pipelineSeconds: 600,
-    steadySeconds: 60,
-    screenSeconds: 60,
+const { values } = parseArgs({
+  options: {
+    profile: { type: 'string' },
+    rows: { type: 'string' },
+    /** of each measured phase of a row */
+    seconds: { type: 'string', default: '20' },
+    /** of the row that runs for long */
+    minutes: { type: 'string', default: '60' },
   },
-} as const;
-
-const { values } = parseArgs({ options: { profile: { type: 'string', default: 'quick' } } });
-if (values.profile !== 'quick' && values.profile !== 'full') throw new Error('--profile is quick or full');
-const profile = PROFILES[values.profile];
+});
+const profileName = values.profile ?? (values.rows === undefined ? 'quick' : undefined);
+if (profileName !== undefined && profileName !== 'quick' && profileName !== 'full')
+  throw new Error('--profile is quick or full');
+const { limitSeconds } = PROFILES[profileName ?? 'quick'];
+const rows = values.rows === undefined ? [] : rowNames(values.rows);
 const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-const ratio = (part: number, whole: number) => Math.round((part / whole) * 1_000) / 1_000;
 
-say('the pure step of carts …');
-const cartsStep = cartsStepFigures();
-say('the limit of this machine …');
-const limit = await measureLimit(profile.limitSeconds);
-say(`L = ${limit.L} events/s; the logs beside each other …`);
-const logs = await compareLogs(profile.limitSeconds);
-say('starting a product of our own …');
-const product = await startOwnProduct();
-try {
-  say('warming up, with few customers …');
-  const writeTo = { url: product.collectorUrl, writeKey: product.keys.writeKey };
-  await load({
-    ...writeTo,
-    connections: 16,
-    rate: 0,
-    seconds: profile.collectorSeconds,
-    customers: FEW,
-    seed: 5,
-  });
-  await drain(product);
-  const withFew = await memoryOfState(product);
-  const few = await liveCustomers(product);
-  say('collector alone …');
-  const collector = await collectorFigures(product, profile.collectorSeconds);
-  say(`collector ${collector.perSecond}/s; draining …`);
-  const backlogDrainSeconds = await drain(product);
-  say('whole pipeline, as much as it takes …');
-  const saturated = await pipelineFigures(product, 0, Math.min(profile.pipelineSeconds, 30));
-  say(`saturated ${saturated.eventsPerSecond}/s; whole pipeline at 0.35 L …`);
-  const steady = await pipelineFigures(product, Math.round(limit.L * 0.35), profile.pipelineSeconds);
-  const full = await memoryOfState(product);
-  say('acknowledgement at 1,000 and 10,000 events/s …');
-  const at1000 = await load({
-    ...writeTo,
-    connections: 4,
-    rate: 1_000,
-    seconds: profile.steadySeconds,
-    seed: 21,
-  });
-  const at10000 = await load({
-    ...writeTo,
-    connections: 4,
-    rate: 10_000,
-    seconds: profile.steadySeconds,
-    seed: 22,
-  });
-  await drain(product);
-  say('from event to screen …');
-  const screen1000 = await measureScreen(product, 1_000, profile.screenSeconds);
-  const screen10000 = await measureScreen(product, 10_000, profile.screenSeconds);
-
-  const customers = (await liveCustomers(product)) - few;
-  const redisBytes = full.redisBytes - withFew.redisBytes;
-  const workerBytes = full.workerBytes - withFew.workerBytes;
-  process.stdout.write(
-    `${JSON.stringify(
-      {
-        profile: values.profile,
-        machine: {
-          cores: os.cpus().length,
-          model: os.cpus()[0]?.model,
-          memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-        },
-        limit,
-        cartsStep: { ...cartsStep, bar: 1_000_000 },
-        logs,
-        collector: { ...collector, ofL: ratio(collector.perSecond, limit.L), bar: 0.75 },
-        backlogDrainSeconds,
-        pipelineSaturated: { ...saturated, ofL: ratio(saturated.eventsPerSecond, limit.L), bar: 0.35 },
-        pipelineAtBar: {
-          ...steady,
-          ofL: ratio(steady.eventsPerSecond, limit.L),
-          lost: steady.accepted - steady.counted,
-        },
-        acknowledgementMs: { at1000: at1000.ackMs, at10000: at10000.ackMs, barP99At1000: 50 },
-        screenMs: {
-          at1000: screen1000,
-          at10000: screen10000,
-          bars: { rowP50: 100, rowP99: 250, aggregatesP99: 500 },
-        },
-        memory: {
-          customers,
-          redisBytes,
-          workerBytes,
-          bytesPerCustomer: Math.round((redisBytes + workerBytes) / Math.max(1, customers)),
-          bar: 4_096,
-        },
-      },
-      null,
-      2,
-    )}\n`,
-  );
-} finally {
-  await product.stop();
+let measured: Promise<LimitFigures> | undefined;
+function limit(): Promise<LimitFigures> {
+  if (measured === undefined) say('the limit of this machine …');
+  measured ??= measureLimit(limitSeconds);
+  return measured;
 }
 
-async function liveCustomers(own: typeof product): Promise<number> {
-  const response = await fetch(`${own.consoleUrl}/api/v1/totals`, {
-    headers: { authorization: `Bearer ${own.keys.apiKey}` },
-  });
-  return ((await response.json()) as { customers: number }).customers;
+const context: RowContext = {
+  seconds: positive('--seconds', values.seconds),
+  minutes: positive('--minutes', values.minutes),
+  limit,
+  say,
+};
+const figures = profileName === undefined ? {} : await profileFigures(profileName, limit, say);
+const measuredRows: Record<string, RowFigures | { failed: string }> = {};
+for (const name of rows) measuredRows[name] = await measureRow(name, ROWS[name] as Row);
+
+process.stdout.write(
+  `${JSON.stringify(
+    {
+      ...(profileName === undefined ? {} : { profile: profileName }),
+      machine: {
+        cores: os.cpus().length,
+        model: os.cpus()[0]?.model,
+        memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+        /** programs that wanted a core, by the minute and by the quarter of an hour: how much else ran */
+        load: os.loadavg(),
+      },
+      ...(measured === undefined ? {} : { limit: await measured }),
+      ...figures,
+      ...(rows.length === 0 ? {} : { rows: measuredRows }),
+    },
+    null,
+    2,
+  )}\n`,
+);
+
+/** A row that could not be measured does not take the others with it; the run then ends badly. */
+async function measureRow(name: string, row: Row): Promise<RowFigures | { failed: string }> {
+  say(`row ${name} …`);
+  try {
+    return await row(context);
+  } catch (error) {
+    process.exitCode = 1;
+    say(`row ${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function positive(option: string, text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`${option} is a number above 0, not "${text}"`);
+  return number;
 }

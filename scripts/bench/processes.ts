@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { LoadFigures, LoadOptions } from './load-options';
 
 const TSX = ['--import', 'tsx'];
 
@@ -32,37 +33,13 @@ export function run(script: string, ...args: string[]): BenchProcess {
   return { child, lines, ended };
 }
 
-export interface LoadFigures {
-  accepted: number;
-  refused: number;
-  retried: number;
-  seconds: number;
-  perSecond: number;
-  ackMs: { count: number; p50: number; p95: number; p99: number; max: number };
-}
+/** The load generator at work; stopped early it has no figures. */
+export const startLoad = (options: LoadOptions): BenchProcess =>
+  run('./load-generator.ts', JSON.stringify(options));
 
-/** Runs the load generator to its end. `rate` 0 means as fast as it is taken. */
-export async function load(options: {
-  url: string;
-  writeKey: string;
-  seconds: number;
-  connections: number;
-  rate: number;
-  seed?: number;
-  customers?: number;
-}): Promise<LoadFigures> {
-  const { url, writeKey, seconds, connections, rate, seed = 1, customers = 100_000 } = options;
-  const generator = run(
-    './load-generator.ts',
-    url,
-    writeKey,
-    String(seconds),
-    String(connections),
-    String(rate),
-    String(seed),
-    String(customers),
-  );
-  return JSON.parse(await generator.ended);
+/** Runs the load generator to its end. */
+export async function load(options: LoadOptions): Promise<LoadFigures> {
+  return JSON.parse(await startLoad(options).ended);
 }
 
 /** Resident memory of a process in bytes, from the kernel's own account; 0 when it is gone. */

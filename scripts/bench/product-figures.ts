@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import type { OwnProduct } from '../own-product';
-import { type LoadFigures, load, residentBytes, sleep } from './processes';
+import type { LoadFigures } from './load-options';
+import { load, residentBytes, sleep } from './processes';
 
 interface LagRow {
   group: string;

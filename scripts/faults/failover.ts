@@ -12,7 +12,7 @@ import { until } from '@/server/platform/until';
 import { liveWorkers } from '@/server/scaling';
 import { embeddedAdministratorUrl } from '../backup/backup-format';
 import { percentiles } from '../bench/percentiles';
-import { load, run, sleep } from '../bench/processes';
+import { load, sleep, startLoad } from '../bench/processes';
 import { countedEvents, drain } from '../bench/product-figures';
 import { startExtraWorker } from '../chaos/extra-worker';
 import { type OwnProduct, startOwnProduct } from '../own-product';
@@ -61,9 +61,9 @@ function assert(title: string, isWell: boolean): void {
 
 const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`;
 
-function send(product: OwnProduct, seconds: number, rate: number, seed: number) {
+function loadOf(product: OwnProduct, seconds: number, rate: number, seed: number) {
   const { collectorUrl: url, keys } = product;
-  return load({ url, writeKey: keys.writeKey, seconds, connections: 8, rate, seed, customers: CUSTOMERS });
+  return { url, writeKey: keys.writeKey, seconds, connections: 8, rate, seed, customers: CUSTOMERS };
 }
 
 /** Partitions that each live worker of the main group says it holds, by process id. */
@@ -93,9 +93,7 @@ async function settled(product: OwnProduct, workers: number, partitions: number)
 async function killWorkers(product: OwnProduct): Promise<void> {
   const kills = Number(options.kills);
   // Long enough for every kill; ended when they are done.
-  const { collectorUrl, keys } = product;
-  const figures = [WAIT_MS * kills, 8, STEADY_RATE, 1, CUSTOMERS].map(String);
-  const { child: generator } = run('./load-generator.ts', collectorUrl, keys.writeKey, ...figures);
+  const { child: generator } = startLoad(loadOf(product, WAIT_MS * kills, STEADY_RATE, 1));
   await sleep(3_000);
   const watch = await PartitionWatch.open(product);
   const slowest: number[] = [];
@@ -125,7 +123,7 @@ async function killWorkers(product: OwnProduct): Promise<void> {
 
 async function scaleUpAndDown(product: OwnProduct): Promise<void> {
   const before = await countedEvents(product, 0);
-  const sending = send(product, (5 * PHASE_MS) / 1_000 + 20, SCALE_RATE, 2);
+  const sending = load(loadOf(product, (5 * PHASE_MS) / 1_000 + 20, SCALE_RATE, 2));
   await sleep(PHASE_MS);
   const watch = await PartitionWatch.open(product);
   watch.reset();
@@ -157,7 +155,7 @@ async function scaleUpAndDown(product: OwnProduct): Promise<void> {
 
 /** A group that ends and comes back moves nobody else. */
 async function restartModule(product: OwnProduct): Promise<void> {
-  const sending = send(product, 25, STEADY_RATE, 6);
+  const sending = load(loadOf(product, 25, STEADY_RATE, 6));
   await sleep(5_000);
   const watch = await PartitionWatch.open(product);
   watch.reset();
@@ -182,8 +180,8 @@ async function drainBacklog(product: OwnProduct): Promise<void> {
   const stream = product.pidsOf('workers/stream.ts --only main');
   for (const pid of stream) process.kill(pid, 'SIGSTOP');
   const buildSeconds = 20;
-  await send(product, buildSeconds, BACKLOG_RATE, 3);
-  const sending = send(product, 30, BACKLOG_RATE, 4);
+  await load(loadOf(product, buildSeconds, BACKLOG_RATE, 3));
+  const sending = load(loadOf(product, 30, BACKLOG_RATE, 4));
   await sleep(2_000);
   const watch = await PartitionWatch.open(product);
   const backlog = watch.backlog;
@@ -206,7 +204,7 @@ async function killRedis(product: OwnProduct): Promise<void> {
   const wanted = Number(options.events);
   const before = await countedEvents(product, 0);
   for (let sent = before, seed = 10; sent < wanted; seed += 1)
-    sent += (await send(product, 20, 0, seed)).accepted;
+    sent += (await load(loadOf(product, 20, 0, seed))).accepted;
   await drain(product, 600_000);
   const [url = ''] = product.redisUrls();
   const pid = redisPidOf(product, url);
@@ -224,7 +222,7 @@ async function killRedis(product: OwnProduct): Promise<void> {
 
 async function killPostgres(product: OwnProduct): Promise<void> {
   const url = embeddedAdministratorUrl(product.dataDir) ?? '';
-  const sending = send(product, 25, STEADY_RATE, 5);
+  const sending = load(loadOf(product, 25, STEADY_RATE, 5));
   await sleep(5_000);
   const archivedBefore = await archivedRows(url);
   const [postmaster = 0] = product.pidsOf('/postgres -D');
