@@ -1,4 +1,5 @@
 import { customers } from './customers';
+import { dashboards } from './dashboards';
 import { overload } from './overload';
 import { partitions } from './partitions';
 import { replay } from './replay';
@@ -13,6 +14,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   customers,
   replay,
   overload,
+  dashboards,
   soak,
 };
 
