@@ -16,13 +16,18 @@ import { allAccounts, cpuMicros } from '../process-accounts';
 import { load, sleep } from '../processes';
 
 const GROUPS: readonly ProcessorGroup[] = ['main', 'archive'];
-const DRAIN_LIMIT_MS = 600_000;
+const DRAIN_LIMIT_SECONDS = 600;
 /** Each look costs the product something that is no event's. */
 const LOOK_EVERY_MS = 500;
 
 interface ShardPlace {
   shardId: number;
   partitions: number;
+}
+
+interface PartitionPlace {
+  shardId: number;
+  partition: number;
 }
 
 /** A product of one's own for a row, its stores within reach, so that looking at it costs it little. */
@@ -60,39 +65,53 @@ export class BenchProduct {
     return load({ ...options, customers, url: this.product.collectorUrl, writeKey: this.writeKeys });
   }
 
-  /** Waits until both groups have done everything that was appended. @throws when that takes ten minutes */
-  async drain(): Promise<void> {
-    for (const deadline = Date.now() + DRAIN_LIMIT_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
-      if ((await this.standing()).unfinished === 0) return;
+  /**
+   * Waits until both groups have done everything that was appended; nothing may be sent meanwhile. Where all is done is not
+   * looked at again, so that thousands of partitions do not make the waiting dear.
+   * @returns seconds it took
+   * @throws when that takes ten minutes
+   */
+  async drain(): Promise<number> {
+    const began = Date.now();
+    let left = this.places();
+    for (;;) {
+      const standings = await this.standings(left);
+      left = left.filter((_, index) => (standings[index]?.unfinished ?? 0) > 0);
+      const seconds = (Date.now() - began) / 1_000;
+      if (left.length === 0) return seconds;
+      if (seconds > DRAIN_LIMIT_SECONDS)
+        throw new Error(`${left.length} partitions are still not drained after ten minutes`);
+      await sleep(LOOK_EVERY_MS);
     }
-    const { unfinished } = await this.standing();
-    throw new Error(`${unfinished} events and outputs are still not done after ten minutes`);
   }
 
   /** Events that both groups have done. */
   async processed(): Promise<number> {
-    return (await this.standing()).done;
+    return (await this.standings(this.places())).reduce((sum, { done }) => sum + done, 0);
+  }
+
+  private places(): PartitionPlace[] {
+    return this.shards.flatMap(({ shardId, partitions }) =>
+      Array.from({ length: partitions }, (_, partition) => ({ shardId, partition })),
+    );
   }
 
   /** Events that both groups have done; and those that one has not, with the outputs that are not archived. */
-  private async standing(): Promise<{ done: number; unfinished: number }> {
+  private async standings(
+    places: readonly PartitionPlace[],
+  ): Promise<{ done: number; unfinished: number }[]> {
     const looks = this.deps.logRedis.pipeline();
-    for (const { shardId, partitions } of this.shards) {
-      for (let partition = 0; partition < partitions; partition += 1) {
-        looks.get(countKey(shardId, partition));
-        for (const group of GROUPS) looks.hget(offsetKey(shardId, partition, group), 'n');
-        looks.xlen(partitionKeys(shardId, partition).out);
-      }
+    for (const { shardId, partition } of places) {
+      looks.get(countKey(shardId, partition));
+      for (const group of GROUPS) looks.hget(offsetKey(shardId, partition, group), 'n');
+      looks.xlen(partitionKeys(shardId, partition).out);
     }
     const found = valuesOf(await looks.exec()).map((value) => Number(value ?? 0));
-    const standing = { done: 0, unfinished: 0 };
-    for (let at = 0; at < found.length; at += 4) {
-      const [appended = 0, main = 0, archive = 0, out = 0] = found.slice(at, at + 4);
+    return places.map((_, index) => {
+      const [appended = 0, main = 0, archive = 0, out = 0] = found.slice(index * 4, index * 4 + 4);
       const done = Math.min(main, archive);
-      standing.done += done;
-      standing.unfinished += appended - done + out;
-    }
-    return standing;
+      return { done, unfinished: appended - done + out };
+    });
   }
 
   /** Processor time of all there is of the product until now, and of each of its processes with what is below it, µs. */

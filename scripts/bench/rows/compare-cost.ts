@@ -83,14 +83,13 @@ async function measure(
   seed: number,
 ): Promise<Measured> {
   const before = product.cpu();
-  const began = Date.now();
-  const { accepted } = await product.load({ ...loadOf(side, seed), seconds });
-  await product.drain();
+  const { accepted, seconds: sendSeconds } = await product.load({ ...loadOf(side, seed), seconds });
+  const drainSeconds = await product.drain();
   const after = product.cpu();
   const perEvent = (micros: number) => Number((micros / accepted).toFixed(1));
   const measured = {
     microsPerEvent: perEvent(after.all - before.all),
-    eventsPerSecond: Math.round((accepted / (Date.now() - began)) * 1_000),
+    eventsPerSecond: Math.round(accepted / (sendSeconds + drainSeconds)),
     byProcess: Object.fromEntries(
       Object.entries(after.byProcess).map(([name, micros]) => [
         name,

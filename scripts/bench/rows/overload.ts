@@ -24,15 +24,13 @@ export const overload: Row = async (context) => {
     await bench.drain();
     const before = (await get<{ events: number }>(bench.product, 'totals')).events;
     context.say(`offering ${rate}/s, ${OVERLOAD} times ${pipelineBar}/s …`);
-    const began = Date.now();
     const connections = Math.max(1, Math.round(rate / BATCH));
     const sent = await bench.load({ connections, rate, seconds: context.seconds, seed: 52, givesUp: true });
-    await bench.drain();
-    const seconds = (Date.now() - began) / 1_000;
+    const drainSeconds = await bench.drain();
     const counted = (await countedEvents(bench.product, before + sent.accepted)) - before;
     // Of what was given up without an answer some may have been taken: that hides no loss of what was acknowledged.
     const lost = Math.max(0, sent.accepted - counted);
-    const goodput = Math.round(Math.min(counted, sent.accepted) / seconds);
+    const goodput = Math.round(Math.min(counted, sent.accepted) / (sent.seconds + drainSeconds));
     const goodputOfPipeline = Math.round((goodput / pipelineBar) * 1_000) / 1_000;
     return {
       L,
@@ -47,7 +45,7 @@ export const overload: Row = async (context) => {
       turnedAway: sent.turnedAway,
       goodput,
       goodputOfPipeline,
-      drainSeconds: Math.round((seconds - sent.seconds) * 10) / 10,
+      drainSeconds,
       answerMs: sent.answerMs,
       ackMs: sent.ackMs,
       bar: { ...BAR, turnedAwayAtLeast: 1 },

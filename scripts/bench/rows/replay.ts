@@ -69,10 +69,10 @@ async function runLive({ seconds, say }: RowContext, bench: BenchProduct): Promi
   say('warming up …');
   const warm = await bench.load({ ...load, seconds: Math.max(5, seconds / 2), seed: 41 });
   await bench.drain();
-  const [before, began] = [bench.cpu(), Date.now()];
-  const { accepted } = await bench.load({ ...load, seconds, seed: 42 });
-  await bench.drain();
-  const eventsPerSecond = Math.round((accepted / (Date.now() - began)) * 1_000);
+  const before = bench.cpu();
+  const { accepted, seconds: sendSeconds } = await bench.load({ ...load, seconds, seed: 42 });
+  const drainSeconds = await bench.drain();
+  const eventsPerSecond = Math.round(accepted / (sendSeconds + drainSeconds));
   const micros = (bench.cpu().byProcess.stream ?? 0) - (before.byProcess.stream ?? 0);
   say(`live ${eventsPerSecond}/s`);
   return {
