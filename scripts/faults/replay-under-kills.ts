@@ -128,6 +128,12 @@ async function get<T>(product: OwnProduct, path: string): Promise<T> {
   }
 }
 
+/** Rejects when the product ends before it is stopped: nobody would answer any more. */
+async function endedEarly(product: OwnProduct): Promise<never> {
+  const code = await product.exited;
+  throw new Error(`the product ended by itself with ${code}`);
+}
+
 type Totals = Record<string, number | string | boolean>;
 
 async function finalTotals(product: OwnProduct): Promise<Totals> {
@@ -150,7 +156,9 @@ for (const [name, send] of Object.entries(RUNS)) {
   const product = await startOwnProduct({ IDLE_MS: '3000', ...(await log.settings()) });
   const problems: string[] = [];
   try {
-    const how = await send(product, calls);
+    const early = endedEarly(product);
+    early.catch(() => undefined);
+    const how = await Promise.race([send(product, calls), early]);
     const totals = await finalTotals(product);
     for (const [key, value] of Object.entries(expected)) {
       if (String(totals[key]) !== String(value)) problems.push(`${key}: ${totals[key]}, expected ${value}`);
