@@ -1,5 +1,5 @@
 /**
- * The fault tests on Kafka, with a broker of their own: conformance, replays under kills of the product and the broker, a
+ * The fault tests on Kafka, with a broker of their own: conformance, the worked timelines, replays under kills of the product and the broker, a
  * broker that is restarted under load. Skipped aloud where no broker is to be had, except in CI.
  *
  * Usage: tsx scripts/faults/kafka.ts

@@ -5,6 +5,7 @@
  * reach: no event is taken and no opt-out acknowledged, both say so; and a wish that was not acknowledged holds once it is.
  *
  * Usage: tsx scripts/faults/opt-out-under-load.ts [--rate 1000] [--customers 200] [--bar-ms 100; 0: times are only told]
+ * With EVENT_LOG=kafka in the environment on a broker of its own.
  * Ends with one line `N passed, N failed`.
  */
 import { parseArgs } from 'node:util';
@@ -20,6 +21,7 @@ import {
   optOutInConsole,
   signIn,
 } from './opt-out-doors';
+import { startOwnLog } from './own-log';
 
 const { values: options } = parseArgs({
   options: {
@@ -189,7 +191,8 @@ function report(name: string, found: readonly string[]): void {
 
 let passed = 0;
 let failed = 0;
-const product = await startOwnProduct();
+const log = await startOwnLog(process.env);
+const product = await startOwnProduct(await log.settings());
 const redis = new Redis(product.redisUrls()[0] ?? '');
 try {
   const leavers = Array.from({ length: Number(options.customers) }, (_, i) => `leaver-${i}`);
@@ -228,6 +231,7 @@ try {
 } finally {
   redis.disconnect();
   await product.stop();
+  await log.stop();
 }
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -22,7 +22,7 @@ export interface OtherLog {
 }
 
 /**
- * A log other than the one that comes with the product: its conformance; the replays with the same digest as on Redis
+ * A log other than the one that comes with the product: its conformance; the worked timelines; the replays with the same digest as on Redis
  * Streams; and its servers killed under load, with nothing lost. Ends with one line `N passed, N failed`.
  */
 export async function testOtherLog(other: OtherLog): Promise<void> {
@@ -34,7 +34,8 @@ export async function testOtherLog(other: OtherLog): Promise<void> {
     if (problems.length === 0) passed += 1;
     else failed += 1;
   };
-  judge('conformance', (await vitest(other.tests)) === 0 ? [] : ['its tests failed']);
+  judge('conformance', (await conformance(other.tests)) === 0 ? [] : ['its tests failed']);
+  judge('the worked timelines', await timelines(other.settings).catch((error: Error) => [error.message]));
   const replay = 'scripts/faults/replay-under-kills.ts';
   const onStreams = await runProgram([replay, '--only', 'once'], { EVENT_LOG: 'redis', REDIS_CLUSTER: '' });
   const digest = /^digest ([0-9a-f]{64})$/m.exec(onStreams.text)?.[1];
@@ -66,14 +67,27 @@ export function skipAloud(reason: string): void {
   process.exitCode = must ? 1 : 0;
 }
 
-function vitest(files: readonly string[]): Promise<number | null> {
-  const child = spawn(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', ...files],
-    {
-      stdio: ['ignore', 2, 2],
-    },
-  );
+const conformance = (files: readonly string[]) =>
+  runShown(['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', ...files]);
+
+/** The journey of the timelines, with a product of its own on this log. @returns what is wrong */
+async function timelines(settings: Record<string, string>): Promise<string[]> {
+  const log = await startOwnLog(settings);
+  try {
+    const journey = ['test', 'timelines', '--config', 'e2e/playwright.config.ts', '--reporter', 'line'];
+    const code = await runShown(['node_modules/@playwright/test/cli.js', ...journey], await log.settings());
+    return code === 0 ? [] : ['some came to something else'];
+  } finally {
+    await log.stop();
+  }
+}
+
+/** Runs a program of Node and shows what it prints beside the report. @returns its exit code */
+function runShown(args: readonly string[], settings: Record<string, string> = {}): Promise<number | null> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...settings },
+  });
   return new Promise((resolve) => child.on('exit', resolve));
 }
 

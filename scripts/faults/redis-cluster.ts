@@ -1,5 +1,5 @@
 /**
- * The fault tests on a Redis Cluster of three masters on this machine: conformance, replays, nodes that are restarted under
+ * The fault tests on a Redis Cluster of three masters on this machine: conformance, the worked timelines, replays, nodes that are restarted under
  * load. Not the replay under kills at random: with masters, workers and collectors killed within seconds of one another the
  * product has been seen to stand still there.
  *
