@@ -46,6 +46,8 @@ export class ChaosTraffic {
   readonly prefix: string;
   acknowledged = 0;
   retried = 0;
+  /** what the batches that were sent again had been answered, 0: nothing → how often */
+  readonly answers = new Map<number, number>();
   /** longest time a batch took from its first attempt to its acknowledgement, ms */
   longestMs = 0;
   readonly #seed: number;
@@ -122,6 +124,7 @@ export class ChaosTraffic {
         return;
       }
       this.retried += 1;
+      this.answers.set(status, (this.answers.get(status) ?? 0) + 1);
       await pause(RETRY_PAUSE_MS);
     }
     this.acknowledged += BATCH;

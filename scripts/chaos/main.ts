@@ -98,7 +98,7 @@ async function chaoticRun(): Promise<ChaoticRun> {
     process.stdout.write(`${count} faults in ${options.minutes} min with seed ${seed} on ${log}:\n`);
     for (const [name, times] of [...done].sort()) process.stdout.write(`    ${times} × ${name}\n`);
     process.stdout.write(
-      `${traffic.acknowledged} events acknowledged, ${traffic.retried} batches sent again, the longest for ${(traffic.longestMs / 1_000).toFixed(1)} s; at rest ${drainSeconds.toFixed(1)} s after the last\n`,
+      `${traffic.acknowledged} events acknowledged, ${traffic.retried} batches sent again (${answersOf(traffic)}), the longest for ${(traffic.longestMs / 1_000).toFixed(1)} s; at rest ${drainSeconds.toFixed(1)} s after the last\n`,
     );
     const zombies = refused.sums.get('STALE_EPOCH') ?? 0;
 
@@ -117,6 +117,11 @@ async function chaoticRun(): Promise<ChaoticRun> {
   } finally {
     await chaos.stop();
   }
+}
+
+function answersOf({ answers }: ChaosTraffic): string {
+  const told = [...answers].map(([status, times]) => `${times} × ${status === 0 ? 'no answer' : status}`);
+  return told.sort().join(', ') || 'none';
 }
 
 async function cleanRun({ traffic, ids }: ChaoticRun): Promise<Standing> {

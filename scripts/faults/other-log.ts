@@ -17,8 +17,6 @@ export interface OtherLog {
   tests: string[];
   /** Names its servers in what is printed. */
   server: string;
-  /** A replay that is not run here. */
-  without?: string;
 }
 
 /**
@@ -41,12 +39,7 @@ export async function testOtherLog(other: OtherLog): Promise<void> {
   const digest = /^digest ([0-9a-f]{64})$/m.exec(onStreams.text)?.[1];
   judge('a replay on Redis Streams has a digest', digest ? [] : ['there is none to compare with']);
   const replays = await runProgram(
-    [
-      replay,
-      ...['--seed', '1', '--kills', '10'],
-      ...(digest ? ['--digest', digest] : []),
-      ...(other.without ? ['--without', other.without] : []),
-    ],
+    [replay, ...['--seed', '1', '--kills', '10'], ...(digest ? ['--digest', digest] : [])],
     other.settings,
   );
   passed += replays.passed;

@@ -1,7 +1,6 @@
 /**
  * The fault tests on a Redis Cluster of three masters on this machine: conformance, the worked timelines, replays, nodes that are restarted under
- * load. Not the replay under kills at random: with masters, workers and collectors killed within seconds of one another the
- * product has been seen to stand still there.
+ * load.
  *
  * Usage: tsx scripts/faults/redis-cluster.ts
  * Ends with one line `N passed, N failed`.
@@ -12,5 +11,4 @@ await testOtherLog({
   settings: { REDIS_CLUSTER: '1' },
   tests: ['server/event-log/redis-streams/redis-cluster.test.ts', 'server/platform/cluster-pipeline.test.ts'],
   server: 'a node',
-  without: 'killed',
 });

@@ -3,7 +3,7 @@
  * lateness, and with workers, collector and Redis killed at random. Every run must end with the totals of the
  * independent computation, and all with one digest.
  *
- * Usage: tsx scripts/faults/replay-under-kills.ts [--seed N] [--kills N] [--only <run>] [--without <run>] [--digest HEX]
+ * Usage: tsx scripts/faults/replay-under-kills.ts [--seed N] [--kills N] [--only <run>] [--digest HEX]
  * With EVENT_LOG=kafka or REDIS_CLUSTER=1 in the environment on a broker, or a cluster, of its own, which is killed too.
  * Ends with one line `N passed, N failed`; before it, the digest that the runs had.
  */
@@ -18,6 +18,11 @@ import { startOwnLog } from './own-log';
 const BATCH = 50;
 const DRAIN_LIMIT_MS = 120_000;
 const VICTIMS = ['workers/stream.ts', 'workers/collector.ts'];
+/**
+ * The supervisor gives up what ends five times in a row soon after its start, as it should, and Millrace stops. On a slow
+ * machine a process need not have come up between two kills: none of the product's is killed more often than this.
+ */
+const MOST_KILLS_EACH = 4;
 
 const SAMPLE = new URL('../../prisma/seed/samples/ibm-shop-clickstream.csv', import.meta.url);
 
@@ -26,7 +31,6 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     kills: { type: 'string', default: '10' },
     only: { type: 'string' },
-    without: { type: 'string' },
     digest: { type: 'string' },
   },
 });
@@ -69,9 +73,12 @@ async function killAtRandom(product: OwnProduct, kills: number, until: Promise<u
     done = true;
   });
   let killed = 0;
+  const times = new Map<string, number>();
   while (killed < kills && !done) {
     await sleep(700 + random() * 1_200);
-    const victims = [...VICTIMS, ...log.victims, ...(log.restart ? ['log'] : [])];
+    const own = [...VICTIMS, ...log.victims].filter((name) => (times.get(name) ?? 0) < MOST_KILLS_EACH);
+    const victims = [...own, ...(log.restart ? ['log'] : [])];
+    if (victims.length === 0) break;
     const victim = victims[Math.floor(random() * victims.length)] as string;
     if (victim === 'log') {
       await log.restart?.();
@@ -84,6 +91,7 @@ async function killAtRandom(product: OwnProduct, kills: number, until: Promise<u
     try {
       process.kill(pid, 'SIGKILL');
       killed += 1;
+      times.set(victim, (times.get(victim) ?? 0) + 1);
     } catch {
       // It was gone already: the supervisor is bringing up its successor.
     }
@@ -152,7 +160,7 @@ let digest = options.digest;
 const log = await startOwnLog(process.env);
 
 for (const [name, send] of Object.entries(RUNS)) {
-  if ((options.only && options.only !== name) || options.without === name) continue;
+  if (options.only && options.only !== name) continue;
   const product = await startOwnProduct({ IDLE_MS: '3000', ...(await log.settings()) });
   const problems: string[] = [];
   try {
