@@ -39,13 +39,16 @@ export async function freePort(): Promise<number> {
   });
 }
 
+/** What the supervisor says once every process is ready: until then the end of one would end all. */
+const RUNS = 'Millrace runs (';
+
 async function untilReady(url: string, child: ChildProcess, output: string[]): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`The product stopped while starting:\n${output.slice(-40).join('')}`);
     const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
+    if (answer?.ok && output.join('').includes(RUNS)) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   throw new Error(`The product was not ready at ${url} in time:\n${output.slice(-40).join('')}`);
