@@ -18,11 +18,6 @@ import { startOwnLog } from './own-log';
 const BATCH = 50;
 const DRAIN_LIMIT_MS = 120_000;
 const VICTIMS = ['workers/stream.ts', 'workers/collector.ts'];
-/**
- * The supervisor gives up what ends five times in a row soon after its start, as it should, and Millrace stops. On a slow
- * machine a process need not have come up between two kills: none of the product's is killed more often than this.
- */
-const MOST_KILLS_EACH = 4;
 
 const SAMPLE = new URL('../../prisma/seed/samples/ibm-shop-clickstream.csv', import.meta.url);
 
@@ -73,12 +68,9 @@ async function killAtRandom(product: OwnProduct, kills: number, until: Promise<u
     done = true;
   });
   let killed = 0;
-  const times = new Map<string, number>();
   while (killed < kills && !done) {
     await sleep(700 + random() * 1_200);
-    const own = [...VICTIMS, ...log.victims].filter((name) => (times.get(name) ?? 0) < MOST_KILLS_EACH);
-    const victims = [...own, ...(log.restart ? ['log'] : [])];
-    if (victims.length === 0) break;
+    const victims = [...VICTIMS, ...log.victims, ...(log.restart ? ['log'] : [])];
     const victim = victims[Math.floor(random() * victims.length)] as string;
     if (victim === 'log') {
       await log.restart?.();
@@ -91,7 +83,6 @@ async function killAtRandom(product: OwnProduct, kills: number, until: Promise<u
     try {
       process.kill(pid, 'SIGKILL');
       killed += 1;
-      times.set(victim, (times.get(victim) ?? 0) + 1);
     } catch {
       // It was gone already: the supervisor is bringing up its successor.
     }

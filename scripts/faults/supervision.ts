@@ -21,8 +21,8 @@ const DATABASES = ['Redis (log)', 'Redis (queue)', 'Postgres'];
 const RECOVERY_LIMIT_MS = 45_000;
 const END_LIMIT_MS = 40_000;
 const START_LIMIT_MS = 120_000;
-/** As many quick ends in a row as the supervisor takes before it gives up. */
-const QUICK_ENDS = 5;
+/** As many starts in a row that come to nothing as the supervisor takes before it gives up. */
+const FAILED_STARTS = 5;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'millrace-supervision-'));
 const ports = { PORT: String(await freePort()), COLLECTOR_PORT: String(await freePort()) };
@@ -117,14 +117,17 @@ async function giveUp(product: OwnProduct): Promise<string> {
   void product.exited.then(() => {
     isOver = true;
   });
-  let last = 0;
-  for (let kills = 0; kills < QUICK_ENDS && !isOver; kills += 1) {
-    // It may have ended already: one end more than were made here counts, when an earlier one was not long ago.
-    last = await until(
-      () => isOver || runningOf(dataDir).find(({ name, pid }) => name === 'jobs' && pid !== last)?.pid,
-      { timeoutMs: RECOVERY_LIMIT_MS, what: 'jobs to run again' },
-    ).then((pid) => (typeof pid === 'number' ? pid : 0));
-    if (last > 0) process.kill(last, 'SIGKILL');
+  // The first kill ends one that runs, each further one a start.
+  const killed = new Set<number>();
+  for (let kills = 0; kills <= FAILED_STARTS && !isOver; kills += 1) {
+    const fresh = () => product.pidsOf('workers/jobs.ts').find((pid) => !killed.has(pid));
+    const pid = await until(() => isOver || fresh(), {
+      timeoutMs: RECOVERY_LIMIT_MS,
+      what: 'jobs to be started again',
+    });
+    if (typeof pid !== 'number') break;
+    killed.add(pid);
+    process.kill(pid, 'SIGKILL');
   }
   const code = await product.exited;
   const word = product

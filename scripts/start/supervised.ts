@@ -17,13 +17,28 @@ export interface SupervisedOptions<T extends Runs> {
   readonly diagnose?: () => string;
   /** Told when it cannot be kept running. */
   readonly onGiveUp: (reason: string) => void;
-  /** Number of ends in a row, each soon after its start, at which it is given up; not while `diagnose` names a cause. */
+  /**
+   * Number of starts in a row that come to nothing at which it is given up, and with much more patience, of ends soon after a
+   * start that went well; not while `diagnose` names a cause.
+   */
   readonly giveUpAfter: number;
+  readonly pace?: Pace;
 }
 
-const SOON_MS = 10_000;
-const FIRST_BACKOFF_MS = 200;
-const MAX_BACKOFF_MS = 5_000;
+/** All in milliseconds. */
+export interface Pace {
+  /** what ends earlier after it came up ended soon */
+  readonly soon: number;
+  readonly firstBackoff: number;
+  readonly maxBackoff: number;
+}
+
+const PACE: Pace = { soon: 10_000, firstBackoff: 200, maxBackoff: 5_000 };
+/**
+ * What comes up each time is rather killed from outside than broken, and is worth more tries: so many times as many quick
+ * ends are taken as starts that fail. At the longest pause between two tries that is about two minutes.
+ */
+const PATIENCE = 4;
 
 /** Keeps one thing running: started again when it ends, slower each time it ends soon, until it is stopped. */
 export class Supervised<T extends Runs> {
@@ -31,9 +46,14 @@ export class Supervised<T extends Runs> {
   private starting: Promise<T> | undefined;
   private readonly stopping = new AbortController();
   private quickEnds = 0;
+  private failedStarts = 0;
   private lastFailure = '';
 
-  constructor(private readonly options: SupervisedOptions<T>) {}
+  private readonly pace: Pace;
+
+  constructor(private readonly options: SupervisedOptions<T>) {
+    this.pace = options.pace ?? PACE;
+  }
 
   get name(): string {
     return this.options.name;
@@ -72,31 +92,44 @@ export class Supervised<T extends Runs> {
       const since = Date.now();
       await this.current?.exited;
       if (this.isStopped) return;
-      this.quickEnds = Date.now() - since < SOON_MS ? this.quickEnds + 1 : 1;
+      this.quickEnds = Date.now() - since < this.pace.soon ? this.quickEnds + 1 : 1;
       await this.relaunch();
     }
   }
 
+  /** @returns why it is given up, if it is */
+  private whyGivenUp(): string | undefined {
+    const { name, giveUpAfter } = this.options;
+    if (this.failedStarts >= giveUpAfter)
+      return `${name} could not be started ${this.failedStarts} times in a row${this.lastFailure}`;
+    if (this.quickEnds >= giveUpAfter * PATIENCE)
+      return `${name} ended ${this.quickEnds} times in a row soon after its start`;
+    return undefined;
+  }
+
   private async relaunch(): Promise<void> {
-    const { name, say, diagnose, giveUpAfter, onGiveUp } = this.options;
+    const { name, say, diagnose, onGiveUp } = this.options;
     for (;;) {
       const why = diagnose?.();
-      if (this.quickEnds >= giveUpAfter && !why) {
+      const givenUp = why ? undefined : this.whyGivenUp();
+      if (givenUp) {
         this.stopping.abort();
-        onGiveUp(`${name} ended ${this.quickEnds} times in a row soon after its start${this.lastFailure}`);
+        onGiveUp(givenUp);
         return;
       }
-      const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.quickEnds - 1));
+      const tries = this.quickEnds + this.failedStarts;
+      const backoffMs = Math.min(this.pace.maxBackoff, this.pace.firstBackoff * 2 ** (tries - 1));
       say(`${name} ended${why ? ` (${why})` : ''}; starting it again.`);
       await pause(backoffMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.isStopped) return;
       try {
         const running = await this.launch();
+        this.failedStarts = 0;
         if (this.isStopped) await running.stop();
         else say(`${name} runs again.`);
         return;
       } catch (error) {
-        this.quickEnds += 1;
+        this.failedStarts += 1;
         this.lastFailure = error instanceof Error ? `: ${error.message}` : '';
       }
     }
