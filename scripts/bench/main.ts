@@ -70,7 +70,10 @@ process.stdout.write(
 async function measureRow(name: string, row: Row): Promise<RowFigures | { failed: string }> {
   say(`row ${name} …`);
   try {
-    return await row(context);
+    const figures = await row(context);
+    // Said at once as well: a run that is broken off leaves what it measured.
+    say(`row ${name}: ${JSON.stringify(figures)}`);
+    return figures;
   } catch (error) {
     process.exitCode = 1;
     say(`row ${name} failed: ${error instanceof Error ? error.stack : String(error)}`);

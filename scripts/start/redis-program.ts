@@ -19,8 +19,7 @@ export async function ensureRedisProgram(path: string, say: (line: string) => vo
 }
 
 async function installRedis(path: string, say: (line: string) => void): Promise<string> {
-  say('Installing Redis with the package manager of the system …');
-  await installSystemPackage({ apt: 'redis-server', brew: 'redis' });
+  await installSystemPackage({ title: 'Redis', apt: 'redis-server', brew: 'redis' }, say);
   const installed = findRedisProgram(path);
   if (!installed) throw new Error(MISSING);
   return installed;

@@ -9,8 +9,7 @@ const MISSING =
 /** A browser for the journeys: of this machine, of Playwright, or installed now. */
 export async function ensureBrowser(path: string, say: (line: string) => void): Promise<void> {
   if (isThere(path)) return;
-  say('Installing a browser with the package manager of the system …');
-  await installSystemPackage({ apt: 'chromium', brew: 'chromium' });
+  await installSystemPackage({ title: 'a browser', apt: 'chromium', brew: 'chromium' }, say);
   if (!isThere(path)) throw new Error(MISSING);
 }
 
