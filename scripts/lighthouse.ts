@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { type BrowserContext, chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
 import { browserExecutable } from '@/e2e/browser';
-import { freePort } from '@/scripts/own-product';
+import { freePort } from '@/server/platform/embedded/ports';
 
 /** What a first load may cost: scores of 100, milliseconds, kilobytes (1,024 bytes) as transferred. */
 const BUDGET = { accessibility: 95, largestPaintMs: 1_500, scriptKb: 250 } as const;

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@/server/platform/embedded/ports';
 
 const START_LIMIT_MS = 8 * 60_000;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -26,17 +26,6 @@ export interface OwnProduct {
   redisUrls(): string[];
   /** Stops it as Ctrl-C does, and removes its data. */
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** What the supervisor says once every process is ready: until then the end of one would end all. */

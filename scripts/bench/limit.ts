@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../own-product';
+import { freePort } from '@/server/platform/embedded/ports';
+
 import { load, run, sleep } from './processes';
 
 const PARTITIONS = 64;

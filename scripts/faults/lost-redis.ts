@@ -9,8 +9,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '@/server/platform/embedded/ports';
 import { sleep } from '../bench/processes';
-import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
+import { type OwnProduct, startOwnProduct } from '../own-product';
 import { readIbmShopCalls, type SegmentCall } from '../replay/ibm-shop';
 
 const { values: options } = parseArgs({ options: { events: { type: 'string', default: '4000' } } });

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { freePort } from '@/server/platform/embedded/ports';
 import { startedAt } from '@/server/platform/embedded/process-table';
-import { freePort, type OwnProduct } from '../own-product';
+import type { OwnProduct } from '../own-product';
 
 const BATCH = 10;
 const EVERY_MS = 100;

@@ -9,11 +9,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isPortFree } from '@/server/platform/embedded/ports';
+import { freePort, isPortFree } from '@/server/platform/embedded/ports';
 import { startedAt } from '@/server/platform/embedded/process-table';
 import { until } from '@/server/platform/until';
 import { countedEvents } from '../bench/product-figures';
-import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
+import { type OwnProduct, startOwnProduct } from '../own-product';
 import { type Running, refusalOf, runningOf, SteadyTraffic } from './supervision-watch';
 
 const CHILDREN = ['collector', 'stream', 'archive', 'jobs', 'web', 'demo'];

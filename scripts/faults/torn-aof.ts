@@ -19,10 +19,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from '@/server/platform/embedded/ports';
 import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
 import { ChaosTraffic } from '../chaos/chaos-traffic';
 import { archivedIds, onceEach, replayInto, restingDigest } from '../chaos/verdict';
-import { freePort, type OwnProduct, startOwnProduct } from '../own-product';
+import { type OwnProduct, startOwnProduct } from '../own-product';
 
 const RATE = 800;
 const SEND_MS = 4_000;

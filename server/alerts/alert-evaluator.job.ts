@@ -9,7 +9,7 @@ import {
   writeSamples,
 } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { dropLease, holdLease, publishAlert, thresholdsVersions } from './alert-feed.connector';
+import { dropLease, holdLease, publishAlert, thresholdChanges } from './alert-feed.connector';
 import { type AlertState, evaluateThreshold, QUIET } from './evaluate-threshold';
 import { endFiring, insertFiring, openFirings } from './firing.repository';
 import { enabledThresholds, type LiveThreshold } from './threshold.repository';
@@ -90,7 +90,7 @@ export class AlertEvaluator {
     const byWorkspace = Map.groupBy(this.#shards, (shard) => shard.workspaceId);
     const ids = [...byWorkspace.keys()];
     const [versions, looking] = await Promise.all([
-      thresholdsVersions(this.#deps, ids),
+      thresholdChanges.read(this.#deps.queueRedis, ids),
       watchedWorkspaces(this.#deps, ids),
     ]);
     for (const [index, [workspaceId, shards]] of [...byWorkspace].entries()) {

@@ -1,4 +1,4 @@
-import { valuesOf } from '@/server/event-log';
+import { ChangeCounters } from '@/server/platform/change-counters';
 import type { Deps } from '@/server/platform/deps';
 import type { AlertMessage } from './threshold.schema';
 
@@ -6,27 +6,12 @@ type QueueDeps = Pick<Deps, 'queueRedis'>;
 
 const LEASE_KEY = 'alerts:evaluator';
 const LEASE_MS = 4_000;
-const versionKey = (workspaceId: string) => `alerts:version:${workspaceId}`;
+/** Raised with every change of a threshold, so that the evaluator reads them anew. */
+export const thresholdChanges = new ChangeCounters('alerts');
 
 /** Tells screens at once. A lost message is healed when the screen asks again. */
 export async function publishAlert({ queueRedis }: QueueDeps, workspaceId: string, message: AlertMessage) {
   await queueRedis.publish(`alerts:${workspaceId}`, JSON.stringify(message));
-}
-
-/** Has the evaluator read a workspace's thresholds anew. */
-export async function bumpThresholds({ queueRedis }: QueueDeps, workspaceId: string): Promise<void> {
-  await queueRedis.incr(versionKey(workspaceId));
-}
-
-/** Of each workspace what changes whenever one of its thresholds does, in one round trip. */
-export async function thresholdsVersions(
-  { queueRedis }: QueueDeps,
-  workspaceIds: readonly string[],
-): Promise<Map<string, string>> {
-  const pipeline = queueRedis.pipeline();
-  for (const workspaceId of workspaceIds) pipeline.get(versionKey(workspaceId));
-  const versions = valuesOf(await pipeline.exec());
-  return new Map(workspaceIds.map((workspaceId, index) => [workspaceId, String(versions[index] ?? '0')]));
 }
 
 /** One process judges at a time: another takes over when it has been silent for four seconds. */

@@ -3,7 +3,7 @@ import type { PersonActor } from '@/server/identity';
 import { readSamples } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy';
-import { bumpThresholds, publishAlert } from './alert-feed.connector';
+import { publishAlert, thresholdChanges } from './alert-feed.connector';
 import { acknowledgeFiring } from './firing.repository';
 import { type PreviewFiring, previewThreshold } from './preview-threshold';
 import {
@@ -142,7 +142,7 @@ export async function previewOverHistory(
 
 async function announce(deps: Deps, workspaceId: string, id: string, form: ThresholdForm): Promise<void> {
   const { name, severity, metric, value } = form;
-  await bumpThresholds(deps, workspaceId).catch(() => undefined);
+  await thresholdChanges.raise(deps.queueRedis, workspaceId).catch(() => undefined);
   await tell(deps, workspaceId, {
     kind: 'thresholdChanged',
     at: deps.now(),

@@ -5,7 +5,6 @@ export * from './log-keys';
 export { encodeEvent, refusalDigest } from './message-hash';
 export { assertLogFits, logOf, openLog } from './open-log';
 export * from './records';
-export { valuesOf } from './redis-replies';
 export { readDedupCoverage } from './redis-streams/dedup-coverage';
 export { RedisEventLog } from './redis-streams/redis-event-log';
 export { RestoredIds, type TakenMessage } from './redis-streams/restore-ids';

@@ -1,6 +1,7 @@
-import { deadLetterLogKey, logOf, offsetKey, partitionsKey, valuesOf } from '@/server/event-log';
+import { deadLetterLogKey, logOf, offsetKey, partitionsKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { loadEnv } from '@/server/platform/env';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { partitionKeys, STREAM_START } from '@/server/scaling';
 
 /** How far the stream side of one partition is, for the question whether results can still change. */

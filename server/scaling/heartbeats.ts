@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { WorkerLoad } from './assignment';
+import type { PartitionLoad } from './assignment';
 import type { Group } from './partition-keys';
 
 /** A worker that died is no longer counted after this many ms. */
@@ -14,6 +14,8 @@ export interface Heartbeat {
   partitions: string[];
   /** customer events a second of each of them, smoothed */
   loads: number[];
+  /** leases held, with partitions under work or without */
+  leases: string[];
 }
 
 const workersKey = (group: Group) => `workers:${group}`;
@@ -21,7 +23,12 @@ const heartbeatKey = (group: Group, worker: string) => `heartbeat:${group}:${wor
 
 /** Says that a worker lives and what it holds. */
 export async function writeHeartbeat(queueRedis: Redis, beat: Heartbeat): Promise<void> {
-  const value = JSON.stringify({ at: beat.at, partitions: beat.partitions, loads: beat.loads });
+  const value = JSON.stringify({
+    at: beat.at,
+    partitions: beat.partitions,
+    loads: beat.loads,
+    leases: beat.leases,
+  });
   await queueRedis
     .multi()
     .set(heartbeatKey(beat.group, beat.worker), value, 'PX', 10_000)
@@ -44,17 +51,13 @@ export async function liveWorkers(queueRedis: Redis, group: Group, now: number):
   names.forEach((worker, index) => {
     const text = values[index];
     if (typeof text !== 'string') return;
-    const {
-      at,
-      partitions,
-      loads = [],
-    } = JSON.parse(text) as Pick<Heartbeat, 'at' | 'partitions'> & Partial<Pick<Heartbeat, 'loads'>>;
-    beats.push({ group, worker, at, partitions, loads });
+    const { at, partitions, loads, leases } = JSON.parse(text) as Omit<Heartbeat, 'group' | 'worker'>;
+    beats.push({ group, worker, at, partitions, loads, leases });
   });
   return beats;
 }
 
-/** A heartbeat as the assignment of partitions sees it. */
-export function workerLoadOf({ worker, partitions, loads }: Heartbeat): WorkerLoad {
-  return { worker, partitions: partitions.map((name, index) => ({ name, load: loads[index] ?? 0 })) };
+/** The partitions a worker holds, with the load of each. */
+export function loadsOf({ partitions, loads }: Heartbeat): PartitionLoad[] {
+  return partitions.map((name, index) => ({ name, load: loads[index] ?? 0 }));
 }

@@ -1,7 +1,7 @@
 export { compareEntryIds, entryTime, epochKey, nextEntryId, STREAM_START } from '@/server/event-log';
 export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad } from './assignment';
 export { watchChoices } from './choice-watch.service';
-export { type Heartbeat, liveWorkers, removeHeartbeat, workerLoadOf, writeHeartbeat } from './heartbeats';
+export { type Heartbeat, liveWorkers, loadsOf, removeHeartbeat, writeHeartbeat } from './heartbeats';
 export { HeavyHitters } from './heavy-hitters';
 export { type DetailedLag, detailedLagOf, lagOf, mainLagReader } from './lag.service';
 export { openLagBoard } from './lag-board.service';

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
-import { countKey, offsetKey, valuesOf } from '@/server/event-log';
+import { countKey, offsetKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
+import { valuesOf } from '@/server/platform/redis-replies';
 import type { ShardCounts } from './lag-admission';
 import { LagGate, type ShardPlace } from './lag-gate';
 import { freshReports, refusalsOf } from './lag-refusals';

@@ -1,6 +1,7 @@
-import { entryTime, logOf, offsetKey, STREAM_START, valuesOf } from '@/server/event-log';
+import { entryTime, logOf, offsetKey, STREAM_START } from '@/server/event-log';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { type Heartbeat, liveWorkers } from './heartbeats';
 import { GROUPS, type Group, partitionKeys, partitionName } from './partition-keys';
 

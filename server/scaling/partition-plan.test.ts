@@ -40,6 +40,7 @@ async function worker(name: string, held: readonly number[], hot: [string, numbe
     at,
     partitions,
     loads: held.map(() => 0),
+    leases: [],
   });
   await writeWorkerVitals(deps.queueRedis, 'main', name, {
     at,

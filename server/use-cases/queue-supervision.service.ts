@@ -10,7 +10,7 @@ import {
   type WaitRow,
 } from './queue-claim.repository';
 import { breachOf } from './queue-claim.service';
-import { announceClaim, bumpWaits, waitsVersions } from './queue-feed.connector';
+import { announceClaim, waitChanges } from './queue-feed.connector';
 import { readSla } from './sla.repository';
 import type { Sla } from './sla.schema';
 
@@ -38,7 +38,7 @@ const desksOfDatabase = new WeakMap<object, Map<string, Desk>>();
  */
 export async function superviseQueue(deps: Deps): Promise<{ breached: number; ended: number }> {
   const byWorkspace = Map.groupBy(await listShards(deps), ({ workspaceId }) => workspaceId);
-  const versions = await waitsVersions(deps, [...byWorkspace.keys()]);
+  const versions = await waitChanges.read(deps.queueRedis, [...byWorkspace.keys()]);
   const total = { breached: 0, ended: 0 };
   for (const [index, [workspaceId, shards]] of [...byWorkspace].entries()) {
     const entries = await entriesOf(deps, shards);
@@ -83,7 +83,7 @@ async function noteNewBreaches(
   });
   if (breaches.length === 0) return 0;
   await noteBreaches(deps, workspaceId, breaches);
-  await bumpWaits(deps, workspaceId);
+  await waitChanges.raise(deps.queueRedis, workspaceId);
   return breaches.length;
 }
 
@@ -98,7 +98,7 @@ async function endLeft(
   if (over.length === 0) return 0;
   const ids = over.map(({ id }) => id);
   await endWaitsById(deps, workspaceId, ids, { at: new Date(deps.now()), outcome: 'left' });
-  await bumpWaits(deps, workspaceId);
+  await waitChanges.raise(deps.queueRedis, workspaceId);
   for (const { customer, takenById } of over) {
     if (takenById) await announceClaim(deps, workspaceId, { customer, claim: null });
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { deadLetterLogKey, endedStreams, offsetKey, valuesOf } from '@/server/event-log';
+import { deadLetterLogKey, endedStreams, offsetKey } from '@/server/event-log';
 import { type ArchiveBatch, DEAD_LETTER_PARTITION, OffsetConflict, type StreamPlace } from '@/server/history';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
 import type { ArchiveGroupOptions } from './archive-options';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
@@ -88,13 +89,11 @@ export class ArchiveGroup implements LeaseHost {
     return new Map([...this.#held.values()].map(({ name, offsets }) => [name, offsets?.events ?? null]));
   }
 
-  yieldPartitions(names: readonly string[]): string[] {
-    return names.filter((name) => {
+  yieldPartitions(names: readonly string[]): void {
+    for (const name of names) {
       const held = this.#held.get(name);
-      if (!held || held.leaving) return false;
-      held.leaving = true;
-      return true;
-    });
+      if (held) held.leaving = true;
+    }
   }
 
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {

@@ -6,7 +6,6 @@ import {
   type LogEntry,
   type LogRecord,
   offsetKey,
-  valuesOf,
 } from '@/server/event-log';
 import {
   ArchiveBatch,
@@ -16,6 +15,7 @@ import {
   DEAD_LETTER_PARTITION,
   type RowOrigin,
 } from '@/server/history';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { entryTime, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { OutputRecord } from '@/server/streaming/partition-step';
 import type { RawEntry } from './outbox';

@@ -47,14 +47,12 @@ export class LaneHoldings {
     return held?.memory === memory ? held : undefined;
   }
 
-  /** Marks partitions as leaving. @returns names of those that were held and were not leaving yet */
-  leave(names: readonly string[]): string[] {
-    return names.filter((name) => {
+  /** Marks those of the partitions that are held as leaving. */
+  leave(names: readonly string[]): void {
+    for (const name of names) {
       const held = this.#held.get(name);
-      if (!held || held.leaving) return false;
-      held.leaving = true;
-      return true;
-    });
+      if (held) held.leaving = true;
+    }
   }
 
   /** Gives up those that are marked. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { compareEntryIds, type EventLog, endedStreams, offsetKey, valuesOf } from '@/server/event-log';
+import { compareEntryIds, type EventLog, endedStreams, offsetKey } from '@/server/event-log';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { partitionKeys } from '@/server/scaling';
 import type { ArchivePosition } from './archive-reader';
 

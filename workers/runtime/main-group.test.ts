@@ -10,6 +10,7 @@ import { until } from '@/server/platform/until';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { subscribe } from './doorbell';
 import { LeaseManager } from './lease-manager';
+import { leaseOf } from './lease-name';
 import { MainGroup } from './main-group';
 import { createStreamMetrics } from './stream-metrics';
 import { countingProcessor } from './testing-processor';
@@ -67,9 +68,9 @@ async function append(shardId: number, events: CustomerEvent[]): Promise<void> {
   await log.append({ shardId, events: encoded, deadLetters: [] });
 }
 
-async function startWorker(shardId: number, worker: string, timerAfterMs?: number) {
+async function startWorker(shards: number | number[], worker: string, timerAfterMs?: number) {
   const processor = countingProcessor({ timerAfterMs });
-  const plan = { shardId, partitions: PARTITIONS, processor };
+  const shardIds = [shards].flat();
   const connection = { redis: createRedis(redis.options.host ? urlOf(redis) : '', { name: worker }) };
   const group = new MainGroup({
     log,
@@ -77,7 +78,11 @@ async function startWorker(shardId: number, worker: string, timerAfterMs?: numbe
     queueRedis,
     now: Date.now,
     idleMs: 300,
-    plans: { get: (id) => (id === shardId ? plan : undefined), shardIds: () => [shardId] },
+    plans: {
+      get: (shardId) =>
+        shardIds.includes(shardId) ? { shardId, partitions: PARTITIONS, processor } : undefined,
+      shardIds: () => shardIds,
+    },
     metrics: createStreamMetrics(createMetrics(worker)),
     logger,
   });
@@ -250,6 +255,52 @@ describe('records flow from the log to committed state', () => {
     await wave();
     await until(async () => (await total(6)) === 300);
     expect(second.group.names()).toHaveLength(PARTITIONS);
+    await stopAll();
+  });
+
+  it('takes partitions of several shards under one lease, and hands them over together', async () => {
+    const shards = [20, 24, 28];
+    const wave = () =>
+      Promise.all(
+        shards.map((shardId) =>
+          append(
+            shardId,
+            Array.from({ length: 60 }, (_, index) => event(shardId, `s${index}`)),
+          ),
+        ),
+      );
+    const all = async () => (await Promise.all(shards.map(total))).reduce((sum, one) => sum + one, 0);
+    await wave();
+    const first = await startWorker(shards, 'i');
+    await until(async () => (await all()) === 180);
+    expect(await queueRedis.keys('*stream-main:lease-*:lock')).toHaveLength(PARTITIONS);
+    expect(first.group.names()).toHaveLength(3 * PARTITIONS);
+    const second = await startWorker(shards, 'j');
+    await until(() => first.group.names().length === (3 * PARTITIONS) / 2, { what: 'half of it given up' });
+    await wave();
+    await until(async () => (await all()) === 360);
+    // All that share a lease are with the same worker.
+    const leases = (names: string[]) => [...new Set(names.map(leaseOf))];
+    const both = [...leases(first.group.names()), ...leases(second.group.names())];
+    expect(new Set(both).size).toBe(both.length);
+    expect(first.group.names().length + second.group.names().length).toBe(3 * PARTITIONS);
+    await stopAll();
+  });
+
+  it('gives up all of a lease whose lock went to another', async () => {
+    const worker = await startWorker([21, 25], 'k');
+    await append(21, [event(21, 'z')]);
+    await append(25, [event(25, 'z')]);
+    const partition = partitionOf('z', PARTITIONS);
+    await until(() => worker.group.names().length === 2);
+    const [lock] = await queueRedis.keys('*stream-main:lease-*:lock');
+    await queueRedis.set(lock ?? '', 'another', 'PX', 1_500);
+    // As the other worker would: a newer epoch of one partition.
+    await redis.incr(epochKey(21, partition, 'main'));
+    await until(() => worker.group.names().length === 0, { what: 'both given up' });
+    await append(21, [event(21, 'z')]);
+    await append(25, [event(25, 'z')]);
+    await until(async () => (await countOf(21, 'z')) === 2 && (await countOf(25, 'z')) === 2);
     await stopAll();
   });
 });

@@ -60,8 +60,8 @@ export class MainGroup implements LeaseHost {
     return new Map(this.#lanes.flatMap((lane) => lane.progress()));
   }
 
-  yieldPartitions(names: readonly string[]): string[] {
-    return this.#lanes.flatMap((lane) => lane.yieldPartitions(names));
+  yieldPartitions(names: readonly string[]): void {
+    for (const lane of this.#lanes) lane.yieldPartitions(names);
   }
 
   async unattended(owned: ReadonlySet<string>): Promise<string[]> {

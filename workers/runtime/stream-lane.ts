@@ -82,11 +82,10 @@ export class StreamLane {
     return [...this.#held].map(({ name, memory }) => [name, memory?.events ?? null]);
   }
 
-  /** Gives up partitions at the next safe point. @returns names of those it had */
-  yieldPartitions(names: readonly string[]): string[] {
-    const leaving = this.#held.leave(names);
+  /** Gives up partitions at the next safe point. */
+  yieldPartitions(names: readonly string[]): void {
+    this.#held.leave(names);
     this.#wake();
-    return leaving;
   }
 
   /** Finishes the round, gives everything up. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { type EventLog, offsetKey, valuesOf } from '@/server/event-log';
+import { type EventLog, offsetKey } from '@/server/event-log';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { nextEntryId, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { ArchivePosition } from './archive-reader';
 

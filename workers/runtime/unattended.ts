@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { type EventLog, offsetKey, valuesOf } from '@/server/event-log';
+import { type EventLog, offsetKey } from '@/server/event-log';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { type Group, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
 
 export interface Place {

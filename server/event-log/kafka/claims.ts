@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { RedisScript } from '@/server/platform/redis-script';
 import type { AppendEvent } from '../event-log';
 import {
@@ -10,7 +11,6 @@ import {
   refusedEntriesKey,
 } from '../log-keys';
 import { dedupKeys, type MessageIdOptions } from '../message-ids';
-import { valuesOf } from '../redis-replies';
 import { CLAIM_SCRIPT, CLAIM_TICK_SCRIPT, GIVE_UP_SCRIPT, SETTLE_SCRIPT } from './claim-scripts';
 
 /** An append that is not settled after this long may be given up by a retry of one of its events. */

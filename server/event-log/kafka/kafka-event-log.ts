@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '@/server/core/fault';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { DeadLetterLog } from '../dead-letter-log';
 import { Doorbell } from '../doorbell';
 import { compareEntryIds } from '../entry-id';
@@ -18,7 +19,6 @@ import type {
 import { lagByOffsets, slowestOffset } from '../group-offsets';
 import { offsetKey, type ProcessorGroup, partitionsKey, refusedEntriesKey } from '../log-keys';
 import { MessageIds } from '../message-ids';
-import { valuesOf } from '../redis-replies';
 import type { EventLogOptions } from '../redis-streams/redis-event-log';
 import { Claims, type Pack } from './claims';
 import type { KafkaConnection } from './kafka-connection';

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Fault } from '@/server/core/fault';
+import { valuesOf } from '@/server/platform/redis-replies';
 import { RedisScript } from '@/server/platform/redis-script';
 import { DeadLetterLog } from '../dead-letter-log';
 import { Doorbell } from '../doorbell';
@@ -18,7 +19,6 @@ import type {
 import { lagByOffsets, slowestOffset } from '../group-offsets';
 import { countKey, epochKey, logKey, type ProcessorGroup, partitionsKey } from '../log-keys';
 import { dedupKeys, type MessageIdOptions, MessageIds } from '../message-ids';
-import { valuesOf } from '../redis-replies';
 import { endedStreams } from '../stream-ends';
 import { appendArguments } from './append-arguments';
 import { APPEND_SCRIPT } from './append-script';
