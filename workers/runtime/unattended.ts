@@ -19,8 +19,8 @@ export async function activeShards(log: EventLog, shardIds: readonly number[]): 
 }
 
 /**
- * Partitions that somebody should hold: with entries behind the group's offset, or (for `main`) timers that only an
- * owner fires. @returns names
+ * Partitions that somebody should hold: with entries behind the group's offset, or with what only an owner does: for `main`
+ * timers to fire and records to deliver, for `archive` outputs to write. @returns names
  */
 export async function unattendedPartitions(
   log: EventLog,
@@ -41,13 +41,17 @@ export async function unattendedPartitions(
   const looks = redis.pipeline();
   for (const { shardId, partition } of free) {
     const keys = partitionKeys(shardId, partition);
-    if (group === 'main') looks.zcard(keys.timers);
+    if (group === 'main') looks.xlen(keys.outbox).zcard(keys.timers);
     else looks.xlen(keys.out);
   }
-  const values = valuesOf(await looks.exec());
+  const each = group === 'main' ? 2 : 1;
+  const left = valuesOf(await looks.exec()).map(Number);
   return free
     .map(({ shardId, partition }) => partitionName(shardId, partition))
-    .filter((name, index) => waiting.has(name) || Number(values[index]) > 0);
+    .filter((name, index) => {
+      const own = left.slice(index * each, (index + 1) * each);
+      return waiting.has(name) || own.some((count) => count > 0);
+    });
 }
 
 /** @returns names of the partitions with entries after a place */
