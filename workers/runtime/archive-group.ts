@@ -17,8 +17,9 @@ const ROUND_MS = 250;
 const FULL_ROWS = 2_500;
 const FAILURE_PAUSE_MS = 500;
 const TRIM_EVERY_MS = 1_000;
-/** How often the streams are asked whether they are still the ones that were followed. */
+/** How often streams are asked whether they are still the ones that were followed; thousands are in turns. */
 const VERIFY_EVERY_MS = 2_000;
+const MOST_VERIFIED = 1_024;
 const UNUSED_MS = 60_000;
 
 interface HeldArchive extends ArchivePosition {
@@ -41,6 +42,7 @@ export class ArchiveGroup implements LeaseHost {
   readonly #deadLetters = new Map<number, string>();
   readonly #returns: ReturnWatch;
   #verifiedAt = 0;
+  #verifyTurn = 0;
   #stopping = false;
   #running: Promise<void> | undefined;
 
@@ -70,11 +72,18 @@ export class ArchiveGroup implements LeaseHost {
         offsets: null,
         consentVersion: null,
         optedOut: new Set(),
+        restless: true,
         usedAt: now,
         trimmedAt: 0,
         end: resolve,
       });
     });
+  }
+
+  /** Something came for a partition. */
+  ring(name: string): void {
+    const held = this.#held.get(name);
+    if (held) held.restless = true;
   }
 
   names(): string[] {
@@ -152,7 +161,8 @@ export class ArchiveGroup implements LeaseHost {
     const held = [...this.#held.values()];
     const located = await this.#locate(held.filter((one) => one.offsets === null));
     if (located.length > 0) await this.#tellSetBack(located);
-    if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS) await this.#verifyAll(held);
+    if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS)
+      await this.#verifyAll([...located, ...this.#nextVerified(held)]);
     else await this.#verify(located);
     // Not before it is known that the streams are the ones that were followed: what is archived is dropped.
     if (located.length > 0)
@@ -226,6 +236,13 @@ export class ArchiveGroup implements LeaseHost {
       { partitions: setBack.map(({ name }) => name) },
       'history is ahead of the log: the disk of Redis lost what it had promised to hold; what was lost counts again when it is sent again',
     );
+  }
+
+  #nextVerified(held: readonly HeldArchive[]): readonly HeldArchive[] {
+    if (held.length <= MOST_VERIFIED) return held;
+    const from = this.#verifyTurn % held.length;
+    this.#verifyTurn = from + MOST_VERIFIED;
+    return held.slice(from, from + MOST_VERIFIED);
   }
 
   async #verifyAll(held: readonly HeldArchive[]): Promise<void> {

@@ -35,8 +35,7 @@ export async function startArchive(context: ProcessContext): Promise<RunningProc
     logger,
   });
   group.start();
-  // It looks at its partitions four times a second anyway: no doorbell makes that sooner.
-  const running = await runGroup(context, 'archive', { host: group, ring: () => undefined });
+  const running = await runGroup(context, 'archive', { host: group, ring: (name) => group.ring(name) });
   return {
     ready: () => running.ready?.() ?? Promise.resolve(),
     async stop() {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import {
+  countKey,
   type DeadLetterRecord,
   deadLetterLogKey,
   type EventLog,
@@ -25,6 +26,8 @@ const MOST_ROWS = 5_000;
 const READ_COUNT = 200;
 /** Partitions read in one pipeline. */
 const CHUNK = 16;
+/** Partitions looked at in one round though nothing is known to have come for them: in turns, where there are more. */
+const LOOKS = 512;
 
 /** Where the archive stands in one partition. */
 export interface ArchivePosition {
@@ -36,6 +39,8 @@ export interface ArchivePosition {
   /** version of the flags that `optedOut` was read at */
   consentVersion: string | null;
   optedOut: Set<string>;
+  /** something may have come, or the processors are still at it */
+  restless: boolean;
 }
 
 interface Entry<T> {
@@ -49,6 +54,7 @@ export class ArchiveReader {
   readonly #redis: Redis;
   readonly #workspaceOf: (shardId: number) => string | undefined;
   #turn = 0;
+  #lookTurn = 0;
 
   constructor(log: EventLog, redis: Redis, workspaceOf: (shardId: number) => string | undefined) {
     this.#log = log;
@@ -58,14 +64,22 @@ export class ArchiveReader {
 
   async read(held: readonly ArchivePosition[]): Promise<ArchiveBatch> {
     const batch = new ArchiveBatch();
-    const first = held.length === 0 ? 0 : this.#turn % held.length;
-    const order = [...held.slice(first), ...held.slice(0, first)];
+    const order = this.#order(held);
     for (let from = 0; from < order.length && batch.size < MOST_ROWS; from += CHUNK) {
       const part = order.slice(from, from + CHUNK);
       this.#turn += part.length;
       await this.#readPartitions(part, batch);
     }
     return batch;
+  }
+
+  /** Those to look at in this round: all of some hundred; of thousands the restless ones and some others in turn. */
+  #order(held: readonly ArchivePosition[]): ArchivePosition[] {
+    if (held.length <= LOOKS) return fromTurn(held, this.#turn);
+    const others = new Set(fromTurn(held, this.#lookTurn).slice(0, LOOKS));
+    this.#lookTurn += LOOKS;
+    const restless = held.filter((one) => one.restless && !others.has(one));
+    return [...fromTurn(restless, this.#turn), ...others];
   }
 
   /** Entries of a shard's dead letters after an offset, as a batch of their own. */
@@ -100,21 +114,21 @@ export class ArchiveReader {
     const looks = this.#redis.pipeline();
     for (const { shardId, partition } of located) {
       const keys = partitionKeys(shardId, partition);
-      looks.hget(offsetKey(shardId, partition, 'main'), 'id');
-      looks.get(keys.consentVersion);
+      looks.hmget(offsetKey(shardId, partition, 'main'), 'id', 'n');
+      looks.mget(keys.consentVersion, countKey(shardId, partition));
     }
-    const found = valuesOf(await looks.exec()) as (string | null)[];
+    const found = valuesOf(await looks.exec()) as (string | null)[][];
+    const looked = located.map((_, index) => lookOf(found[index * 2] ?? [], found[index * 2 + 1] ?? []));
     const reads = this.#redis.pipeline();
     located.forEach((one, index) => {
       const keys = partitionKeys(one.shardId, one.partition);
       reads.xrange(keys.out, `(${one.offsets?.out ?? STREAM_START}`, '+', 'COUNT', READ_COUNT);
-      const version = found[index * 2 + 1] ?? '0';
-      if (version === one.consentVersion) reads.echo('');
+      if (looked[index]?.consentVersion === one.consentVersion) reads.echo('');
       else reads.hgetall(keys.consent);
     });
     const [replies, logs] = await Promise.all([
       reads.exec(),
-      this.#readLogs(located, (index) => found[index * 2] ?? STREAM_START),
+      this.#readLogs(located, (index) => looked[index]?.processed ?? STREAM_START),
     ]);
     const values = valuesOf(replies);
     located.forEach((one, index) => {
@@ -123,11 +137,13 @@ export class ArchiveReader {
       const flags = values[index * 2 + 1];
       if (typeof flags === 'object') {
         one.optedOut = optedOutOf(flags as Record<string, string>);
-        one.consentVersion = found[index * 2 + 1] ?? '0';
+        one.consentVersion = looked[index]?.consentVersion ?? '0';
       }
       const origin = { workspaceId, shardId: one.shardId, partition: one.partition };
-      takeLog(batch, one, origin, logs.get(one) ?? []);
-      takeOut(batch, one, origin, values[index * 2] as RawEntry[]);
+      const [entries, outputs] = [logs.get(one) ?? [], values[index * 2] as RawEntry[]];
+      takeLog(batch, one, origin, entries);
+      takeOut(batch, one, origin, outputs);
+      one.restless = entries.length + outputs.length > 0 || looked[index]?.isBehind === true;
     });
   }
 
@@ -153,6 +169,27 @@ export class ArchiveReader {
     );
     return found;
   }
+}
+
+interface Look {
+  /** up to where the processors are */
+  processed: string;
+  isBehind: boolean;
+  consentVersion: string;
+}
+
+function lookOf([id, done]: (string | null)[], [version, appended]: (string | null)[]): Look {
+  return {
+    processed: id ?? STREAM_START,
+    isBehind: Number(done ?? 0) < Number(appended ?? 0),
+    consentVersion: version ?? '0',
+  };
+}
+
+/** All of them, beginning with another each time. */
+function fromTurn<T>(all: readonly T[], turn: number): T[] {
+  const first = all.length === 0 ? 0 : turn % all.length;
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 function takeLog(

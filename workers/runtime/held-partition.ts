@@ -10,6 +10,8 @@ export class HeldPartition {
   readonly poison = new Map<string, string>();
   /** something may have come */
   rung = true;
+  /** when it was asked last whether something came without a doorbell, ms */
+  polledAt = 0;
   /** to be given up at the next safe point */
   leaving = false;
   #end: () => void = () => undefined;

@@ -1,5 +1,6 @@
 import type { ReadCursor } from '@/server/event-log';
 import { loadCustomers } from './customer-loader';
+import type { HeldPartition } from './held-partition';
 import type { LaneHoldings } from './lane-holdings';
 import type { LaneOptions } from './lane-options';
 import { type Delivery, deliver } from './outbox';
@@ -8,8 +9,10 @@ import { loadPartition } from './partition-loader';
 import type { PartitionMemory } from './partition-memory';
 import { loadParts } from './state-parts';
 
-/** A lost doorbell costs at most this. */
+/** A lost doorbell costs at most this; where a lane has thousands of partitions, as many times this as they take turns. */
 export const POLL_MS = 250;
+/** Partitions of which a lane asks at once whether something came without a doorbell. */
+const MOST_POLLED = 256;
 /** Entries asked for of one partition in one read: a small count starves a hot partition. */
 const READ_COUNT = 100;
 /** Nothing more of a partition is read while this many of its entries wait. */
@@ -57,9 +60,8 @@ export class LaneReader {
 
   /** Reads on in the logs of partitions where something may have come. @returns whether some must wait for the next round */
   async readEntries(): Promise<boolean> {
-    const { log, now } = this.#options;
-    const poll = now() - this.#polledAt >= POLL_MS;
-    if (poll) this.#polledAt = now();
+    const { log } = this.#options;
+    const isPolled = this.#polls();
     const byShard = new Map<number, PartitionMemory[]>();
     let waiting = 0;
     let isLeftOver = false;
@@ -70,7 +72,8 @@ export class LaneReader {
         isLeftOver = true;
         break;
       }
-      if (!memory || memory.pending.length >= MOST_PENDING || !(poll || held.rung || memory.more)) continue;
+      if (!memory || memory.pending.length >= MOST_PENDING || !(isPolled(held) || held.rung || memory.more))
+        continue;
       held.rung = false;
       if (memory.more) waiting += READ_COUNT;
       const wanted = byShard.get(held.shardId);
@@ -92,6 +95,21 @@ export class LaneReader {
       }),
     );
     return isLeftOver;
+  }
+
+  /** @returns whether a partition's turn has come to be asked though nobody rang; it is asked then */
+  #polls(): (held: HeldPartition) => boolean {
+    const now = this.#options.now();
+    if (now - this.#polledAt < POLL_MS) return () => false;
+    this.#polledAt = now;
+    const turns = Math.ceil(this.#held.size / MOST_POLLED);
+    let left = MOST_POLLED;
+    return (held) => {
+      if (left === 0 || (turns > 1 && now - held.polledAt < turns * POLL_MS)) return false;
+      left -= 1;
+      held.polledAt = now;
+      return true;
+    };
   }
 
   /** Customers of the batches come from the store in one pipeline. */

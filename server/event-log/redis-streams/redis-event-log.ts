@@ -158,11 +158,11 @@ export class RedisEventLog implements EventLog {
   }
 
   async firstAfter(shardId: number, cursors: readonly ReadCursor[]): Promise<(string | null)[]> {
-    const pipeline = this.#options.redis.pipeline();
-    for (const { partition, after } of cursors) {
-      pipeline.xrange(logKey(shardId, partition), `(${after}`, '+', 'COUNT', 1);
-    }
-    return (valuesOf(await pipeline.exec()) as RawEntry[][]).map(([first]) => first?.[0] ?? null);
+    const runs = cursors.map(({ partition, after }) => ({
+      keys: [logKey(shardId, partition)],
+      args: [`(${after}`],
+    }));
+    return (await FIRST_ID.pipelined(this.#options.redis, runs)) as (string | null)[];
   }
 
   async endsBefore(shardId: number, cursors: readonly ReadCursor[]): Promise<boolean[]> {
@@ -228,6 +228,11 @@ export class RedisEventLog implements EventLog {
     return this.#ids.maintain(shardId, () => this.partitions(shardId));
   }
 }
+
+/** The id of the first entry from a place on, or nothing: the entry itself may be some ten kilobytes. */
+const FIRST_ID = new RedisScript(`
+local first = redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', 1)[1]
+return first and first[1] or false`);
 
 type RawEntry = [id: string, fields: string[]];
 

@@ -15,6 +15,8 @@ import { readStatePolicy, type StatePolicy } from './state-policy.repository';
 export const SNAPSHOT_ROUND_MS = SECOND_MS;
 /** A round that takes longer has died with its process. */
 const TURN_MS = MINUTE_MS;
+/** Thousands of partitions that all change are taken one in this time, and each less often than its policy says. */
+const PACE_MS = 30;
 /** Measurements of snapshots that are gone are kept this long. */
 const MEASURED_MS = 6 * 60 * MINUTE_MS;
 
@@ -24,24 +26,30 @@ const knownPolicy = remembered<StatePolicy>(10 * SECOND_MS);
 /** Takes the snapshots that are due now. @returns how many */
 export async function takeSnapshots(deps: Deps, keeping = snapshotKeeping()): Promise<number> {
   const taken = await takeTurn(deps, 'snapshots', TURN_MS, async () => {
+    const shards = await listShards(deps);
+    const active = await Promise.all(shards.map(({ shardId }) => activePartitions(deps, shardId)));
+    const leastIntervalMs = active.flat().length * PACE_MS;
     let sum = 0;
-    for (const shard of await listShards(deps)) sum += await takeDue(deps, keeping, shard);
+    for (const [index, shard] of shards.entries())
+      sum += await takeDue(deps, keeping, shard, { partitions: active[index] ?? [], leastIntervalMs });
     return sum;
   });
   return taken ?? 0;
 }
 
-async function takeDue(deps: Deps, keeping: SnapshotKeeping, shard: ShardDescription): Promise<number> {
+async function takeDue(
+  deps: Deps,
+  keeping: SnapshotKeeping,
+  shard: ShardDescription,
+  { partitions, leastIntervalMs }: { partitions: readonly number[]; leastIntervalMs: number },
+): Promise<number> {
   const { shardId, workspaceId } = shard;
-  const [partitions, last] = await Promise.all([
-    activePartitions(deps, shardId),
-    lastSnapshots(deps, shardId),
-  ]);
   if (partitions.length === 0) return 0;
+  const last = await lastSnapshots(deps, shardId);
   const { snapshotIntervalMs } = await knownPolicy(deps.db, workspaceId, deps.now, () =>
     readStatePolicy(deps, workspaceId),
   );
-  const intervalMs = snapshotIntervalMs ?? keeping.intervalMs;
+  const intervalMs = Math.max(leastIntervalMs, snapshotIntervalMs ?? keeping.intervalMs);
   const due = dueSnapshots(partitions, last, { now: deps.now(), intervalMs, roundMs: SNAPSHOT_ROUND_MS });
   if (due.length === 0) return 0;
   const sequences = await sequencesOf(deps.logRedis, shardId, due);
