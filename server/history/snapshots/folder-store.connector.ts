@@ -20,7 +20,9 @@ export function folderStore(root: string): SnapshotStore {
     put: (name, bytes) => writeWhole(fileOf(name), bytes),
     get: (name) => readFile(fileOf(name)).catch(nullWhenMissing),
     async list(prefix) {
-      const found = await readdir(root, { recursive: true, withFileTypes: true }).catch(nullWhenMissing);
+      // Only below the prefix's own folder: there is one for each partition.
+      const folder = join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1));
+      const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(nullWhenMissing);
       return (found ?? [])
         .filter((entry) => entry.isFile() && !entry.name.startsWith(DRAFT))
         .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))

@@ -29,9 +29,14 @@ export async function takeSnapshots(deps: Deps, keeping = snapshotKeeping()): Pr
     const shards = await listShards(deps);
     const active = await Promise.all(shards.map(({ shardId }) => activePartitions(deps, shardId)));
     const leastIntervalMs = active.flat().length * PACE_MS;
+    const places = shards.map((shard, index) => ({ ...shard, active: active[index] ?? [] }));
+    // Where more are due than a round takes, it is another workspace that comes first each time.
+    const first = Math.floor(deps.now() / SNAPSHOT_ROUND_MS) % Math.max(1, places.length);
     let sum = 0;
-    for (const [index, shard] of shards.entries())
-      sum += await takeDue(deps, keeping, shard, { partitions: active[index] ?? [], leastIntervalMs });
+    for (const place of [...places.slice(first), ...places.slice(0, first)]) {
+      if (sum * PACE_MS >= SNAPSHOT_ROUND_MS) break;
+      sum += await takeDue(deps, keeping, place, leastIntervalMs);
+    }
     return sum;
   });
   return taken ?? 0;
@@ -40,17 +45,17 @@ export async function takeSnapshots(deps: Deps, keeping = snapshotKeeping()): Pr
 async function takeDue(
   deps: Deps,
   keeping: SnapshotKeeping,
-  shard: ShardDescription,
-  { partitions, leastIntervalMs }: { partitions: readonly number[]; leastIntervalMs: number },
+  shard: ShardDescription & { active: readonly number[] },
+  leastIntervalMs: number,
 ): Promise<number> {
-  const { shardId, workspaceId } = shard;
-  if (partitions.length === 0) return 0;
+  const { shardId, workspaceId, active } = shard;
+  if (active.length === 0) return 0;
   const last = await lastSnapshots(deps, shardId);
   const { snapshotIntervalMs } = await knownPolicy(deps.db, workspaceId, deps.now, () =>
     readStatePolicy(deps, workspaceId),
   );
   const intervalMs = Math.max(leastIntervalMs, snapshotIntervalMs ?? keeping.intervalMs);
-  const due = dueSnapshots(partitions, last, { now: deps.now(), intervalMs, roundMs: SNAPSHOT_ROUND_MS });
+  const due = dueSnapshots(active, last, { now: deps.now(), intervalMs, roundMs: SNAPSHOT_ROUND_MS });
   if (due.length === 0) return 0;
   const sequences = await sequencesOf(deps.logRedis, shardId, due);
   let taken = 0;
