@@ -1,7 +1,7 @@
+import { valuesOf } from '@/server/core/redis-replies';
 import { deadLetterLogKey, logOf, offsetKey, partitionsKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { loadEnv } from '@/server/platform/env';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { partitionKeys, STREAM_START } from '@/server/scaling';
 
 /** How far the stream side of one partition is, for the question whether results can still change. */

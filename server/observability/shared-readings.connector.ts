@@ -1,5 +1,5 @@
+import { valuesOf } from '@/server/core/redis-replies';
 import type { Deps } from '@/server/platform/deps';
-import { valuesOf } from '@/server/platform/redis-replies';
 import type { MetricReading } from './metric-catalogue';
 
 const KEPT_SECONDS = 15;

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { valuesOf } from './redis-replies';
+import { valuesOf } from '@/server/core/redis-replies';
 
 /** A number for each workspace that is raised with every change of one kind: who keeps something in memory asks for it. */
 export class ChangeCounters {

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { Fault } from '@/server/core/fault';
+import { valuesOf } from '@/server/core/redis-replies';
 import type { ConsentRecord, EventLog } from '@/server/event-log';
 import { countKey, DOORBELL_CHANNEL, logKey, partitionsKey, partitionTag } from '@/server/event-log';
-import { valuesOf } from '@/server/platform/redis-replies';
 
 /** The flags as the stream reads them: one JSON per customer, one version per partition. */
 export const consentKey = (shardId: number, partition: number): string =>

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import { countKey, offsetKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
-import { valuesOf } from '@/server/platform/redis-replies';
 import type { ShardCounts } from './lag-admission';
 import { LagGate, type ShardPlace } from './lag-gate';
 import { freshReports, refusalsOf } from './lag-refusals';

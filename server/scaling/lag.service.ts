@@ -1,7 +1,7 @@
+import { valuesOf } from '@/server/core/redis-replies';
 import { entryTime, logOf, offsetKey, STREAM_START } from '@/server/event-log';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { type Heartbeat, liveWorkers } from './heartbeats';
 import { GROUPS, type Group, partitionKeys, partitionName } from './partition-keys';
 

@@ -1,6 +1,6 @@
+import { valuesOf } from '@/server/core/redis-replies';
 import { ChangeCounters } from '@/server/platform/change-counters';
 import type { Deps } from '@/server/platform/deps';
-import { valuesOf } from '@/server/platform/redis-replies';
 
 type QueueDeps = Pick<Deps, 'queueRedis'>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { valuesOf } from '@/server/core/redis-replies';
 import { deadLetterLogKey, endedStreams, offsetKey } from '@/server/event-log';
 import { type ArchiveBatch, DEAD_LETTER_PARTITION, OffsetConflict, type StreamPlace } from '@/server/history';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
 import type { ArchiveGroupOptions } from './archive-options';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';

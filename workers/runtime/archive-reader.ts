@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import {
   countKey,
   type DeadLetterRecord,
@@ -16,7 +17,6 @@ import {
   DEAD_LETTER_PARTITION,
   type RowOrigin,
 } from '@/server/history';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { entryTime, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { OutputRecord } from '@/server/streaming/partition-step';
 import type { RawEntry } from './outbox';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { JsonObject } from '@/server/core/json';
-import { valuesOf } from '@/server/platform/redis-replies';
+import { valuesOf } from '@/server/core/redis-replies';
 import { partitionKeys } from '@/server/scaling';
 import type { QueueEntry, WorkingSet } from '@/server/streaming/partition-step';
 import { loadScript } from './load-script';

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import { QUEUE_PREFIX } from '@/server/platform/queue';
-import { valuesOf } from '@/server/platform/redis-replies';
 import type { Group } from '@/server/scaling';
 
 export interface LeaseJob {

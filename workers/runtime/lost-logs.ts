@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import { compareEntryIds, type EventLog, endedStreams, offsetKey } from '@/server/event-log';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { partitionKeys } from '@/server/scaling';
 import type { ArchivePosition } from './archive-reader';
 

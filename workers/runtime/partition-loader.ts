@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import { offsetKey } from '@/server/event-log';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { outboxEntryOf, type RawEntry } from './outbox';
 import { memoryOf, type PartitionMemory } from './partition-memory';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { JsonObject } from '@/server/core/json';
+import { valuesOf } from '@/server/core/redis-replies';
 import type { LogRecord } from '@/server/event-log';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { partField, partitionKeys } from '@/server/scaling';
 import type { LoadedCustomers } from './customer-loader';
 import type { LogProcessor, PartitionBatch } from './partition-batch';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import { type EventLog, offsetKey } from '@/server/event-log';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { nextEntryId, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { ArchivePosition } from './archive-reader';
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { valuesOf } from '@/server/core/redis-replies';
 import { type EventLog, offsetKey } from '@/server/event-log';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { type Group, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
 
 export interface Place {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { valuesOf } from '@/server/core/redis-replies';
 import { countKey, offsetKey, type ProcessorGroup } from '@/server/event-log';
 import { listShards } from '@/server/identity';
 import { ensureWorkspace } from '@/server/identity/provision.service';
@@ -8,7 +9,6 @@ import { randomId } from '@/server/platform/connections';
 import type { Deps } from '@/server/platform/deps';
 import { createPrisma } from '@/server/platform/postgres';
 import { createRedis } from '@/server/platform/redis';
-import { valuesOf } from '@/server/platform/redis-replies';
 import { systemClock } from '@/server/platform/system-clock';
 import { partitionKeys } from '@/server/scaling';
 import { type OwnProduct, startOwnProduct } from '../../own-product';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { valuesOf } from '@/server/platform/redis-replies';
+import { valuesOf } from '@/server/core/redis-replies';
 import { RedisScript } from '@/server/platform/redis-script';
 import type { AppendEvent } from '../event-log';
 import {

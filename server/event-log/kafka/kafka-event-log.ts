@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '@/server/core/fault';
-import { valuesOf } from '@/server/platform/redis-replies';
+import { valuesOf } from '@/server/core/redis-replies';
 import { DeadLetterLog } from '../dead-letter-log';
 import { Doorbell } from '../doorbell';
 import { compareEntryIds } from '../entry-id';

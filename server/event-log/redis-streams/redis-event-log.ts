@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Fault } from '@/server/core/fault';
-import { valuesOf } from '@/server/platform/redis-replies';
+import { valuesOf } from '@/server/core/redis-replies';
 import { RedisScript } from '@/server/platform/redis-script';
 import { DeadLetterLog } from '../dead-letter-log';
 import { Doorbell } from '../doorbell';

@@ -1,5 +1,5 @@
+import { valuesOf } from '@/server/core/redis-replies';
 import type { Deps } from '@/server/platform/deps';
-import { valuesOf } from '@/server/platform/redis-replies';
 
 /** How far a sweep over a workspace's customers is; between rounds it is kept in the queue Redis. */
 export interface SweepProgress {
