@@ -162,7 +162,7 @@ export class ArchiveGroup implements LeaseHost {
     const located = await this.#locate(held.filter((one) => one.offsets === null));
     if (located.length > 0) await this.#tellSetBack(located);
     if (this.#options.now() - this.#verifiedAt >= VERIFY_EVERY_MS)
-      await this.#verifyAll([...located, ...this.#nextVerified(held)]);
+      await this.#verifyAll([...new Set([...located, ...this.#nextVerified(held)])]);
     else await this.#verify(located);
     // Not before it is known that the streams are the ones that were followed: what is archived is dropped.
     if (located.length > 0)
