@@ -8,6 +8,7 @@ import {
   liveWorkers,
   loadsOf,
   type PartitionLoad,
+  parsePartitionName,
   removeHeartbeat,
   type WorkerLoad,
   writeHeartbeat,
@@ -99,7 +100,9 @@ export class LeaseManager {
 
   /** Something came for a partition: if nobody holds it, it is taken, or its lease gets a job. */
   rung(partition: string): void {
-    if (this.#stopping || this.#options.host.holds(partition)) return;
+    // Dead letters ring too, and nobody leases them.
+    if (this.#stopping || parsePartitionName(partition) === null || this.#options.host.holds(partition))
+      return;
     const name = leaseOf(partition);
     if (this.#leases.want(name, partition) || this.#others.has(name)) return;
     const now = this.#options.now();

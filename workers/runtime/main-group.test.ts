@@ -164,6 +164,15 @@ describe('records flow from the log to committed state', () => {
     await stopAll();
   });
 
+  it('goes on when dead letters come, which are no partition', async () => {
+    await startWorker(8, 'l');
+    const letter = { id: 'x', reason: 'malformed', sample: '{}' };
+    await log.append({ shardId: 8, events: [], deadLetters: [letter as never] });
+    await append(8, [event(8, 'y')]);
+    await until(async () => (await countOf(8, 'y')) === 1);
+    await stopAll();
+  });
+
   it('skips a record that throws, keeps it, and goes on', async () => {
     await append(2, [event(2, 'x'), event(2, 'x', { n: 'poison', id: 'bad' }), event(2, 'x')]);
     await startWorker(2, 'b');
