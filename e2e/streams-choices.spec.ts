@@ -6,10 +6,17 @@ const option = (page: Page, name: string) => page.getByRole('listitem').filter({
 
 /** Chooses among radio buttons as a keyboard does: with the arrows. */
 async function choose(page: Page, group: string, word: string): Promise<void> {
-  const chosen = page.getByRole('radiogroup', { name: group }).getByRole('radio', { checked: true });
-  await focusOn(chosen);
-  const wanted = page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: word });
-  for (let step = 0; step < 3 && !(await wanted.isChecked()); step += 1) await press(page, 'ArrowRight');
+  const radios = page.getByRole('radiogroup', { name: group }).getByRole('radio');
+  const placeOfChosen = () =>
+    radios.evaluateAll((all) => all.findIndex((radio) => (radio as HTMLInputElement).checked));
+  await focusOn(radios.and(page.getByRole('radio', { checked: true })));
+  const wanted = radios.and(page.getByRole('radio', { name: word }));
+  // Each step is seen before the next: one too many would go round.
+  for (let step = 0; step < 3 && !(await wanted.isChecked()); step += 1) {
+    const before = await placeOfChosen();
+    await press(page, 'ArrowRight');
+    await expect.poll(placeOfChosen).not.toBe(before);
+  }
   await expect(wanted).toBeChecked();
 }
 
