@@ -18,6 +18,8 @@ export interface Heartbeat {
   leases: string[];
 }
 
+type Told = Pick<Heartbeat, 'at' | 'partitions'> & Partial<Heartbeat>;
+
 const workersKey = (group: Group) => `workers:${group}`;
 const heartbeatKey = (group: Group, worker: string) => `heartbeat:${group}:${worker}`;
 
@@ -51,7 +53,8 @@ export async function liveWorkers(queueRedis: Redis, group: Group, now: number):
   names.forEach((worker, index) => {
     const text = values[index];
     if (typeof text !== 'string') return;
-    const { at, partitions, loads, leases } = JSON.parse(text) as Omit<Heartbeat, 'group' | 'worker'>;
+    // A worker of another release says less.
+    const { at, partitions, loads = [], leases = [] } = JSON.parse(text) as Told;
     beats.push({ group, worker, at, partitions, loads, leases });
   });
   return beats;
