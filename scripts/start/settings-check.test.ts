@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { freePort } from '@/server/platform/embedded/ports';
+import { freePort, isPortFree } from '@/server/platform/embedded/ports';
 import { loadEnv, SettingError } from '@/server/platform/env';
 import { assertPortsFree } from './settings-check';
 
@@ -12,9 +12,17 @@ async function portsOf(settings: Record<string, string>) {
   return loadEnv({ PORT: String(port), COLLECTOR_PORT: String(collectorPort), ...settings });
 }
 
-/** Somebody else's program on one port. */
-async function take(): Promise<number> {
-  const port = await freePort();
+/** A port that is free and follows two free ones: below those that systems hand out, so that nobody takes them meanwhile. */
+async function thirdOfThree(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all([port - 2, port - 1, port].map((one) => isPortFree(one)));
+    if (free.every(Boolean)) return port;
+  }
+}
+
+/** Somebody else's program on a port. */
+async function take(port: number): Promise<number> {
   await new Promise<void>((resolve) => taken.listen(port, resolve));
   return port;
 }
@@ -22,7 +30,7 @@ async function take(): Promise<number> {
 it.each(['PORT', 'COLLECTOR_PORT', 'METRICS_PORT'])(
   'says in one sentence that %s is in use',
   async (name) => {
-    const port = await take();
+    const port = await take(await freePort());
     const error = await assertPortsFree(await portsOf({ [name]: String(port) })).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(SettingError);
     expect(error.message).toBe(
@@ -32,7 +40,7 @@ it.each(['PORT', 'COLLECTOR_PORT', 'METRICS_PORT'])(
 );
 
 it('looks at every port that METRICS_PORT gives out, and at none when it is not set', async () => {
-  const port = await take();
+  const port = await take(await thirdOfThree());
   await expect(assertPortsFree(await portsOf({ METRICS_PORT: String(port - 2) }))).rejects.toThrow(
     `names port ${port}`,
   );
