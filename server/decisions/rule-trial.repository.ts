@@ -1,5 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import type { CustomerEvent, EventType, Platform } from '@/server/event-log/records';
+import { shardIds } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 
@@ -50,7 +51,8 @@ export async function trialHistory(
         SELECT e.customer, e.message_id AS "messageId", e.source_id AS "sourceId", e.kind, e.name, e.platform,
                e.properties, e.event_at AS "eventAt", e.logged_at AS "loggedAt"
         FROM history_events e JOIN triggered USING (customer)
-        WHERE e.workspace_id = ${workspaceId} AND e.logged_at >= ${new Date(bounds.contextSince)}
+        WHERE e.workspace_id = ${workspaceId} AND e.shard_id = ANY(${shardIds(workspaceId)})
+          AND e.logged_at >= ${new Date(bounds.contextSince)}
         ORDER BY e.logged_at DESC, e.partition DESC, e.position DESC
         LIMIT ${bounds.maxEvents}`,
   );

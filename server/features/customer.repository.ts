@@ -1,3 +1,4 @@
+import { shardIds } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 
@@ -17,11 +18,11 @@ export async function keysBeginningWith(
     (tx) => tx.$queryRaw<{ key: string; linked_to: string | null }[]>`
       WITH RECURSIVE found AS (
         (SELECT customer AS key, 1 AS place FROM history_events
-          WHERE workspace_id = ${workspaceId} AND customer >= ${prefix} ORDER BY customer LIMIT 1)
+          WHERE shard_id = ANY(${shardIds(workspaceId)}) AND customer >= ${prefix} ORDER BY customer LIMIT 1)
         UNION ALL
         SELECT later.customer, found.place + 1 FROM found, LATERAL (
           SELECT customer FROM history_events
-          WHERE workspace_id = ${workspaceId} AND customer > found.key ORDER BY customer LIMIT 1
+          WHERE shard_id = ANY(${shardIds(workspaceId)}) AND customer > found.key ORDER BY customer LIMIT 1
         ) AS later
         WHERE starts_with(found.key, ${prefix}) AND found.place <= ${limit}::int
       ), linked AS (

@@ -1,5 +1,6 @@
 import { Prisma } from '@/prisma/client/client';
 import type { JsonObject } from '@/server/core/json';
+import { shardIds } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 
@@ -18,7 +19,10 @@ export interface TimelineRow extends TimelinePlace {
   properties: JsonObject;
 }
 
-/** Events of any of these keys, newest first, after `before`; at most `limit`. */
+/**
+ * Events of any of these keys, newest first, after `before`; at most `limit`. Of each key and shard no more than that is
+ * looked at, however much there is.
+ */
 export function readTimeline(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
@@ -31,10 +35,13 @@ export function readTimeline(
     : Prisma.empty;
   return withWorkspace(deps.db, workspaceId, async (tx) => {
     const rows = await tx.$queryRaw<(Omit<TimelineRow, 'at'> & { at: Date })[]>(Prisma.sql`
-      SELECT event_at AS at, message_id AS "messageId", customer, name, kind, platform, properties
-      FROM history_events
-      WHERE workspace_id = ${workspaceId} AND customer IN (${Prisma.join([...keys])}) ${after}
-      ORDER BY event_at DESC, message_id DESC LIMIT ${limit}`);
+      SELECT event.* FROM unnest(${[...keys]}::text[]) AS key, unnest(${shardIds(workspaceId)}) AS shard, LATERAL (
+        SELECT event_at AS at, message_id AS "messageId", customer, name, kind, platform, properties
+        FROM history_events
+        WHERE workspace_id = ${workspaceId} AND customer = key AND shard_id = shard ${after}
+        ORDER BY event_at DESC, message_id DESC LIMIT ${limit}
+      ) AS event
+      ORDER BY at DESC, "messageId" DESC LIMIT ${limit}`);
     return rows.map((row) => ({ ...row, at: row.at.getTime() }));
   });
 }

@@ -27,4 +27,4 @@ export type {
   StreamSettings,
   WorkspaceSettings,
 } from './workspace-settings.schema';
-export { listShards, type ShardDescription, shardsOf } from './workspaces.repository';
+export { listShards, type ShardDescription, shardIds, shardsOf } from './workspaces.repository';

@@ -1,4 +1,4 @@
-import type { Prisma } from '@/prisma/client/client';
+import { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { type StreamSettings, streamSettingsOf, type WorkspaceSettings } from './workspace-settings.schema';
 
@@ -31,6 +31,11 @@ export async function shardsOf(deps: Db, workspaceId: string): Promise<ShardDesc
       orderBy: { id: 'asc' },
     }),
   );
+}
+
+/** SQL: the numbers of a workspace's shards as an array, for indexes that tell workspaces apart by shard. */
+export function shardIds(workspaceId: string): Prisma.Sql {
+  return Prisma.sql`ARRAY(SELECT id FROM shards WHERE workspace_id = ${workspaceId})`;
 }
 
 type ShardRow = Awaited<ReturnType<typeof shardRows>>[number];

@@ -9,17 +9,46 @@ const RADIX = 36;
 const TEXT_MARK = "'";
 const RESERVED = /[%;|]/;
 
+/** All texts of two digits, and how many there are: a time of our days is four of them. */
+const PAIRS = Array.from({ length: RADIX * RADIX }, (_, value) => value.toString(RADIX).padStart(2, '0'));
+const TWO_DIGITS = RADIX ** 2;
+const FOUR_DIGITS = RADIX ** 4;
+const FROM_EIGHT_DIGITS = RADIX ** 7;
+const TO_EIGHT_DIGITS = RADIX ** 8;
+
+/** Whole milliseconds of our days, from 1972 to 2059, are written pair by pair: several times as fast as `toString`. */
 export function timeText(t: number): string {
-  return t.toString(RADIX);
+  if (!(t >= FROM_EIGHT_DIGITS && t < TO_EIGHT_DIGITS && Number.isInteger(t))) return t.toString(RADIX);
+  const high = Math.floor(t / FOUR_DIGITS);
+  return pairs(high) + pairs(t - high * FOUR_DIGITS);
+}
+
+function pairs(value: number): string {
+  const high = Math.floor(value / TWO_DIGITS);
+  return `${PAIRS[high]}${PAIRS[value - high * TWO_DIGITS]}`;
 }
 
 export function readTime(text: string): number {
-  return Number.parseInt(text, RADIX);
+  return readDigits(text, 0, text.length);
 }
 
 /** Time of the entry that begins at an index of the text. */
 export function timeAt(text: string, at: number): number {
-  return readTime(text.slice(at, text.indexOf('|', at)));
+  return readDigits(text, at, text.indexOf('|', at));
+}
+
+const ZERO = 48;
+const NINE = 57;
+const LOWER_A = 97;
+
+function readDigits(text: string, from: number, to: number): number {
+  if (text[from] === '-') return -readDigits(text, from + 1, to);
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    value = value * RADIX + (code <= NINE ? code - ZERO : code - LOWER_A + 10);
+  }
+  return value;
 }
 
 export function entryCount(text: string): number {

@@ -14,9 +14,9 @@ export const POLL_MS = 250;
 /** Partitions of which a lane asks at once whether something came without a doorbell. */
 const MOST_POLLED = 256;
 /** Entries asked for of one partition in one read: a small count starves a hot partition. */
-const READ_COUNT = 100;
+const READ_COUNT = 200;
 /** Nothing more of a partition is read while this many of its entries wait. */
-const MOST_PENDING = 50;
+const MOST_PENDING = 100;
 /** About how many entries may wait in the whole lane: what lives long in memory costs its collector dearly. */
 const MOST_WAITING = 400;
 

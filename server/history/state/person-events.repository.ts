@@ -33,7 +33,7 @@ export async function personEvents(
       SELECT partition, position, ${Prisma.raw(msOf('event_at'))}::float8 AS "eventAt", customer, message_id AS "messageId",
         source_id AS "sourceId", kind, name, platform, properties, linked_key AS "linkedKey"
       FROM history_events
-      WHERE workspace_id = ${workspaceId} AND customer = ANY (${[...keys]}) AND shard_id = ${shardId}
+      WHERE workspace_id = ${workspaceId} AND shard_id = ${shardId} AND customer = ANY (${[...keys]})
       LIMIT ${limit}`),
   );
   const events = rows.map(eventOf).sort(byLogOrder);
