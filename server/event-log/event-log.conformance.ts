@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type EventLog, encodeEvent, type LogRecord } from '.';
+import { plainEvent } from './event-fixture';
 import type { AppendEvent } from './event-log';
 
 /** What the suite needs of an implementation: logs over one storage, and what is only there to look inside. */
@@ -23,22 +24,8 @@ const PARTITIONS = 8;
 let nextShard = 1;
 
 export function event(id: string, customer: string, source = 'src_a', dedupKey = id): AppendEvent {
-  return encodeEvent(
-    {
-      k: 'e',
-      id,
-      c: customer,
-      t: 1_000,
-      r: 2_000,
-      s: source,
-      y: 'track',
-      n: 'Tested',
-      pl: 'web',
-      p: { q: ',\n"' },
-    },
-    dedupKey,
-    PARTITIONS,
-  );
+  const record = plainEvent(id, customer, { t: 1_000, r: 2_000, s: source, p: { q: ',\n"' } });
+  return encodeEvent(record, dedupKey, PARTITIONS);
 }
 
 async function all(log: EventLog, shardId: number): Promise<LogRecord[]> {

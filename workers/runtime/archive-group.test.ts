@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import { type CustomerEvent, encodeEvent, offsetKey, RedisEventLog } from '@/server/event-log';
+import { plainEvent } from '@/server/event-log/event-fixture';
 import { ArchiveStore } from '@/server/history';
 import type { Deps } from '@/server/platform/deps';
 import { withClient } from '@/server/platform/embedded/roles';
@@ -77,19 +78,7 @@ afterAll(async () => {
 });
 
 function event(id: string, customer: string): CustomerEvent {
-  const properties = { email: `${customer}@example.org` };
-  return {
-    k: 'e',
-    id,
-    c: customer,
-    t: EVENT_AT,
-    r: EVENT_AT,
-    s: 'src',
-    y: 'track',
-    n: 'Seen',
-    pl: 'web',
-    p: properties,
-  };
+  return plainEvent(id, customer, { t: EVENT_AT, r: EVENT_AT, p: { email: `${customer}@example.org` } });
 }
 
 /** Appends, and notes the whole log as processed, as the main group does. */

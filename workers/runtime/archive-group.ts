@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { valuesOf } from '@/server/core/redis-replies';
-import { deadLetterLogKey, endedStreams, offsetKey } from '@/server/event-log';
-import { type ArchiveBatch, DEAD_LETTER_PARTITION, OffsetConflict, type StreamPlace } from '@/server/history';
-import { nextEntryId, partitionKeys, partitionName, STREAM_START } from '@/server/scaling';
+import { offsetKey } from '@/server/event-log';
+import { type ArchiveBatch, OffsetConflict, type StreamPlace } from '@/server/history';
+import { nextEntryId, partitionKeys, partitionName } from '@/server/scaling';
 import type { ArchiveGroupOptions } from './archive-options';
 import { type ArchivePosition, ArchiveReader } from './archive-reader';
+import { DeadLetterArchive } from './dead-letter-archive';
 import type { LeaseHost } from './lease-manager';
 import { lostLogs, setBackPartitions } from './lost-logs';
 import { ReturnWatch } from './return-watch';
@@ -38,8 +38,7 @@ export class ArchiveGroup implements LeaseHost {
   readonly meter: VitalsMeter;
   readonly #waits: LaneMeter;
   readonly #held = new Map<string, HeldArchive>();
-  /** shard → dead letters archived so far; absent: Postgres is asked */
-  readonly #deadLetters = new Map<number, string>();
+  readonly #deadLetters: DeadLetterArchive;
   readonly #returns: ReturnWatch;
   #verifiedAt = 0;
   #verifyTurn = 0;
@@ -52,6 +51,7 @@ export class ArchiveGroup implements LeaseHost {
     this.#waits = this.meter.lane();
     this.#returns = new ReturnWatch(options.redis);
     this.#reader = new ArchiveReader(options.log, options.redis, options.workspaceOf);
+    this.#deadLetters = new DeadLetterArchive(options, this.#reader, (batch) => this.#write(batch));
   }
 
   start(): void {
@@ -170,9 +170,7 @@ export class ArchiveGroup implements LeaseHost {
     const batch = await this.#reader.read(held);
     if (batch.moves.length > 0) await this.#write(batch);
     await this.#moved(batch);
-    let rows = batch.size;
-    for (const shardId of await this.#shardsWithDeadLetters()) rows += await this.#deadLettersOf(shardId);
-    return rows;
+    return batch.size + (await this.#deadLetters.archive());
   }
 
   async #write(batch: ArchiveBatch): Promise<void> {
@@ -182,35 +180,6 @@ export class ArchiveGroup implements LeaseHost {
     metrics.rows.inc(batch.size);
     metrics.refused.inc(refused);
     metrics.batchSeconds.observe((now() - began) / 1000);
-  }
-
-  /** Shards with dead letters that are not archived, or of which that is not known: all are looked at in one round trip. */
-  async #shardsWithDeadLetters(): Promise<number[]> {
-    const shardIds = this.#options.shardIds();
-    const looks = this.#options.redis.pipeline();
-    for (const shardId of shardIds) looks.xlen(deadLetterLogKey(shardId));
-    const lengths = valuesOf(await looks.exec());
-    return shardIds.filter((_, index) => Number(lengths[index]) > 0);
-  }
-
-  /** Dead letters belong to no partition: any archiver takes them, and Postgres tells who came first. */
-  async #deadLettersOf(shardId: number): Promise<number> {
-    const { store, redis } = this.#options;
-    let after = this.#deadLetters.get(shardId);
-    if (after === undefined) {
-      [after = STREAM_START] = await store.offsets([
-        { shardId, partition: DEAD_LETTER_PARTITION, stream: 'dl' },
-      ]);
-      this.#deadLetters.set(shardId, after);
-    }
-    const batch = await this.#reader.readDeadLetters(shardId, after);
-    const end = batch?.moves[0]?.after;
-    if (!batch || end === undefined) return 0;
-    this.#deadLetters.delete(shardId);
-    await this.#write(batch);
-    this.#deadLetters.set(shardId, end);
-    await redis.xtrim(deadLetterLogKey(shardId), 'MINID', nextEntryId(end));
-    return batch.size;
   }
 
   /** Postgres knows where a stream stands; Redis is told, for lag and trimming. */
@@ -247,14 +216,7 @@ export class ArchiveGroup implements LeaseHost {
 
   async #verifyAll(held: readonly HeldArchive[]): Promise<void> {
     await this.#verify(held);
-    const shards = [...this.#deadLetters];
-    const places = shards.map(([shardId, after]) => ({ key: deadLetterLogKey(shardId), after }));
-    const lost = await endedStreams(this.#options.redis, places);
-    for (const [index, [shardId, after]] of shards.entries()) {
-      if (!lost[index]) continue;
-      await this.#restart({ shardId, partition: DEAD_LETTER_PARTITION, stream: 'dl' }, after);
-      this.#deadLetters.delete(shardId);
-    }
+    await this.#deadLetters.verify((place, after) => this.#restart(place, after));
     this.#verifiedAt = this.#options.now();
   }
 

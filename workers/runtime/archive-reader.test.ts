@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
-import { type CustomerEvent, encodeEvent, offsetKey, RedisEventLog } from '@/server/event-log';
+import { encodeEvent, offsetKey, RedisEventLog } from '@/server/event-log';
+import { plainEvent } from '@/server/event-log/event-fixture';
 import type { ArchiveBatch } from '@/server/history';
 import { createRedis, type Redis } from '@/server/platform/redis';
 import { testRedis } from '@/server/platform/testing/test-redis';
@@ -48,18 +49,7 @@ beforeEach(async () => {
 
 /** Appends one event. @returns its place, as it is held */
 async function append(customer: string): Promise<ArchivePosition> {
-  const event: CustomerEvent = {
-    k: 'e',
-    id: `m-${customer}`,
-    c: customer,
-    t: 1,
-    r: 1,
-    s: 'src',
-    y: 'track',
-    n: 'Seen',
-    pl: 'web',
-    p: {},
-  };
+  const event = plainEvent(`m-${customer}`, customer);
   await log.append({
     shardId: SHARD,
     events: [encodeEvent(event, event.id, PARTITIONS)],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppendEvent, encodeEvent, epochKey } from '@/server/event-log';
+import { plainEvent } from '@/server/event-log/event-fixture';
 import { type Claimed, Claims, type Pack } from '@/server/event-log/kafka/claims';
 import { createRedis, type Redis } from '@/server/platform/redis';
 import { testRedis } from '@/server/platform/testing/test-redis';
@@ -129,19 +130,7 @@ class World {
 }
 
 function eventOf(id: number): AppendEvent {
-  const event = {
-    k: 'e',
-    id: String(id),
-    c: 'a',
-    t: 1,
-    r: 1,
-    s: 's',
-    y: 'track',
-    n: 'N',
-    pl: 'web',
-    p: {},
-  } as const;
-  return encodeEvent(event, String(id), PARTITIONS);
+  return encodeEvent(plainEvent(String(id), 'a'), String(id), PARTITIONS);
 }
 
 describe('claims around an append', () => {

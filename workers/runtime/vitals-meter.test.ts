@@ -1,21 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { CustomerEvent } from '@/server/event-log';
+import { plainEvent } from '@/server/event-log/event-fixture';
 import type { PartitionBatch } from './partition-batch';
 import { VitalsMeter } from './vitals-meter';
-
-const event = (c: string): CustomerEvent => ({
-  k: 'e',
-  id: c,
-  c,
-  t: 0,
-  r: 0,
-  s: 's',
-  y: 'track',
-  n: 'Product Viewed',
-  pl: 'web',
-  p: {},
-});
 
 function batchOf(
   partition: number,
@@ -25,7 +12,7 @@ function batchOf(
   const consent = new Map(denied.map((customer) => [customer, { denied: ['profiling'], v: 1 }]));
   const half = Math.floor(customers.length / 2);
   const entries = [customers.slice(0, half), customers.slice(half)].map((part) => ({
-    records: part.map(event),
+    records: part.map((customer) => plainEvent(customer, customer)),
   }));
   return {
     memory: { set: { shardId: 1, partition, consent } },
