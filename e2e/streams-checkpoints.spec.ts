@@ -24,6 +24,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openAs(page, 'ops', '/streams/checkpoints');
       const partitions = page.getByRole('grid', { name: 'Snapshots by partition' });
       await expect(partitions.getByText(/current|no news since/).first()).toBeVisible({ timeout: 45_000 });
+      // The oldest success is known once every partition has a snapshot.
+      await expect(page.getByText(/^interval /).first()).toBeVisible({ timeout: 45_000 });
 
       const before = await page.getByRole('grid', { name: 'Restore drills' }).getByText('equal').count();
       await pressOn(page.getByRole('button', { name: 'Drill the restore' }));

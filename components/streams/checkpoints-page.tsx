@@ -81,8 +81,9 @@ function TradeOff({ data }: { data: Checkpoints }) {
 
 /** The last success is the oldest of all: one partition left behind is what a recovery would wait for. */
 function Strip({ data }: { data: Checkpoints | undefined }) {
-  const checked = data?.partitions.map(({ checkedAt }) => checkedAt);
-  const oldest = checked?.length ? Math.min(...checked.map((at) => at ?? 0)) : null;
+  const checked = data?.partitions.map(({ checkedAt }) => checkedAt) ?? [];
+  const waiting = checked.filter((at) => at === null).length;
+  const oldest = checked.length > 0 && waiting === 0 ? Math.min(...checked.map((at) => at ?? 0)) : null;
   const hour = data?.lastHour;
   const stored = data?.partitions.reduce((sum, one) => sum + (one.storedBytes ?? 0), 0);
   const drilled = data?.drills.find(({ result }) => result === 'equal');
@@ -92,9 +93,13 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
     <div className={styles.strip}>
       <Figure
         label="Oldest success"
-        value={data && (oldest ? formatDuration(data.at - oldest) : null)}
+        value={data && (oldest === null ? null : formatDuration(data.at - oldest))}
         window={data && `interval ${formatDuration(data.intervalMs)}`}
-        reason="no partition has state yet"
+        reason={
+          waiting === 0
+            ? 'no partition has state yet'
+            : `${waiting} of ${checked.length} partitions have no snapshot yet`
+        }
         at={data?.at}
         live={false}
         tone={late ? 'warn' : 'good'}
