@@ -13,7 +13,8 @@ export interface ScreenFigures {
   aggregates: Percentiles;
 }
 
-async function signIn(page: Page, product: OwnProduct, role: string): Promise<void> {
+/** Signs a demo person in, and waits for the first page. */
+export async function signIn(page: Page, product: OwnProduct, role: string): Promise<void> {
   await page.goto(`${product.consoleUrl}/sign-in`);
   await page.getByLabel('Email', { exact: true }).fill(`${role}@demo.millrace`);
   await page.getByLabel('Password', { exact: true }).fill(product.keys.password);
@@ -21,22 +22,35 @@ async function signIn(page: Page, product: OwnProduct, role: string): Promise<vo
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-async function sendProbe(product: OwnProduct, customer: string, event = 'Payment Failed'): Promise<void> {
-  await fetch(`${product.collectorUrl}/v1/track`, {
+interface CustomerAct {
+  customer: string;
+  event: string;
+}
+
+/** One request with an event for each of these acts, a millisecond after the one before. @throws when it is not taken */
+export async function sendBatch(product: OwnProduct, acts: readonly CustomerAct[]): Promise<void> {
+  const began = Date.now() - acts.length;
+  const batch = acts.map(({ customer, event }, index) => ({
+    type: 'track',
+    userId: customer,
+    event,
+    properties: { product_id: 'probe', price: 10 },
+    messageId: crypto.randomUUID(),
+    timestamp: new Date(began + index).toISOString(),
+  }));
+  const response = await fetch(`${product.collectorUrl}/v1/batch`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: `Basic ${Buffer.from(`${product.keys.writeKey}:`).toString('base64')}`,
     },
-    body: JSON.stringify({
-      userId: customer,
-      event,
-      properties: { product_id: 'probe', price: 10 },
-      messageId: crypto.randomUUID(),
-      timestamp: new Date().toISOString(),
-    }),
+    body: JSON.stringify({ batch }),
   });
+  if (!response.ok) throw new Error(`The collector answered ${response.status}: ${await response.text()}`);
 }
+
+const sendProbe = (product: OwnProduct, customer: string, event = 'Payment Failed') =>
+  sendBatch(product, [{ customer, event }]);
 
 /** Notes in the page, at every change of the element's `data-at`, how old that time is. */
 async function watchAge(page: Page, selector: string): Promise<void> {

@@ -2,6 +2,7 @@ import { customers } from './customers';
 import { dashboards } from './dashboards';
 import { overload } from './overload';
 import { partitions } from './partitions';
+import { queue } from './queue';
 import { replay } from './replay';
 import type { Row } from './row';
 import { soak } from './soak';
@@ -15,6 +16,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   replay,
   overload,
   dashboards,
+  queue,
   soak,
 };
 
