@@ -21,6 +21,13 @@ export interface Target {
   writeKey: string;
 }
 
+/** The workspaces that traffic goes to, a batch to each in turn. */
+export interface Targets {
+  collectorUrl: string;
+  /** one for each workspace */
+  writeKeys: readonly string[];
+}
+
 /** Posts a batch. @returns the status, or 0 when there was no answer */
 export async function postBatch(target: Target, calls: readonly object[]): Promise<number> {
   const response = await fetch(`${target.collectorUrl}/v1/batch`, {
@@ -51,7 +58,7 @@ export class ChaosTraffic {
   /** longest time a batch took from its first attempt to its acknowledgement, ms */
   longestMs = 0;
   readonly #seed: number;
-  readonly #target: Target;
+  readonly #targets: Targets;
   readonly #rate: number;
   readonly #sentOnce: number;
   /** batch → ms of event time */
@@ -64,8 +71,8 @@ export class ChaosTraffic {
    * @param options.sentOnce part of the batches that are sent once and never again, whatever the answer: such a client
    *   may lose, but not double
    */
-  constructor(target: Target, options: { seed: number; rate: number; sentOnce: number }) {
-    this.#target = target;
+  constructor(targets: Targets, options: { seed: number; rate: number; sentOnce: number }) {
+    this.#targets = targets;
     this.#seed = options.seed;
     this.#rate = options.rate;
     this.#sentOnce = options.sentOnce;
@@ -101,9 +108,18 @@ export class ChaosTraffic {
     }
   }
 
+  /** The workspace that an event was sent to, counted from 0. */
+  workspaceOf(messageId: string): number {
+    return Math.floor(this.#numberOf(messageId) / BATCH) % this.#targets.writeKeys.length;
+  }
+
+  #numberOf(messageId: string): number {
+    return Number(messageId.slice(this.prefix.length));
+  }
+
   /** The very call that was sent under this id. */
   callOf(messageId: string): object {
-    const number = Number(messageId.slice(this.prefix.length));
+    const number = this.#numberOf(messageId);
     const madeAt = this.#madeAt[Math.floor(number / BATCH)];
     if (madeAt === undefined) throw new Error(`${messageId} was never sent.`);
     return callOf(this.#seed, number, messageId, madeAt + (number % BATCH));
@@ -114,9 +130,11 @@ export class ChaosTraffic {
     const calls = Array.from({ length: BATCH }, (_, at) =>
       this.callOf(`${this.prefix}${batch * BATCH + at}`),
     );
+    const { collectorUrl, writeKeys } = this.#targets;
+    const target = { collectorUrl, writeKey: writeKeys[batch % writeKeys.length] ?? '' };
     const isSentOnce = seededRandom(this.#seed * 31 + batch)() < this.#sentOnce;
     for (;;) {
-      const status = await postBatch(this.#target, calls);
+      const status = await postBatch(target, calls);
       if (status === 200) break;
       if (status >= 400 && status < 429) throw new Error(`Events were refused with ${status}.`);
       if (isSentOnce) {

@@ -7,17 +7,19 @@
  * order in which the first one's log held them. The log itself is trimmed behind its readers; what it held and in
  * which order is read back from history, so that an event that was never acknowledged but landed is part of both runs.
  *
- * Usage: npm run chaos -- [--minutes 1] [--seed 1] [--rate 300] [--log redis|kafka]
+ * With several workspaces the traffic goes to each in turn: from the fifth on, shards share leases.
+ *
+ * Usage: npm run chaos -- [--minutes 1] [--seed 1] [--rate 300] [--workspaces 1] [--log redis|kafka]
  * On Kafka a broker of its own is killed, paused and reached through a bad network too. EVENT_LOG is the default of --log.
  * Ends with one line `N passed, N failed`.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { BenchProduct } from '../bench/rows/bench-product';
 import { skipAloud } from '../faults/other-log';
 import { startOwnLog, whyNoOwnKafka } from '../faults/own-log';
-import { startOwnProduct } from '../own-product';
 import { ChaosProduct } from './chaos-product';
-import { ChaosTraffic } from './chaos-traffic';
+import { ChaosTraffic, type Targets } from './chaos-traffic';
 import { customerStates, stateDifferences } from './customer-states';
 import { type ChaosLog, faultSchedule, nameOf } from './fault-schedule';
 import { inject } from './inject-fault';
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     minutes: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     rate: { type: 'string', default: '300' },
+    workspaces: { type: 'string', default: '1' },
     log: { type: 'string', default: process.env.EVENT_LOG ?? 'redis' },
   },
 });
@@ -36,6 +39,8 @@ const seed = Number(options.seed);
 const log: ChaosLog = options.log === 'kafka' ? 'kafka' : 'redis';
 /** Part of the batches that are not sent again. */
 const SENT_ONCE = 0.05;
+const workspaces = Number(options.workspaces);
+if (workspaces > 1 && log === 'kafka') throw new Error('Several workspaces are for --log redis.');
 const durationMs = Number(options.minutes) * 60_000;
 
 let passed = 0;
@@ -82,15 +87,21 @@ async function chaoticRun(): Promise<ChaoticRun> {
   const { product, metricsPorts } = chaos;
   try {
     const refused = new RefusedCommits(metricsPorts);
-    const target = { collectorUrl: product.collectorUrl, writeKey: product.keys.writeKey };
-    const traffic = new ChaosTraffic(target, { seed, rate: Number(options.rate), sentOnce: SENT_ONCE });
+    const shops = await BenchProduct.of(product, workspaces);
+    const traffic = new ChaosTraffic(targetsOf(shops), {
+      seed,
+      rate: Number(options.rate),
+      sentOnce: SENT_ONCE,
+    });
     refused.start();
     const sending = traffic.run();
     const done = await carryOut(chaos);
     traffic.stop();
     await sending;
     const sentMs = Date.now();
+    if (workspaces > 1) await shops.drain();
     const digest = await restingDigest(product);
+    await shops.disconnect();
     const drainSeconds = (Date.now() - sentMs) / 1_000;
     await refused.look();
     refused.stop();
@@ -126,14 +137,19 @@ function answersOf({ answers }: ChaosTraffic): string {
 
 async function cleanRun({ traffic, ids }: ChaoticRun): Promise<Standing> {
   const ownLog = await startOwnLog({ EVENT_LOG: log });
-  const clean = await startOwnProduct({ EVENT_LOG: log, ...(await ownLog.settings()) });
+  const clean = await BenchProduct.start({ EVENT_LOG: log, ...(await ownLog.settings()) }, workspaces);
   try {
-    await replayInto(clean, traffic, ids);
-    return { digest: await restingDigest(clean), states: await customerStates(clean) };
+    await replayInto(targetsOf(clean), traffic, ids);
+    if (workspaces > 1) await clean.drain();
+    return { digest: await restingDigest(clean.product), states: await customerStates(clean.product) };
   } finally {
     await clean.stop();
     await ownLog.stop();
   }
+}
+
+function targetsOf({ product, writeKeys }: BenchProduct): Targets {
+  return { collectorUrl: product.collectorUrl, writeKeys };
 }
 
 async function judgeChaos(): Promise<void> {
@@ -141,12 +157,11 @@ async function judgeChaos(): Promise<void> {
   const clean = await cleanRun(run);
   judge(
     `the digest equals that of a clean run over the same ${run.ids.length} events`,
-    run.standing.digest === clean.digest
-      ? []
-      : [
-          `${run.standing.digest}, the clean run ${clean.digest}`,
-          ...stateDifferences(run.standing.states, clean.states),
-        ],
+    run.standing.digest === clean.digest ? [] : [`${run.standing.digest}, the clean run ${clean.digest}`],
+  );
+  judge(
+    `so do the states of all ${clean.states.size} customers of ${workspaces} workspaces`,
+    stateDifferences(run.standing.states, clean.states),
   );
 }
 

@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '@/server/platform/embedded/ports';
 import { findRedisProgram, type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
-import { ChaosTraffic } from '../chaos/chaos-traffic';
+import { ChaosTraffic, type Targets } from '../chaos/chaos-traffic';
 import { archivedIds, onceEach, replayInto, restingDigest } from '../chaos/verdict';
 import { type OwnProduct, startOwnProduct } from '../own-product';
 
@@ -168,8 +168,12 @@ async function returnWithout(cut: () => void): Promise<string> {
   return `${Math.max(0, before - (await appended()))} of ${before} events lost`;
 }
 
+function targetsOf({ collectorUrl, keys }: OwnProduct): Targets {
+  return { collectorUrl, writeKeys: [keys.writeKey] };
+}
+
 async function sendAllAgain(product: OwnProduct, traffic: ChaosTraffic): Promise<void> {
-  await replayInto(product, traffic, [...traffic.acknowledgedIds()]);
+  await replayInto(targetsOf(product), traffic, [...traffic.acknowledgedIds()]);
   lastDigest = await restingDigest(product);
 }
 
@@ -181,8 +185,7 @@ const product = await startOwnProduct({
   await Promise.all([log.stop(), queue.stop()]);
   throw error;
 });
-const target = { collectorUrl: product.collectorUrl, writeKey: product.keys.writeKey };
-const traffic = new ChaosTraffic(target, { seed: 1, rate: RATE, sentOnce: 0 });
+const traffic = new ChaosTraffic(targetsOf(product), { seed: 1, rate: RATE, sentOnce: 0 });
 try {
   for (const one of TORN) await tearUnderTraffic(product, traffic, one);
   await tearWhatIsArchived(product, traffic);
@@ -195,7 +198,7 @@ try {
 }
 const clean = await startOwnProduct();
 try {
-  await replayInto(clean, traffic, [...traffic.acknowledgedIds()]);
+  await replayInto(targetsOf(clean), traffic, [...traffic.acknowledgedIds()]);
   const expected = await restingDigest(clean);
   judge(
     'the digest equals that of a clean run over the same events',
