@@ -10,7 +10,7 @@ const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/lost-redis.ts'],
   ['scripts/faults/supervision.ts'],
   ['scripts/faults/lag-causes.ts'],
-  ['scripts/chaos/main.ts', '--minutes', '3', '--seed', '1', '--log', 'redis'],
+  ['scripts/chaos/main.ts', '--minutes', '3', '--seed', '1', '--workspaces', '6', '--log', 'redis'],
   ['scripts/chaos/main.ts', '--minutes', '2', '--seed', '11', '--log', 'kafka'],
   ['scripts/faults/torn-aof.ts'],
   // Of these two, times are told, not judged: what else runs on the machine would be judged with them.

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type EventLog, encodeEvent, type LogRecord } from '.';
-import { plainEvent } from './event-fixture';
 import type { AppendEvent } from './event-log';
 
 /** What the suite needs of an implementation: logs over one storage, and what is only there to look inside. */
@@ -24,7 +23,18 @@ const PARTITIONS = 8;
 let nextShard = 1;
 
 export function event(id: string, customer: string, source = 'src_a', dedupKey = id): AppendEvent {
-  const record = plainEvent(id, customer, { t: 1_000, r: 2_000, s: source, p: { q: ',\n"' } });
+  const record = {
+    k: 'e',
+    id,
+    c: customer,
+    t: 1_000,
+    r: 2_000,
+    s: source,
+    y: 'track',
+    n: 'Tested',
+    pl: 'web',
+    p: { q: ',\n"' },
+  } as const;
   return encodeEvent(record, dedupKey, PARTITIONS);
 }
 
