@@ -8,8 +8,8 @@ import type { PartitionMemory } from './partition-memory';
  * A commit carries at most this much; an entry is never cut. Under a backlog the more events of a customer fall into one
  * commit, the more seldom the customer is read, parsed and written.
  */
-const MAX_EVENTS = 500;
-const MAX_BYTES = 256 * 1024;
+const MAX_EVENTS = 1_000;
+const MAX_BYTES = 512 * 1024;
 
 export type LogProcessor = PartitionProcessor<LogRecord>;
 
