@@ -57,6 +57,11 @@ describe('planMoves', () => {
     );
   });
 
+  it('moves nothing where two workers would only change places', () => {
+    const world = worldOf([1e-7, 0, 0, 0, 0], 2, (index) => (index < 3 ? 0 : 1));
+    expect(planMoves(world)).toEqual([]);
+  });
+
   it('is followed by an empty plan, loses nothing and never makes the most loaded worker worse', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {

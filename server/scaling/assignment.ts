@@ -23,6 +23,8 @@ export interface Move {
 const BASE_LOAD = 1;
 /** A plan is worth its movement when it takes this part of an average partition off workers that carry too much. */
 const WORTH = 0.5;
+/** Part of a weight by which sums of it may be off, added up in whatever order. */
+const ROUNDING = 1e-9;
 
 interface Holding {
   worker: string;
@@ -104,7 +106,7 @@ function step(holdings: readonly Holding[]): boolean {
     const distance = giver.weight - least.weight;
     const at = closest(giver.partitions, distance / 2);
     const found = giver.partitions[at];
-    if (!found || found.weight >= distance * (1 - Number.EPSILON)) continue;
+    if (!found || found.weight >= distance * (1 - ROUNDING)) continue;
     giver.partitions.splice(at, 1);
     giver.weight -= found.weight;
     least.partitions.splice(lowerBound(least.partitions, found.weight), 0, found);
@@ -134,9 +136,14 @@ function lowerBound(partitions: Holding['partitions'], weight: number): number {
   return low;
 }
 
+/** How much less the loaded carry, whoever they are: two workers that change places are no relief. */
 function relief(before: readonly number[], after: readonly Holding[]): number {
-  return after.reduce((sum, { weight }, index) => sum + Math.max(0, (before[index] ?? 0) - weight), 0);
+  const was = descending(before);
+  const becomes = descending(after.map(({ weight }) => weight));
+  return becomes.reduce((sum, weight, rank) => sum + Math.max(0, (was[rank] ?? 0) - weight), 0);
 }
+
+const descending = (weights: readonly number[]) => weights.toSorted((a, b) => b - a);
 
 function weightOf(partitions: readonly PartitionLoad[]): number {
   return partitions.reduce((sum, { load }) => sum + BASE_LOAD + load, 0);
