@@ -96,13 +96,11 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
         value={data && (oldest === null ? null : formatDuration(data.at - oldest))}
         window={data && `interval ${formatDuration(data.intervalMs)}`}
         reason={
-          waiting === 0
-            ? 'no partition has state yet'
-            : `${waiting} of ${checked.length} partitions have no snapshot yet`
+          waiting === 0 ? 'no partition has state yet' : `${waiting} of ${checked.length} not taken yet`
         }
         at={data?.at}
         live={false}
-        tone={late ? 'warn' : 'good'}
+        tone={oldest === null ? undefined : late ? 'warn' : 'good'}
         toneWord={late ? 'overdue' : 'on time'}
       />
       <Figure
