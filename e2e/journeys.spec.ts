@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { expectNoDialog, focusOn, moveTo, openDialog, press, pressOn, pressUntil } from './keyboard';
 import { consoleUrl, keys, openAs, rest, send, track } from './product';
@@ -122,6 +123,23 @@ test('everyone: the palette reaches a page by keyboard, and ? lists the shortcut
   await expectNoDialog(page);
   await expect(page.getByRole('heading', { level: 1, name: 'Workshop' })).toBeVisible();
   await pressUntil(page, '?', page.getByRole('dialog', { name: 'Shortcuts' }));
+});
+
+test('everyone: what is typed before the palette is there is not lost', async ({ page }) => {
+  await openAs(page, 'admin', '/operations');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  // Loaded by now are the page's own scripts; the palette's comes when it is first asked for, and here it comes late.
+  await pressUntil(page, '?', page.getByRole('dialog', { name: 'Shortcuts' }));
+  await press(page, 'Escape');
+  await expectNoDialog(page);
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    await setTimeout(1_000);
+    await route.continue();
+  });
+  await press(page, 'Control+k');
+  await page.keyboard.type('workshopp');
+  await press(page, 'Backspace', 'Enter');
+  await page.waitForURL(/\/workshop/);
 });
 
 test('a signed-out session is off at once', async ({ page }) => {

@@ -7,6 +7,7 @@ import { useMay } from './person';
 import { Rail } from './rail';
 import { SECTIONS } from './sections';
 import { useShortcut } from './shortcuts';
+import { keepTypedAhead } from './type-ahead';
 
 const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false });
 const ShortcutList = dynamic(() => import('./shortcut-list').then((module) => module.ShortcutList), {
@@ -18,7 +19,11 @@ export function Frame({ children, connection }: { children: ReactNode; connectio
   const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never');
   const [shortcuts, setShortcuts] = useState<'never' | 'open' | 'closed'>('never');
   const pathname = usePathname();
-  useShortcut('mod+K', 'Find a page, customer, rule or action', () => setPalette('open'), 'Everywhere');
+  const openPalette = () => {
+    if (palette !== 'open') keepTypedAhead();
+    setPalette('open');
+  };
+  useShortcut('mod+K', 'Find a page, customer, rule or action', openPalette, 'Everywhere');
   useShortcut('?', 'List the shortcuts', () => setShortcuts('open'), 'Everywhere');
   return (
     <div className={styles.frame}>
@@ -26,7 +31,7 @@ export function Frame({ children, connection }: { children: ReactNode; connectio
         Skip to the page
       </a>
       <SectionShortcuts />
-      <Rail pathname={pathname} onPalette={() => setPalette('open')} connection={connection} />
+      <Rail pathname={pathname} onPalette={openPalette} connection={connection} />
       <main id="main" tabIndex={-1} className={styles.main}>
         {children}
       </main>

@@ -1,13 +1,14 @@
 'use client';
 import { Modal } from '@mantine/core';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import styles from './palette.module.css';
 import { type PaletteAction, useRegisteredActions } from './palette-store';
 import { useMay } from './person';
 import { SECTIONS, type Section } from './sections';
+import { takeTypedAhead } from './type-ahead';
 import { CUSTOMERS, useRemoteActions } from './use-remote-actions';
 
 const MOST_SHOWN = 40;
@@ -44,6 +45,14 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const index = Math.min(selected, Math.max(0, items.length - 1));
   /** Enter was pressed before the search had answered. */
   const [isWaiting, setWaiting] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog gives its field the focus a moment after it is shown; who types on at once would lose keys till then.
+  useLayoutEffect(() => {
+    const { text, entered } = takeTypedAhead();
+    field.current?.focus({ preventScroll: true });
+    if (text !== '') setQuery(text);
+    if (entered) setWaiting(true);
+  }, []);
   const run = (action: PaletteAction | undefined) => {
     if (!action) return;
     onClose();
@@ -69,6 +78,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       <div className={styles.field}>
         <Icon name="search" />
         <input
+          ref={field}
           data-autofocus
           className={styles.input}
           value={query}
