@@ -31,16 +31,24 @@ export function boundedKey(value: string): string {
 
 const EARLIEST_MS = Date.UTC(1, 0, 2);
 const LATEST_MS = Date.UTC(9999, 0, 1);
-let lastMs = Number.NaN;
+const SECOND_MS = 1_000;
+/** `000` to `999`. */
+const MILLISECONDS = Array.from({ length: SECOND_MS }, (_, ms) => String(ms).padStart(3, '0'));
+let lastSecond = Number.NaN;
 let lastText = '';
 
-/** A time with its zone, held within what the column can keep. Neighbouring rows often share one. */
+/**
+ * A time with its zone, held within what the column can keep. Neighbouring rows often share a second: it is written out
+ * once for them.
+ */
 export function copyTime(ms: number): string {
-  if (ms === lastMs) return lastText;
-  lastMs = ms;
-  const held = Number.isFinite(ms) ? Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS) : 0;
-  lastText = new Date(held).toISOString();
-  return lastText;
+  const held = Number.isFinite(ms) ? Math.trunc(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS)) : 0;
+  const second = Math.floor(held / SECOND_MS);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastText = new Date(second * SECOND_MS).toISOString().slice(0, -'000Z'.length);
+  }
+  return `${lastText}${MILLISECONDS[held - second * SECOND_MS]}Z`;
 }
 
 const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]/;

@@ -13,8 +13,10 @@ import { entryCount, entryStart, joinTexts, timeAt } from './entry-text';
  * machine as it stands after them. Parts are brought back whole when an event falls among them, and one by one at the
  * head, where entries are settled. Nothing of what a customer's events come to depends on where parts were cut.
  */
+/** Entries that stay in the state, so that events which swap places by a moment need no part. */
+const LEAST_UNSEALED = 8;
 /** Entries in the state from which on the oldest are sealed. */
-const SEAL_AT = 2 * PART_ENTRIES;
+const SEAL_AT = PART_ENTRIES + LEAST_UNSEALED;
 
 /** Numbers of all parts of a customer. */
 export function partNumbers({ sl }: CustomerState): number[] {
