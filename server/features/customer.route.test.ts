@@ -4,7 +4,10 @@ import { partitionOf } from '@/server/core/partition';
 import { type KeyActor, shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import { withWorkspace } from '@/server/platform/postgres';
+import { createProcessor, lexiconSentiment, NO_RULES } from '@/server/processors';
 import { emptyState } from '@/server/processors/customer-state';
+import { add, event, pumpOf, run, SETTINGS } from '@/server/processors/pump-fixtures';
+import { partField, partitionKeys } from '@/server/scaling';
 import { customerRoute } from './customer.route';
 
 let deps: Awaited<ReturnType<typeof testDeps>>;
@@ -62,5 +65,31 @@ describe('a card read by a program', () => {
       lastSeenAt: null,
       freshness: { newestEventAt: null, ageMs: null },
     });
+  });
+
+  it('counts all carts of a busy customer, of whose state a part is kept beside it', async () => {
+    const carts = 40;
+    const events = Array.from({ length: carts }, (_, at) => [
+      add(at / 4, {}, { c: 'busy' }),
+      event('Order Completed', at / 4 + 0.1, { total: 5 }, { c: 'busy' }),
+    ]);
+    const state = run(events.flat(), pumpOf()).state('busy') ?? {};
+    const processor = createProcessor({
+      settings: SETTINGS,
+      ruleSet: NO_RULES,
+      sentiment: lexiconSentiment,
+      workspaceId,
+    });
+    const parts = processor.sealParts(state);
+    expect(parts.length).toBeGreaterThan(1);
+    const [shard] = await shardsOf(deps, workspaceId);
+    const keys = partitionKeys(shard?.shardId ?? 0, partitionOf('busy', shard?.partitions ?? 1));
+    await deps.logRedis.hset(keys.state, 'busy', JSON.stringify(state));
+    for (const { number, text } of parts)
+      await deps.logRedis.hset(keys.parts, partField('busy', number), text);
+
+    const card = await (await read('key_4', 'busy')).json();
+    expect(card.carts).toMatchObject({ opened: carts, converted: carts });
+    expect(card.cartOutcomes).toHaveLength(10);
   });
 });

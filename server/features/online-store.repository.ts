@@ -1,7 +1,13 @@
 import type { Redis } from 'ioredis';
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
+import { valuesOf } from '@/server/core/redis-replies';
+import { partNumbersOf, readState } from '@/server/processors';
+import { partField, partitionKeys } from '@/server/scaling';
 import type { ConsentFlags } from '@/server/streaming/partition-step';
+
+/** How often a state is read again because it changed while its parts were read. */
+const PART_ATTEMPTS = 3;
 
 /** What the store keeps of one key, in the key's own partition. */
 export interface KeptCustomer {
@@ -19,7 +25,10 @@ export interface ShardPlace {
   partitions: number;
 }
 
-/** Reads keys of a shard as they stand now, in one pipeline: one HMGET a hash and partition. */
+/**
+ * Reads keys of a shard as they stand now, in one pipeline: one HMGET a hash and partition. What of a busy customer's state is
+ * kept in parts beside it is read after that.
+ */
 export async function readKept(
   logRedis: Redis,
   shard: ShardPlace,
@@ -28,17 +37,14 @@ export async function readKept(
   const byPartition = Map.groupBy(keys, (key) => partitionOf(key, shard.partitions));
   const pipeline = logRedis.pipeline();
   for (const [partition, group] of byPartition) {
-    const tag = `{${shard.shardId}.${partition}}`;
-    pipeline.hmget(`${tag}:state`, ...group);
-    pipeline.hmget(`${tag}:consent`, ...group);
-    pipeline.hmget(`${tag}:redirects`, ...group);
-    pipeline.hmget(`${tag}:clock`, 'newest', 'tick');
+    const { state, consent, redirects, clock } = partitionKeys(shard.shardId, partition);
+    pipeline.hmget(state, ...group);
+    pipeline.hmget(consent, ...group);
+    pipeline.hmget(redirects, ...group);
+    pipeline.hmget(clock, 'newest', 'tick');
   }
-  const replies = (await pipeline.exec()) ?? [];
-  const failed = replies.find(([error]) => error);
-  if (failed?.[0]) throw failed[0];
-  const values = replies.map(([, value]) => value as (string | null)[]);
-  return [...byPartition.values()].flatMap((group, index) => {
+  const values = valuesOf(await pipeline.exec()) as (string | null)[][];
+  const kept = [...byPartition.values()].flatMap((group, index) => {
     const [states = [], flags = [], redirects = [], clock = []] = values.slice(index * 4, index * 4 + 4);
     const now = Math.max(Number(clock[0] ?? 0), Number(clock[1] ?? 0));
     return group.map((key, at) => ({
@@ -49,6 +55,37 @@ export async function readKept(
       clock: now,
     }));
   });
+  return Promise.all(
+    kept.map(async (one) => ({
+      ...one,
+      state: one.state && (await whole(logRedis, shard, one.key, one.state)),
+    })),
+  );
+}
+
+/** The state with its parts: both of one moment, or, where it changes too fast for that, without them. */
+async function whole(redis: Redis, shard: ShardPlace, key: string, read: JsonObject): Promise<JsonObject> {
+  const keys = partitionKeys(shard.shardId, partitionOf(key, shard.partitions));
+  let state = read;
+  for (let attempt = 0; attempt < PART_ATTEMPTS; attempt += 1) {
+    const numbers = partNumbersOf(state);
+    if (numbers.length === 0) return state;
+    const fields = numbers.map((number) => partField(key, number));
+    const replies = await redis
+      .multi()
+      .hget(keys.state, key)
+      .hmget(keys.parts, ...fields)
+      .exec();
+    const [text, parts] = valuesOf(replies) as [string | null, (string | null)[]];
+    if (text === null) return state;
+    state = JSON.parse(text) as JsonObject;
+    if (String(partNumbersOf(state)) === String(numbers))
+      return readState(
+        text,
+        parts.map((part) => part ?? ''),
+      );
+  }
+  return state;
 }
 
 function parsed<T>(text: string | null | undefined): T | null {

@@ -19,8 +19,8 @@ export function placesOf(shards: readonly ShardOfWorkspace[], customers: readonl
   );
 }
 
-/** The members of a keyed state that name other keys: merged, asked to come, and where it moved to. */
-const LINK_MEMBERS = ['lk', 'la', 'm'] as const;
+/** The members of a keyed state that name other keys: merged, asked to come, where it moved to, and who else had it. */
+const LINK_MEMBERS = ['lk', 'la', 'm', 'o'] as const;
 
 /** Keys a keyed state names. Any text that is not a state has none. */
 function linksInState(text: string | null): string[] {

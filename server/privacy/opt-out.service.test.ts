@@ -44,6 +44,12 @@ describe('opt-out', () => {
     if (!shard) throw new Error('no shard');
     const tag = (key: string) => `{${shard.id}.${partitionOf(key, shard.partitions)}}`;
     await logRedis.hset(`${tag('anon-1')}:redirects`, 'anon-1', 'user-1');
+    // Another customer was seen with the key after it had gone to the first.
+    await logRedis.hset(
+      `${tag('anon-1')}:state`,
+      'anon-1',
+      JSON.stringify({ m: 'user-1', w: 1, o: ['user-2'] }),
+    );
     await logRedis.hset(
       `${tag('user-1')}:state`,
       'user-1',
@@ -60,12 +66,13 @@ describe('opt-out', () => {
       'anon-2',
       'anon-3',
       'user-1',
+      'user-2',
     ]);
 
     const answer = await change('anon-1');
-    expect(answer.linkedKeys.sort()).toEqual(['anon-2', 'anon-3', 'user-1']);
+    expect(answer.linkedKeys.sort()).toEqual(['anon-2', 'anon-3', 'user-1', 'user-2']);
     expect(answer.denied).toEqual(['profiling']);
-    for (const key of ['anon-1', 'anon-2', 'anon-3', 'user-1']) {
+    for (const key of ['anon-1', 'anon-2', 'anon-3', 'user-1', 'user-2']) {
       expect(await deniedInStore(key)).toEqual([['profiling'], ['profiling']]);
     }
     const entries = await logRedis.xrange(`${tag('user-1')}:log`, '-', '+');

@@ -183,8 +183,11 @@ export type CustomerState = {
   cd?: Record<string, number>;
 };
 
-/** What stays where a key was moved away: lateness of its further events is judged here. */
-export type MovedState = { m: string; w: number };
+/**
+ * What stays where a key was moved away: lateness of its further events is judged here. `o`: other customers it was seen
+ * with since; its history went to the first, but an opt-out covers them all.
+ */
+export type MovedState = { m: string; w: number; o?: string[] };
 
 export function isMoved(state: JsonObject | CustomerState | MovedState): state is MovedState {
   return typeof (state as { m?: unknown }).m === 'string';

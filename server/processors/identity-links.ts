@@ -11,6 +11,9 @@ import { deniedOf, isOptedOut, type StepRun } from './step-run';
 /** Partitions a record may pass before it is processed where it is. */
 export const MAX_HOPS = 8;
 
+/** A key that more customers share is a device in a shop, not a person's. */
+const MOST_OTHERS = 100;
+
 /** A record of another partition before it is numbered. */
 type Unnumbered = Omit<LinkRecord, 'origin'> | Omit<TransferRecord, 'origin'>;
 
@@ -87,7 +90,11 @@ export function takeLink(
     run.output({ o: 'link', from, to, at: record.t });
     return;
   }
-  if (typeof set.redirects.get(from) === 'string' || staysCustomer(state, from, to)) return;
+  if (typeof set.redirects.get(from) === 'string') {
+    noteOther(set, from, to);
+    return;
+  }
+  if (staysCustomer(state, from, to)) return;
   const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from, to, at: record.t };
   if (state !== null) {
     withdrawCustomer(run, from, viewOfHeld(state));
@@ -120,6 +127,16 @@ function leaveStub(set: WorkingSet, from: string, to: string, newest: number): v
   set.changedRedirects.add(from);
 }
 
+/** A key that belongs to one customer was seen with another: whoever opts out is found from either side. */
+function noteOther(set: WorkingSet, from: string, to: string): void {
+  const stub = set.states.get(from);
+  if (!stub || !isMoved(stub) || stub.m === to) return;
+  const others = stub.o ?? [];
+  if (others.includes(to) || others.length >= MOST_OTHERS) return;
+  set.states.set(from, { ...stub, o: [...others, to].sort() });
+  set.changedStates.add(from);
+}
+
 /** Takes an opted-out customer off screens and timers; what is kept stays as it is. */
 export function hide(run: StepRun, key: string, state: CustomerState | null, viewOfHeld: ViewOfHeld): void {
   if (state === null) {
@@ -140,13 +157,13 @@ export function hide(run: StepRun, key: string, state: CustomerState | null, vie
 export function forwardEvent(run: StepRun, to: string, event: CustomerEvent): void {
   const { set } = run;
   run.enter('identity');
-  const stub = set.states.get(event.c);
-  const newest = stub && isMoved(stub) ? stub.w : 0;
+  const held = set.states.get(event.c);
+  const stub: MovedState = held && isMoved(held) ? held : { m: to, w: 0 };
   const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from: event.c, to, events: [event] };
-  if (isBehind(newest, event.t, run.config.settings.latenessMs)) transfer.late = true;
-  const later = laterOf(newest, event.t);
-  if (later !== newest) {
-    set.states.set(event.c, { m: to, w: later });
+  if (isBehind(stub.w, event.t, run.config.settings.latenessMs)) transfer.late = true;
+  const later = laterOf(stub.w, event.t);
+  if (later !== stub.w) {
+    set.states.set(event.c, { ...stub, m: to, w: later });
     set.changedStates.add(event.c);
   }
   send(run, to, transfer, 1);

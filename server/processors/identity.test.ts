@@ -53,6 +53,13 @@ describe('opt-out', () => {
     expect(digestOf(pump.state(ANONYMOUS) ?? {})).toBe(digest);
   });
 
+  it('finds every customer that shared a key, though its history went to the first', () => {
+    const pump = pumpOf({ partitions: PARTITIONS });
+    run([add(0, {}, { c: USER, l: ANONYMOUS }), add(1, {}, { c: 'second', l: ANONYMOUS })], pump);
+    run([add(2, {}, { c: 'third', l: ANONYMOUS }), add(3, {}, { c: ANONYMOUS })], pump);
+    expect(pump.state(ANONYMOUS)).toEqual({ m: USER, w: START + 3 * MINUTE_MS, o: ['second', 'third'] });
+  });
+
   it('keeps a history that is on its way from a customer who opted out meanwhile', () => {
     const pump = pumpOf({ partitions: PARTITIONS });
     pump.append(add(0, {}, { c: ANONYMOUS }));

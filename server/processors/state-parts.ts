@@ -66,12 +66,12 @@ export interface StateStanding {
 
 export function standingOf(state: JsonObject): StateStanding {
   if (isMoved(state)) {
-    const { m, w } = state;
+    const { m, w, o = [] } = state;
     return {
       newest: w,
       events: 0,
       movedTo: m,
-      linkedKeys: [],
+      linkedKeys: o,
       publishedAt: w,
       lastVisitAt: 0,
       lasting: true,
