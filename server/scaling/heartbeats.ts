@@ -4,6 +4,8 @@ import type { Group } from './partition-keys';
 
 /** A worker that died is no longer counted after this many ms. */
 const WORKER_GONE_MS = 1_500;
+/** What a worker last told is kept so long after it fell silent, ms. One that stops takes it along. */
+const KEPT_MS = 10_000;
 
 export interface Heartbeat {
   group: Group;
@@ -33,7 +35,7 @@ export async function writeHeartbeat(queueRedis: Redis, beat: Heartbeat): Promis
   });
   await queueRedis
     .multi()
-    .set(heartbeatKey(beat.group, beat.worker), value, 'PX', 10_000)
+    .set(heartbeatKey(beat.group, beat.worker), value, 'PX', KEPT_MS)
     .zadd(workersKey(beat.group), beat.at, beat.worker)
     .zremrangebyscore(workersKey(beat.group), '-inf', beat.at - 60_000)
     .exec();
@@ -46,7 +48,17 @@ export async function removeHeartbeat(queueRedis: Redis, group: Group, worker: s
 
 /** Workers of a group heard of within `WORKER_GONE_MS`. */
 export async function liveWorkers(queueRedis: Redis, group: Group, now: number): Promise<Heartbeat[]> {
-  const names = await queueRedis.zrangebyscore(workersKey(group), now - WORKER_GONE_MS, '+inf');
+  return (await lastBeats(queueRedis, group, now)).filter(({ at }) => isAlive(at, now));
+}
+
+/** Whether a worker that was last heard of then counts as alive. */
+export function isAlive(at: number, now: number): boolean {
+  return at >= now - WORKER_GONE_MS;
+}
+
+/** What the workers of a group last told, those included that fell silent without having stopped. */
+export async function lastBeats(queueRedis: Redis, group: Group, now: number): Promise<Heartbeat[]> {
+  const names = await queueRedis.zrangebyscore(workersKey(group), now - KEPT_MS, '+inf');
   if (names.length === 0) return [];
   const values = await queueRedis.mget(names.map((name) => heartbeatKey(group, name)));
   const beats: Heartbeat[] = [];

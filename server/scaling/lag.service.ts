@@ -2,7 +2,7 @@ import { valuesOf } from '@/server/core/redis-replies';
 import { entryTime, logOf, offsetKey, STREAM_START } from '@/server/event-log';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { type Heartbeat, liveWorkers } from './heartbeats';
+import { type Heartbeat, isAlive, lastBeats } from './heartbeats';
 import { GROUPS, type Group, partitionKeys, partitionName } from './partition-keys';
 
 /** A heartbeat this old still proves that a drained partition is cared for, ms. */
@@ -90,26 +90,32 @@ interface Holders {
   beats: readonly Heartbeat[];
   /** by the name of the partition */
   owners: ReadonlyMap<string, Heartbeat>;
+  /** partitions of workers that died: until somebody takes them nothing is known of them */
+  orphans: ReadonlySet<string>;
 }
 
 async function holdersOf({ queueRedis, now }: LagDeps, group: Group): Promise<Holders> {
-  const beats = await liveWorkers(queueRedis, group, now()).catch(() => []);
+  const at = now();
+  const told = await lastBeats(queueRedis, group, at).catch(() => []);
+  const beats = told.filter((beat) => isAlive(beat.at, at));
   const owners = new Map<string, Heartbeat>();
   for (const beat of beats) for (const name of beat.partitions) owners.set(name, beat);
-  return { beats, owners };
+  const silent = told.filter((beat) => !isAlive(beat.at, at));
+  return { beats, owners, orphans: new Set(silent.flatMap(({ partitions }) => partitions)) };
 }
 
 function readingsOf(
   shardId: number,
   group: Group,
   standings: readonly Standing[],
-  { beats, owners }: Holders,
+  { beats, owners, orphans }: Holders,
   now: number,
 ): DetailedLag[] {
   const someoneCares = beats.some((beat) => now - beat.at <= CARED_FOR_MS);
   return standings.map(({ backlog, oldestAt, appended, processed }, partition) => {
-    const owner = owners.get(partitionName(shardId, partition));
-    const caredFor = owner ? now - owner.at <= CARED_FOR_MS : someoneCares;
+    const name = partitionName(shardId, partition);
+    const owner = owners.get(name);
+    const caredFor = owner ? now - owner.at <= CARED_FOR_MS : someoneCares && !orphans.has(name);
     const drained = caredFor ? 0 : null;
     const lagSeconds = oldestAt === null ? drained : Math.max(0, now - oldestAt) / MS_PER_SECOND;
     return {
