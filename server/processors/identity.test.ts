@@ -53,6 +53,17 @@ describe('opt-out', () => {
     expect(digestOf(pump.state(ANONYMOUS) ?? {})).toBe(digest);
   });
 
+  it('of a key holds for the first event of a customer that names it', () => {
+    const pump = pumpOf({ partitions: PARTITIONS });
+    setOf(pump, ANONYMOUS).consent.set(ANONYMOUS, DENIED);
+    const events = [add(0, {}, { c: USER, l: ANONYMOUS }), event('Payment Failed', 1, {}, { c: USER })];
+    for (const one of events) pump.append(one);
+    pump.drain();
+    expect(pump.facts()).toEqual([]);
+    expect(pump.state(USER)).toBeNull();
+    expect(setOf(pump, USER).consent.get(USER)?.denied).toEqual(['profiling']);
+  });
+
   it('finds every customer that shared a key, though its history went to the first', () => {
     const pump = pumpOf({ partitions: PARTITIONS });
     run([add(0, {}, { c: USER, l: ANONYMOUS }), add(1, {}, { c: 'second', l: ANONYMOUS })], pump);

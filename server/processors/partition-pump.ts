@@ -49,6 +49,7 @@ export class PartitionPump {
     if (from >= log.length) return false;
     const until = Math.min(log.length, from + this.batch);
     this.#join(set, log.slice(from, until));
+    set.deniedLinks = this.#deniedLinks(log.slice(from, until));
     for (let offset = from; offset < until; offset += 1) {
       this.#processor.step(set, log[offset] as LogRecord, this.#position(), 1);
     }
@@ -117,6 +118,16 @@ export class PartitionPump {
       for (const [key, to] of set.redirects) if (to !== null) lines.push(`${key} > ${to}`);
     }
     return lines.sort().join('\n');
+  }
+
+  /** Of the keys that events name beside their own, those that are opted out. */
+  #deniedLinks(records: readonly LogRecord[]): Set<string> {
+    const named = records.flatMap((record) => (record.k === 'e' && record.l !== undefined ? [record.l] : []));
+    const denied = named.filter((key) => {
+      const flags = this.sets[partitionOf(key, this.sets.length)]?.consent.get(key);
+      return flags?.denied.includes('profiling') === true;
+    });
+    return new Set(denied);
   }
 
   /** Brings back what a batch needs of the parts that were sealed. */

@@ -160,6 +160,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const run = this.#run;
     const { set } = run;
     run.enter('consent');
+    // The link itself is asked for and answered between partitions; till then nothing of the event may be used.
+    if (event.l !== undefined && set.deniedLinks.has(event.l)) optOutKey(run, event.c);
     if (isOptedOut(deniedOf(set, event.c))) {
       count(set.aggregates, 'optedOut', event.pl, 1);
       hide(run, event.c, this.#held(event.c), this.#viewOf);

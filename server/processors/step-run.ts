@@ -124,6 +124,7 @@ export function emptyWorkingSet(partition = 0, partitions = 1, shardId = 1): Wor
     states: new Map(),
     redirects: new Map(),
     consent: new Map(),
+    deniedLinks: new Set(),
     queue: new Map(),
     cooldowns: new Map(),
     timers: new Map(),

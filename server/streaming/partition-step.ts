@@ -126,6 +126,8 @@ export interface WorkingSet {
   states: Map<string, JsonObject | null>;
   redirects: Map<string, string | null>;
   consent: Map<string, ConsentFlags | null>;
+  /** keys that this batch's events name beside their own and that are opted out, whichever partition they live in */
+  deniedLinks: Set<string>;
   queue: Map<string, QueueEntry | null>;
   cooldowns: Map<string, Record<string, number> | null>;
   /** customer → earliest due event time; null: none */

@@ -35,6 +35,7 @@ async function loaded(): Promise<PartitionMemory> {
     records: 0,
     due: [],
     customers: new Set(['a', 'b']),
+    linking: [],
     loaded: null,
   };
   await loadCustomers(redis, [batch]);

@@ -1,5 +1,6 @@
 import type { ReadCursor } from '@/server/event-log';
 import { loadCustomers } from './customer-loader';
+import { loadDeniedLinks } from './denied-links';
 import type { HeldPartition } from './held-partition';
 import type { LaneHoldings } from './lane-holdings';
 import type { LaneOptions } from './lane-options';
@@ -112,11 +113,14 @@ export class LaneReader {
     };
   }
 
-  /** Customers of the batches come from the store in one pipeline. */
+  /** Customers of the batches come from the store in one pipeline, and then what else their records need. */
   async loadCustomers(batches: readonly PartitionBatch[]): Promise<void> {
     const { redis, plan } = this.#options;
     await loadCustomers(redis, batches);
-    await loadParts(redis, batches, ({ memory }) => plan(memory.set.shardId)?.processor);
+    await Promise.all([
+      loadParts(redis, batches, ({ memory }) => plan(memory.set.shardId)?.processor),
+      loadDeniedLinks(redis, batches),
+    ]);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LogEntry, LogRecord } from '@/server/event-log';
+import type { CustomerEvent, LogEntry, LogRecord } from '@/server/event-log';
 import { entryTime } from '@/server/scaling';
 import type { PartitionProcessor, PoisonOutput } from '@/server/streaming/partition-step';
 import type { LoadedCustomers } from './customer-loader';
@@ -22,6 +22,8 @@ export interface PartitionBatch {
   due: string[];
   /** customers that must be loaded before the batch is stepped */
   customers: Set<string>;
+  /** events that name a second key */
+  linking: CustomerEvent[];
   /** what the store holds of them, as it was read; taken apart when the batch is stepped */
   loaded: LoadedCustomers | null;
 }
@@ -41,6 +43,7 @@ export function cutBatch(
     records: 0,
     due,
     customers: new Set(due),
+    linking: [],
     loaded: null,
   };
   let bytes = 0;
@@ -62,6 +65,7 @@ export function cutBatch(
     batch.entries.push(parsed);
     for (const record of parsed.records) {
       if (record.k === 'l' || record.k === 't') memory.inboxTouched = true;
+      else if (record.k === 'e' && record.l !== undefined) batch.linking.push(record);
       for (const customer of processor.keysOf(record).customers) batch.customers.add(customer);
     }
   }

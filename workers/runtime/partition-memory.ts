@@ -75,6 +75,7 @@ export class PartitionMemory {
     this.forgetCustomers();
     this.inboxTouched = false;
     set.events = 0;
+    set.deniedLinks = new Set();
     set.queue = new Map();
     set.changedStates = new Set();
     set.changedRedirects = new Set();
@@ -114,6 +115,7 @@ export function memoryOf(
     states: new Map<string, JsonObject | null>(),
     redirects: new Map(),
     consent,
+    deniedLinks: new Set(),
     queue: new Map<string, QueueEntry | null>(),
     cooldowns: new Map(),
     timers: new Map(),
