@@ -13,11 +13,20 @@ type GroupName = keyof typeof GROUPS;
 function groupsOf(argv: string[]): GroupName[] {
   const { values } = parseArgs({ args: argv, options: { only: { type: 'string' } }, strict: true });
   if (values.only === undefined) return ['main', 'archive'];
-  if (values.only in GROUPS) return [values.only as GroupName];
+  if (Object.hasOwn(GROUPS, values.only)) return [values.only as GroupName];
   throw new Error(`There is no processor group "${values.only}"; there are main and archive.`);
 }
 
-const names = groupsOf(process.argv.slice(2));
+function groupsOrExit(): GroupName[] {
+  try {
+    return groupsOf(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
+
+const names = groupsOrExit();
 
 async function start(context: ProcessContext): Promise<RunningProcess> {
   // What one partition delivers to another must arrive in order, or the other takes it for a repetition.

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { ibmShopCall } from './ibm-shop';
+import { LineError } from './line-error';
 import { onlineRetailCalls } from './online-retail';
 import type { SegmentCall, TimedCall } from './segment-call';
 
@@ -10,13 +11,13 @@ export type Format = (typeof FORMATS)[number];
 
 /**
  * The calls of a file in its own order (gzip by its name).
- * @throws Error naming the line that cannot be read
+ * @throws LineError naming the line that cannot be read
  */
 export async function* readCalls(file: string, format: Format): AsyncGenerator<TimedCall> {
   if (format === 'online-retail') {
     const lines: string[] = [];
     for await (const line of linesOf(file)) lines.push(line);
-    for (const call of onlineRetailCalls(lines)) yield timed(call, 0);
+    for (const call of onlineRetailCalls(lines)) yield { at: Date.parse(call.timestamp), call };
     return;
   }
   let number = 0;
@@ -27,22 +28,30 @@ export async function* readCalls(file: string, format: Format): AsyncGenerator<T
   }
 }
 
+/** As it is archived: beside or instead of the time, that by the sender's clock and when that sent it. Unchecked. */
+type ArchivedCall = SegmentCall & { originalTimestamp: string; sentAt: string };
+
 function segmentCall(line: string, number: number): SegmentCall {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
   } catch {
-    throw new Error(`Line ${number} is not JSON.`);
+    throw new LineError(number, 'is not JSON.');
   }
-  if (typeof parsed !== 'object' || parsed === null) throw new Error(`Line ${number} is not a JSON object.`);
-  const call = parsed as SegmentCall;
-  // The same file sent again must bring the same ids.
-  return { ...call, messageId: call.messageId ?? String(number) };
+  if (typeof parsed !== 'object' || parsed === null) throw new LineError(number, 'is not a JSON object.');
+  // When it was first sent says nothing of the clock now: the collector would move the call by the years between.
+  const { sentAt, ...call } = parsed as ArchivedCall;
+  return {
+    ...call,
+    // The same file sent again must bring the same ids.
+    messageId: call.messageId ?? String(number),
+    timestamp: call.timestamp ?? call.originalTimestamp,
+  };
 }
 
 function timed(call: SegmentCall, number: number): TimedCall {
   const at = call.timestamp === undefined ? Date.now() : Date.parse(call.timestamp);
-  if (Number.isNaN(at)) throw new Error(`Line ${number} has no timestamp that can be read.`);
+  if (Number.isNaN(at)) throw new LineError(number, 'has no timestamp that can be read.');
   return { at, call };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { csvFields } from './csv';
+import { LineError } from './line-error';
 import type { SegmentCall } from './segment-call';
 
 export type { SegmentCall };
@@ -17,13 +18,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /**
  * One line of the shop file as a call: `messageId` is the line's number from 1, the time is UTC.
- * @throws Error when the line is not one of that file
+ * @throws LineError when the line is not one of that file
  */
 export function ibmShopCall(line: string, lineNumber: number): SegmentCall {
   const [customer, time, kind, name, category, price, basketTotal] = csvFields(line);
   const event = NAMES[kind ?? ''];
   if (!customer || !time || event === undefined) {
-    throw new Error(`Line ${lineNumber} is not of the shop's click stream: ${line.slice(0, 80)}`);
+    throw new LineError(lineNumber, `is not of the shop's click stream: ${line.slice(0, 80)}`);
   }
   const call: SegmentCall = {
     type: 'track',

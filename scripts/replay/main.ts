@@ -7,8 +7,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadEnv } from '@/server/platform/env';
+import { loadEnv, SettingError } from '@/server/platform/env';
 import { extentOf, FORMATS, readCalls } from './call-file';
+import { LineError } from './line-error';
 import { ownCollector } from './post';
 import { ProgressBar } from './progress-bar';
 import type { SegmentCall, TimedCall } from './segment-call';
@@ -44,19 +45,26 @@ function positive(text: string | undefined, name: string): number {
   return value;
 }
 
+const OPTIONS = {
+  speed: { type: 'string' },
+  rate: { type: 'string' },
+  'write-key': { type: 'string' },
+  'shift-to-now': { type: 'boolean', default: false },
+  loop: { type: 'boolean', default: false },
+  format: { type: 'string' },
+  collector: { type: 'string' },
+} as const;
+
+function readOptions() {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 function readPlan(): { plan: Plan; collector: ReturnType<typeof ownCollector>; writeKey: string } {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      speed: { type: 'string' },
-      rate: { type: 'string' },
-      'write-key': { type: 'string' },
-      'shift-to-now': { type: 'boolean', default: false },
-      loop: { type: 'boolean', default: false },
-      format: { type: 'string' },
-      collector: { type: 'string' },
-    },
-  });
+  const { values, positionals } = readOptions();
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new UsageError('Name one file.');
   if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
@@ -161,11 +169,14 @@ async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Failures that their message tells enough of; anything else is an error of ours. */
+const TOLD = [UsageError, SettingError, SendingError, LineError];
+
 try {
   process.exitCode = await replay();
 } catch (error) {
-  if (!(error instanceof UsageError) && !(error instanceof SendingError)) throw error;
+  if (!(error instanceof Error) || !TOLD.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);
   if (error instanceof UsageError) console.error(USAGE);
-  process.exitCode = 2;
+  process.exitCode = error instanceof LineError ? 1 : 2;
 }
