@@ -12,8 +12,9 @@ import { compareEntryIds, entryTime, STREAM_START } from '@/server/scaling';
 
 /** Most rows of one message id that are shown. */
 const MOST_ATTEMPTS = 100;
-/** Entries of one partition that are looked through when they are not archived yet. */
-const MOST_ENTRIES = 500;
+/** What one partition holds unarchived is looked through in so many pages of so many entries at most. */
+const MOST_PAGES = 20;
+const PAGE_ENTRIES = 500;
 
 export interface AcceptedRow {
   shardId: number;
@@ -82,64 +83,92 @@ export function findMessage(
   });
 }
 
+/** What the log holds of a message that is not archived yet. */
+export interface LogRows extends Pick<MessageRows, 'accepted' | 'duplicates'> {
+  /** false: more waits than was looked through */
+  isWhole: boolean;
+}
+
+/** How far a partition is. */
+interface Standing {
+  shardId: number;
+  partition: number;
+  archived: string;
+  processed: string;
+}
+
 /** The same of what is in the log and not archived yet. */
 export async function findInLog(
   deps: Pick<Deps, 'logRedis' | 'queueRedis' | 'now'>,
   shardId: number,
   partitions: readonly number[],
   messageId: string,
-): Promise<Pick<MessageRows, 'accepted' | 'duplicates'>> {
-  const needle = `"id":${JSON.stringify(messageId)}`;
+): Promise<LogRows> {
   const log = logOf(deps);
-  const found: Pick<MessageRows, 'accepted' | 'duplicates'> = { accepted: [], duplicates: [] };
+  const found: LogRows = { accepted: [], duplicates: [], isWhole: true };
   for (const partition of partitions) {
     const idOf = (group: 'main' | 'archive') =>
       deps.logRedis.hget(offsetKey(shardId, partition, group), 'id');
     const archived = (await idOf('archive')) ?? STREAM_START;
     const processed = (await idOf('main')) ?? STREAM_START;
-    const entries = await unarchivedOf(log, { shardId, partition, archived, processed });
-    for (const { id, records: text } of entries) {
-      if (!text.includes(needle)) continue;
-      const records = JSON.parse(text) as (CustomerEvent | DuplicateRecord)[];
-      records.forEach((record, index) => {
-        if (record.id !== messageId) return;
-        const at = new Date(entryTime(id));
-        const position = `${id}/${index}`;
-        if (record.k === 'd') found.duplicates.push({ at, sourceId: record.s, position });
-        if (record.k !== 'e') return;
-        const isProcessed = compareEntryIds(processed, id) >= 0;
-        const { s: sourceId, n: name, c: customer } = record;
-        found.accepted.push({
-          shardId,
-          partition,
-          position,
-          at,
-          sourceId,
-          name,
-          customer,
-          processed: isProcessed,
-        });
-      });
+    const standing = { shardId, partition, archived, processed };
+    let pages = 0;
+    for await (const entries of unarchivedPages(log, standing)) {
+      pages += 1;
+      if (pages > MOST_PAGES) {
+        found.isWhole = false;
+        break;
+      }
+      for (const entry of entries) noteRows(found, entry, standing, messageId);
     }
   }
   return found;
 }
 
 /** What the processors have passed and the archive has not, then what both have before them. */
-async function unarchivedOf(
-  log: EventLog,
-  {
-    shardId,
-    partition,
-    archived,
-    processed,
-  }: { shardId: number; partition: number; archived: string; processed: string },
-): Promise<LogEntry[]> {
-  const span = { partition, after: archived, to: processed };
-  const [passed = []] = await log.readProcessed(shardId, [span], MOST_ENTRIES);
-  const after = compareEntryIds(processed, archived) > 0 ? processed : archived;
-  const ahead = await log.read(shardId, [{ partition, after }], MOST_ENTRIES);
-  return [...passed, ...(ahead.get(partition) ?? [])];
+async function* unarchivedPages(log: EventLog, standing: Standing): AsyncGenerator<LogEntry[]> {
+  const { shardId, partition, archived, processed } = standing;
+  for (let after = archived; ; ) {
+    const isPassed = compareEntryIds(processed, after) > 0;
+    const entries = isPassed
+      ? (await log.readProcessed(shardId, [{ partition, after, to: processed }], PAGE_ENTRIES))[0]
+      : (await log.read(shardId, [{ partition, after }], PAGE_ENTRIES)).get(partition);
+    const last = entries?.at(-1);
+    if (entries && last) yield entries;
+    else if (!isPassed) return;
+    after = last?.id ?? processed;
+  }
+}
+
+/** Adds what an entry holds of the message. */
+function noteRows(
+  found: LogRows,
+  { id, records: text }: LogEntry,
+  { shardId, partition, processed }: Standing,
+  messageId: string,
+): void {
+  if (!text.includes(`"id":${JSON.stringify(messageId)}`)) return;
+  const at = new Date(entryTime(id));
+  const isProcessed = compareEntryIds(processed, id) >= 0;
+  const records = JSON.parse(text) as (CustomerEvent | DuplicateRecord)[];
+  records.forEach((record, index) => {
+    if (record.id !== messageId) return;
+    const position = `${id}/${index}`;
+    const { s: sourceId } = record;
+    if (record.k === 'd') found.duplicates.push({ at, sourceId, position });
+    if (record.k !== 'e') return;
+    const { n: name, c: customer } = record;
+    found.accepted.push({
+      shardId,
+      partition,
+      position,
+      at,
+      sourceId,
+      name,
+      customer,
+      processed: isProcessed,
+    });
+  });
 }
 
 /** When it was appended: attempts stand in the order of the log, whatever the senders' clocks say. */

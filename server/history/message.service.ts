@@ -1,3 +1,4 @@
+import { Fault } from '@/server/core/fault';
 import { maskedKey } from '@/server/core/masked-key';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
@@ -31,7 +32,10 @@ export interface MessageHistory {
   effect: MessageEffect | null;
 }
 
-/** Every attempt to deliver a message and the one effect it had; null when nothing of it is known. */
+/**
+ * Every attempt to deliver a message and the one effect it had; null when nothing of it is known.
+ * @throws Fault `unavailable` when it may be among what waits unprocessed beyond what is looked through
+ */
 export async function messageHistory(
   deps: Deps,
   workspaceId: string,
@@ -45,6 +49,12 @@ export async function messageHistory(
   );
   const known = await findMessage(deps, workspaceId, boundedKey(messageId));
   const accepted = oncePerPosition([...known.accepted, ...waiting.flatMap((rows) => rows.accepted)]);
+  if (accepted.length === 0 && waiting.some(({ isWhole }) => !isWhole)) {
+    throw new Fault(
+      'unavailable',
+      'More waits unprocessed than can be looked through: this message may be in it and is not known yet.',
+    );
+  }
   const duplicates = oncePerPosition([...known.duplicates, ...waiting.flatMap((rows) => rows.duplicates)]);
   const attempts: MessageAttempt[] = [
     ...accepted.map(({ at, sourceId }) => ({ at: at.toISOString(), outcome: 'accepted' as const, sourceId })),
