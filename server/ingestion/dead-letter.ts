@@ -1,4 +1,5 @@
 import { type DeadLetterRecord, refusalDigest } from '@/server/event-log';
+import { parseTime, skewOf } from './event-time';
 import { maskedSample } from './masking';
 import type { Refusal } from './refusal';
 
@@ -38,7 +39,7 @@ export function deadLetterOf(
     reason: refusal.reason,
     detail: refusal.detail,
     sample: maskedSample(sealed.event),
-    t: facts.receivedAt,
+    t: timeOf(sealed, facts.receivedAt),
     r: facts.receivedAt,
   };
   if (refusal.field !== '') record.field = refusal.field;
@@ -51,6 +52,18 @@ export function deadLetterOf(
   if (plain !== null && plain.length <= MAX_SEALED_BYTES)
     record.sealed = facts.seal(plain, facts.workspaceId);
   return record;
+}
+
+/** When it happened, corrected as for a taken event; its receipt where that cannot be told. */
+function timeOf({ form, event, sentAt }: SealedEvent, receivedAt: number): number {
+  if (typeof event !== 'object' || event === null) return receivedAt;
+  const fields = event as Record<string, unknown>;
+  const isCloudEvent = form === 'cloudevent';
+  const stated = parseTime(isCloudEvent ? fields.time : (fields.timestamp ?? fields.originalTimestamp));
+  const sent = isCloudEvent ? Number.NaN : parseTime(fields.sentAt ?? sentAt);
+  // Within the same years once more: a clock that is off by centuries tells no time.
+  const at = parseTime(Number.isNaN(sent) ? stated : stated + skewOf(sent, receivedAt));
+  return Number.isNaN(at) ? receivedAt : at;
 }
 
 /** Null for what is nested too deep to be written down. */
