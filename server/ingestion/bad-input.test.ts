@@ -2,7 +2,7 @@ import { createConnection } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { add, track, turn } from './testing/calls';
-import { type CollectorFixture, collectorFixture, SOURCE } from './testing/collector-fixture';
+import { type CollectorFixture, collectorFixture, SOURCE, WRITE_KEY } from './testing/collector-fixture';
 
 let collector: CollectorFixture;
 
@@ -10,6 +10,8 @@ beforeAll(async () => {
   collector = await collectorFixture();
 });
 afterAll(() => collector.close());
+
+const WEBVTT = 'WEBVTT\n\n00:00.000 --> 00:01.000\n<v Customer>Hello\n';
 
 describe('bad input', () => {
   const deep = `{"event":"x","userId":"u","properties":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
@@ -25,6 +27,9 @@ describe('bad input', () => {
     ['a user id of the wrong type', track({ userId: { a: 1 } }), 400, 'invalid', 'userId'],
     ['nobody', track({ userId: undefined }), 400, 'invalid', 'userId'],
     ['a date that is none', track({ timestamp: 'yesterday' }), 400, 'invalid', 'timestamp'],
+    ['a day that is not in the calendar', track({ timestamp: '2026-02-30' }), 400, 'invalid', 'timestamp'],
+    ['such a day to the ms', track({ timestamp: '2023-02-29T10:00:00.000Z' }), 400, 'invalid', 'timestamp'],
+    ['the year 50', track({ timestamp: '0050-01-01T00:00:00.000Z' }), 400, 'invalid', 'timestamp'],
     ['properties that are a list', track({ properties: [1] }), 400, 'invalid', 'properties'],
     ['a message id of the wrong type', track({ messageId: {} }), 400, 'invalid', 'messageId'],
     ['33 KB in one event', track({ properties: { a: 'x'.repeat(33 * 1024) } }), 400, 'too_large'],
@@ -118,6 +123,8 @@ describe('bad input', () => {
     const type = { 'content-type': 'application/cloudevents-batch+json' };
     const empty = await collector.post('/v1/cloudevents', [], type);
     expect(empty).toMatchObject({ status: 400, body: { errors: [{ index: 0, reason: 'malformed' }] } });
+    const noDay = await collector.post('/v1/transcripts/webvtt?userId=u&startedAt=2026-02-30', 'WEBVTT');
+    expect(noDay).toMatchObject({ status: 400, body: { errors: [{ field: 'startedAt' }] } });
   });
 
   it('answers 400 for a batch with nothing good, 401 without a known key', async () => {
@@ -126,6 +133,18 @@ describe('bad input', () => {
     for (const authorization of ['', 'Basic bm9ib2R5Og==', 'Bearer mw_other']) {
       expect((await collector.post('/v1/track', track(), { authorization })).status).toBe(401);
     }
+  });
+
+  it.each([
+    ['a transcript that is no JSON', '/v1/transcripts/webvtt?userId=u&contactId=c', WEBVTT, ''],
+    ['an event whose data is text', '/v1/cloudevents', 'Hello', 'text/plain'],
+    ['an event without data', '/v1/cloudevents', '', 'text/plain'],
+    ['batches in batches', '/v1/batch', `${'{"batch":['.repeat(40_000)}1${']}'.repeat(40_000)}`, ''],
+    ['a batch in a batch with a key', '/v1/batch', { batch: [{ batch: [{ writeKey: WRITE_KEY }] }] }, ''],
+  ])('answers 401 without a key to %s', async (_name, path, body, type) => {
+    const headers = { authorization: '', ...(type === '' ? {} : { 'content-type': type }) };
+    expect((await collector.post(path, body, headers)).status).toBe(401);
+    expect(collector.state.errors).toEqual([]);
   });
 
   it('seals what it refuses and masks what it shows', async () => {

@@ -77,7 +77,7 @@ describe('what is taken', () => {
 
   it('unpacks gzip, makes missing ids, and answers browsers of any origin', async () => {
     const body = collector.gzip({ batch: [{ ...track(), messageId: undefined }] });
-    const answer = await collector.post('/v1/batch', body, { 'content-encoding': 'gzip' });
+    const answer = await collector.post('/v1/batch', body, { 'content-encoding': 'GZIP' });
     expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     const preflight = await fetch(`${collector.url}/v1/batch`, { method: 'OPTIONS' });
@@ -111,6 +111,17 @@ describe('event time', () => {
     expect((await collector.eventOf(beforeEpoch.messageId))?.t).toBe(Date.UTC(1965, 2, 1, 10));
     const eightDays = track({ timestamp: at(Date.now() - 8 * 86_400_000) });
     expect((await collector.post('/v1/track', eightDays)).status).toBe(200);
+  });
+
+  it('takes the letters of RFC 3339 in either case', async () => {
+    for (const time of ['2026-01-02t03:04:05z', '2026-01-02t03:04:05.000Z', '2026-01-02T04:04:05+01:00']) {
+      const call = track({ timestamp: time });
+      expect((await collector.post('/v1/track', call)).status).toBe(200);
+      expect((await collector.eventOf(call.messageId)).t).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
+    }
+    const leapDay = track({ timestamp: '2024-02-29T00:00:00.000Z' });
+    await collector.post('/v1/track', leapDay);
+    expect((await collector.eventOf(leapDay.messageId)).t).toBe(Date.UTC(2024, 1, 29));
   });
 
   it('corrects a clock that is two hours off, and leaves one that is seconds off', async () => {

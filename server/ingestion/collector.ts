@@ -17,8 +17,7 @@ import { Refusal, refuse } from './refusal';
 import { bodyText, readBody } from './request-body';
 import { type Route, routeOf } from './routes';
 import type { RequestFacts } from './segment-call';
-
-import { writeKeyOfBody, writeKeyOfHeader } from './write-key';
+import { writeKeyInside, writeKeyOfHeader } from './write-key';
 
 const LINGER_MS = { least: 4, most: 20 };
 const FULL_FLUSH_EVENTS = 400;
@@ -123,7 +122,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const text = read instanceof Refusal ? packed.toString('latin1') : read;
     const contents =
       read instanceof Refusal ? read : contentsOf(route, read, headers, call.query, receivedAt);
-    const source = early ?? (await admit(keyInside(text, contents instanceof Refusal), packed.length));
+    const source = early ?? (await admit(writeKeyInside(text, contents instanceof Refusal), packed.length));
     if ('status' in source) return source;
     const count = contents instanceof Refusal ? 1 : contents.events.length;
     const waitMs = bucketOf(source, receivedAt).take(count, receivedAt);
@@ -227,12 +226,6 @@ function callOf(request: IncomingMessage, span: OpenSpan | undefined): Call {
   const mark = url.indexOf('?');
   if (mark < 0) return { request, path: url, query: NO_QUERY, span };
   return { request, path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)), span };
-}
-
-/** Browsers send the key in the body: looked for only when no header brought one. */
-function keyInside(text: string, unreadable: boolean): string | null {
-  if (!unreadable) return writeKeyOfBody(JSON.parse(text));
-  return /"writeKey"\s*:\s*"([^"\\]{1,64})"/.exec(text)?.[1] ?? null;
 }
 
 /** The request as a hop of the sender's trace, or the first of its own. Its address may hold a key: it is left out. */

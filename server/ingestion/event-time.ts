@@ -1,8 +1,9 @@
+import { daysOfMonth, isCalendarDay } from '@/server/core/calendar';
 import { FUTURE_MS, SKEW_MS } from './limits';
 import { type Refusal, refuse } from './refusal';
 
-/** ISO 8601 date and time as clients write it; without a zone it is UTC. */
-const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+/** ISO 8601 date and time as clients write it, letters in either case; without a zone it is UTC. */
+const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 /** Beyond these years databases and screens disagree about dates. */
 const EARLIEST_MS = Date.UTC(1900, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
@@ -10,8 +11,8 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 /** Milliseconds since the epoch of an ISO 8601 text or a number of ms; NaN when it is neither. */
 export function parseTime(value: unknown): number {
   if (typeof value === 'string') {
-    if (value.length === 24 && value.charCodeAt(23) === 90) return fastIso(value);
-    return ISO.test(value) ? slowIso(value) : Number.NaN;
+    if (value.length === 24 && value[10] === 'T' && value[23] === 'Z') return fastIso(value);
+    return ISO.test(value) && isCalendarDay(value) ? slowIso(value.toUpperCase()) : Number.NaN;
   }
   return typeof value === 'number' && Number.isFinite(value) ? inRange(Math.round(value)) : Number.NaN;
 }
@@ -26,7 +27,9 @@ function fastIso(text: string): number {
   const second = digits(text, 17, 19);
   const ms = digits(text, 20, 23);
   const wrong =
-    !(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59) ||
+    // Date.UTC takes the years before 100 for those of the last century.
+    !(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month)) ||
+    !(hour <= 23 && minute <= 59 && second <= 59) ||
     text[4] !== '-' ||
     text[7] !== '-' ||
     text[13] !== ':' ||

@@ -20,11 +20,13 @@ const DEVICE_TYPES: Readonly<Record<string, Platform>> = {
   tv: 'device',
 };
 
+/** Whole words: the name axios does not tell of iOS. What is no letter, digits included, ends a word. */
 const LIBRARIES: readonly (readonly [pattern: RegExp, platform: Platform])[] = [
-  [/analytics[.-]?js|analytics-next|snippet|gtag|web/i, 'web'],
-  [/ios|swift|objc/i, 'ios'],
-  [/android|kotlin/i, 'android'],
-  [/node|python|ruby|java|php|golang|analytics-go|\.net|csharp|rust|server/i, 'server'],
+  [/(?<![a-z])(analytics[.-]?js|analytics-next|snippet|gtag|web)(?![a-z])/i, 'web'],
+  [/(?<![a-z])(ios|swift|objc)(?![a-z])/i, 'ios'],
+  [/(?<![a-z])(android|kotlin)(?![a-z])/i, 'android'],
+  [/(?<![a-z])(node(js)?|python|ruby|java|php|golang|analytics-go|csharp|rust|server)(?![a-z])/i, 'server'],
+  [/(\.|(?<![a-z])dot)net(?![a-z])/i, 'server'],
 ];
 
 const MAX_REMEMBERED = 500;

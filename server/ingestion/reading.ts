@@ -6,6 +6,7 @@ import type { RefusedEvent } from './answer';
 import { binaryCloudEvent, readCloudEvent } from './cloud-event';
 import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
 import { unsafeText } from './event-shape';
+import { parseTime } from './event-time';
 import { MAX_BATCH_EVENTS, MAX_EVENT_BYTES } from './limits';
 import { Refusal, refuse } from './refusal';
 import type { Route } from './routes';
@@ -83,7 +84,7 @@ function transcriptContents(
   now: number,
 ): Contents | Refusal {
   const startedAt = query.get('startedAt');
-  const given = startedAt === null ? now : Date.parse(startedAt);
+  const given = startedAt === null ? now : parseTime(startedAt);
   if (Number.isNaN(given)) return refuse('malformed', 'startedAt', 'Must be a date and time in ISO 8601.');
   const unsafe = unsafeText(text, '');
   if (unsafe) return unsafe;

@@ -66,7 +66,8 @@ function tooLarge(): Fault {
  * The body as text, unpacked as `Content-Encoding` says.
  * @throws Fault `too_large` when it unpacks to more than the limit, `bad_request` when it cannot be read
  */
-export function bodyText(packed: Buffer, encoding: string | undefined): string | Promise<string> {
+export function bodyText(packed: Buffer, stated: string | undefined): string | Promise<string> {
+  const encoding = stated?.trim().toLowerCase();
   if (encoding === undefined || encoding === 'identity') return textOf(packed);
   if ((encoding === 'gzip' || encoding === 'x-gzip') && packed.length <= SYNC_BYTES) {
     try {

@@ -21,11 +21,30 @@ function parse(authorization: string): string | null {
   return user === '' ? null : user;
 }
 
-/** The write key in a body, where the browser's client puts it: beside the batch, or in the call. */
-export function writeKeyOfBody(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null) return null;
-  const { writeKey, batch } = body as Record<string, unknown>;
-  if (typeof writeKey === 'string' && writeKey !== '') return writeKey;
-  const first: unknown = Array.isArray(batch) ? batch[0] : undefined;
-  return first === undefined ? null : writeKeyOfBody(first);
+/**
+ * The write key in a body, where the browser's client puts it: beside the batch, or in the call. Looked for only when no
+ * header brought one. Null when there is none, or when the body is not JSON.
+ * @param unreadable the body was refused as a whole: a key that stands in it in plain sight still tells whose it is
+ */
+export function writeKeyInside(text: string, unreadable: boolean): string | null {
+  if (unreadable) return /"writeKey"\s*:\s*"([^"\\]{1,64})"/.exec(text)?.[1] ?? null;
+  const body = fieldsOf(parsed(text));
+  const [first] = Array.isArray(body.batch) ? body.batch : [];
+  return keyOf(body) ?? keyOf(fieldsOf(first));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function keyOf({ writeKey }: Record<string, unknown>): string | null {
+  return typeof writeKey === 'string' && writeKey !== '' ? writeKey : null;
 }
