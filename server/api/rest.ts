@@ -62,22 +62,14 @@ async function boundedText(request: Request): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Routes without parameters are given none at all. */
+/** Parameters as Next hands them over, decoded. Routes without parameters are given none at all. */
 function textParams(
   params: Record<string, string | string[] | undefined> | undefined,
 ): Record<string, string> {
   const entries = Object.entries(params ?? {}).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, decoded(value)] as const] : [],
+    typeof value === 'string' ? [[name, value] as const] : [],
   );
   return Object.fromEntries(entries);
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch (cause) {
-    throw new Fault('bad_request', 'The address is not encoded correctly.', { cause });
-  }
 }
 
 function failure(thrown: unknown, route: RestRoute, limits: Record<string, string>): Response {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { customerKeySchema } from '@/server/core/customer-key.schema';
 import { Fault } from '@/server/core/fault';
 import { restRoute } from '@/server/identity';
 import { consentWords } from '@/server/privacy';
 import { noteCardReadByKey } from './card-access.service';
-import { customerKeySchema } from './customer.schema';
 import { readCustomer } from './customer.service';
 
 const amounts = z.record(z.string(), z.string());

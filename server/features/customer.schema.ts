@@ -1,7 +1,6 @@
 import { z } from 'zod';
-
-/** A customer key, as events carry it. */
-export const customerKeySchema = z.string().min(1).max(256);
+import { customerKeySchema } from '@/server/core/customer-key.schema';
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 
 export const cardSchema = z.strictObject({ customer: customerKeySchema });
 
@@ -17,7 +16,7 @@ export const endRevealSchema = z.strictObject({
 });
 
 export const searchSchema = z.strictObject({
-  query: z.string().trim().min(1).max(256),
+  query: z.string().trim().min(1).max(MAX_KEY_LENGTH),
   limit: z.number().int().min(1).max(50).default(20),
 });
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
+import { customerKeySchema } from '@/server/core/customer-key.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { disorder } from './delivery-check.service';
 import { duplicatesInput } from './duplicates.schema';
@@ -7,14 +9,14 @@ import { messageHistory } from './message.service';
 import { customerTimeline } from './timeline.service';
 import { totals } from './totals.service';
 
-const ms = z.number().int().min(-8.64e15).max(8.64e15);
+const ms = z.number().int().min(FIRST_INSTANT_MS).max(LAST_INSTANT_MS);
 
 export const historyRouter = router({
   /** Older events of a customer, a page at a time. */
   timeline: procedure('customer.read')
     .input(
       z.strictObject({
-        customer: z.string().min(1).max(256),
+        customer: customerKeySchema,
         before: z
           .strictObject({ at: ms, messageId: z.string().max(1_000) })
           .nullable()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { FIRST_INSTANT_MS, isCalendarDay, LAST_INSTANT_MS } from '@/server/core/calendar';
 
-/** Milliseconds since the epoch, or ISO 8601 with a zone (a date alone is midnight UTC). */
+/** Milliseconds since the epoch, or ISO 8601 with a zone (a date alone is midnight UTC); of the years 1 to 9999. */
 export const instantSchema = z
   .string()
   .trim()
@@ -8,8 +9,10 @@ export const instantSchema = z
   .max(40)
   .transform((text, context) => {
     const ms = /^-?\d+$/.test(text) ? Number(text) : isoTime(text);
-    if (Number.isSafeInteger(ms)) return ms;
-    context.addIssue('Give milliseconds since the epoch, or ISO 8601 such as 2026-11-22T10:00:00Z.');
+    if (ms >= FIRST_INSTANT_MS && ms <= LAST_INSTANT_MS) return ms;
+    context.addIssue(
+      'Give milliseconds since the epoch, or ISO 8601 such as 2026-11-22T10:00:00Z, of the years 1 to 9999.',
+    );
     return z.NEVER;
   });
 
@@ -18,5 +21,5 @@ const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}
 /** A `+` of a zone arrives as a space when the sender did not encode it. */
 function isoTime(text: string): number {
   const mended = text.replace(' ', '+');
-  return ISO.test(mended) ? Math.round(Date.parse(mended)) : Number.NaN;
+  return ISO.test(mended) && isCalendarDay(mended) ? Math.round(Date.parse(mended)) : Number.NaN;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 
 const ms = z.number().int().nonnegative().max(8.64e15);
 
@@ -9,7 +10,7 @@ const lateSpan = z.object({
   /** a part of the event's name */
   name: z.string().trim().max(100).default(''),
   /** a whole message id or customer key */
-  key: z.string().trim().max(300).default(''),
+  key: z.string().trim().max(MAX_KEY_LENGTH).default(''),
   /** only those that would have changed something */
   changed: z.boolean().default(false),
   minLatenessMs: ms.default(0),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customerKeySchema } from '@/server/core/customer-key.schema';
 
 /** Late events may correct results for up to a day, and merged identities look back as far: a week is safely behind both. */
 export const LEAST_INACTIVE_DAYS = 7;
@@ -11,4 +12,4 @@ export const expiryInput = z.strictObject({
 });
 export type ExpiryForm = z.output<typeof expiryInput>;
 
-export const explainInput = z.strictObject({ customer: z.string().trim().min(1).max(256) });
+export const explainInput = z.strictObject({ customer: z.string().trim().pipe(customerKeySchema) });

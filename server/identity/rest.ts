@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Fault } from '@/server/core/fault';
+import { isKeepable, UNKEEPABLE } from '@/server/core/keepable-text';
 import type { Deps } from '@/server/platform/deps';
 import type { KeyActor } from './actor';
 import type { ApiScope } from './policy';
@@ -74,8 +75,8 @@ export function restRoute<
         throw new Fault('forbidden', `This key lacks the scope ${definition.scope}.`);
       }
       const input = {
-        ...parsePart(definition.params, params, 'path'),
-        ...parsePart(definition.query, queryOf(request), 'query'),
+        ...parsePart(definition.params, keepable(params, 'path'), 'path'),
+        ...parsePart(definition.query, keepable(queryOf(request), 'query'), 'query'),
         ...(definition.body === undefined ? {} : parsePart(definition.body, jsonOf(bodyText), 'body')),
       } as Parsed<P> & Parsed<Q> & Parsed<B>;
       const answer = await definition.handler({ actor, deps, input, request });
@@ -96,7 +97,21 @@ function parsePart(schema: Shape | undefined, value: unknown, part: string): Rec
     field: issue.path.join('.') || part,
     reason: issue.message,
   }));
-  throw new Fault('bad_request', `The ${part} does not have the expected form.`, { fields });
+  throw unexpected(part, fields);
+}
+
+function unexpected(part: string, fields: { field: string; reason: string }[]): Fault {
+  return new Fault('bad_request', `The ${part} does not have the expected form.`, { fields });
+}
+
+/** Refuses what no store could be asked for, whatever an operation makes of its texts. */
+function keepable(texts: Record<string, string>, part: string): Record<string, string> {
+  const wrong = Object.keys(texts).filter((name) => !isKeepable(texts[name] ?? ''));
+  if (wrong.length === 0) return texts;
+  throw unexpected(
+    part,
+    wrong.map((field) => ({ field, reason: UNKEEPABLE })),
+  );
 }
 
 function queryOf(request: Request): Record<string, string> {

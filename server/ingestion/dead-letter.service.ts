@@ -1,3 +1,4 @@
+import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
 import { DAY_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import { EVENT_TYPES, type EventLog, encodeEvent } from '@/server/event-log';
@@ -55,21 +56,22 @@ export async function deadLetterPage(
 
 function readCursor(cursor: string): DeadLetterPlace & { receivedAt: Date } {
   const cut = cursor.indexOf('~');
-  const receivedAt = new Date(Number(cursor.slice(0, cut)));
-  if (cut < 1 || Number.isNaN(receivedAt.getTime()))
-    throw new Fault('bad_request', 'This cursor is not one of ours.');
-  return { ...placeOf(cursor.slice(cut + 1)), receivedAt };
+  const at = Number(cursor.slice(0, cut));
+  const place = placeIn(cursor.slice(cut + 1));
+  if (cut < 1 || !(at >= FIRST_INSTANT_MS && at <= LAST_INSTANT_MS) || place === null) {
+    throw new Fault('bad_request', 'This cursor is not one of ours.', {
+      fields: [{ field: 'cursor', reason: 'is not one of ours' }],
+    });
+  }
+  return { ...place, receivedAt: new Date(at) };
 }
 
-function placeOf(id: string): DeadLetterPlace {
+/** Null for what is no id of a dead letter. */
+function placeIn(id: string): DeadLetterPlace | null {
   const cut = id.indexOf(':');
   const shardId = Number(id.slice(0, cut));
-  if (cut < 1 || !Number.isInteger(shardId) || shardId > 2 ** 31 - 1) throw unknownLetter();
+  if (cut < 1 || !Number.isInteger(shardId) || shardId < 0 || shardId > 2 ** 31 - 1) return null;
   return { shardId, position: id.slice(cut + 1) };
-}
-
-function unknownLetter(): Fault {
-  return new Fault('not_found', 'There is no such dead letter.');
 }
 
 /** Counts by reason of the last seven days, of those not replayed yet. */
@@ -146,9 +148,9 @@ export async function replayDeadLetter(
 }
 
 async function letterOf(deps: Pick<Deps, 'db'>, workspaceId: string, id: string) {
-  const place = placeOf(id);
-  const found = await findDeadLetter(deps, workspaceId, place);
-  if (found === null) throw unknownLetter();
+  const place = placeIn(id);
+  const found = place && (await findDeadLetter(deps, workspaceId, place));
+  if (!found) throw new Fault('not_found', 'There is no such dead letter.');
   return { ...found, place };
 }
 

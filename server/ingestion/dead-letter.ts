@@ -1,3 +1,5 @@
+import { isKeepable } from '@/server/core/keepable-text';
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { type DeadLetterRecord, refusalDigest } from '@/server/event-log';
 import { parseTime, skewOf } from './event-time';
 import { maskedSample } from './masking';
@@ -84,6 +86,6 @@ function messageIdOf(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null) return undefined;
   const { messageId, id } = event as Record<string, unknown>;
   const found = messageId ?? id;
-  const isId = typeof found === 'string' && found !== '' && found.length <= 512;
-  return isId && found.isWellFormed() && !found.includes('\0') ? found : undefined;
+  const isId = typeof found === 'string' && found !== '' && found.length <= MAX_KEY_LENGTH;
+  return isId && isKeepable(found) ? found : undefined;
 }

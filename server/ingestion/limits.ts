@@ -2,7 +2,6 @@
 export const MAX_EVENT_BYTES = 32 * 1024;
 export const MAX_BODY_BYTES = 500 * 1024;
 export const MAX_BATCH_EVENTS = 5_000;
-export const MAX_ID_LENGTH = 512;
 export const MAX_NAME_LENGTH = 512;
 export const MAX_DEPTH = 16;
 export const MAX_KEYS = 1_000;

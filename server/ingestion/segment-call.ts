@@ -1,9 +1,10 @@
 import type { JsonObject } from '@/server/core/json';
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { type CustomerEvent, EVENT_TYPES, type EventType } from '@/server/event-log';
 import { checkCommerce } from './commerce-rules';
 import { findComplexity, findUnsafe } from './event-shape';
 import { eventTime, parseTime, skewOf } from './event-time';
-import { MAX_EVENT_BYTES, MAX_ID_LENGTH, MAX_NAME_LENGTH } from './limits';
+import { MAX_EVENT_BYTES, MAX_NAME_LENGTH } from './limits';
 import { platformOf } from './platform-detection';
 import { Refusal, refuse } from './refusal';
 import { checkTranscript } from './transcript-rules';
@@ -55,7 +56,7 @@ export function readSegmentCall(
   if (keys instanceof Refusal) return keys;
   const id = raw.messageId === undefined || raw.messageId === null ? facts.newId() : keyText(raw.messageId);
   if (id === undefined || id === null) {
-    return refuse('invalid', 'messageId', `Must be text of 1 to ${MAX_ID_LENGTH} characters.`);
+    return refuse('invalid', 'messageId', `Must be text of 1 to ${MAX_KEY_LENGTH} characters.`);
   }
   const at = timeOf(raw, facts);
   if (typeof at !== 'number') return at;
@@ -97,7 +98,7 @@ function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {
 /** Text of an id: numbers are taken as written. Undefined when absent, null when it is no id. */
 function keyText(value: unknown): string | undefined | null {
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value.length <= MAX_ID_LENGTH ? value : null;
+  if (typeof value === 'string') return value.length <= MAX_KEY_LENGTH ? value : null;
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
 
@@ -130,7 +131,7 @@ function aliasKeys(
 }
 
 function badKey(field: string): Refusal {
-  return refuse('invalid', field, `Must be text of 1 to ${MAX_ID_LENGTH} characters.`);
+  return refuse('invalid', field, `Must be text of 1 to ${MAX_KEY_LENGTH} characters.`);
 }
 
 function timeOf(raw: Call, facts: RequestFacts): number | Refusal {

@@ -1,4 +1,4 @@
-import { MAX_ID_LENGTH } from './limits';
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { type Refusal, refuse } from './refusal';
 
 type Properties = Record<string, unknown>;
@@ -12,11 +12,11 @@ const OFFSETS = ['beginMs', 'endMs'];
 export function checkTranscript(name: string, properties: Properties): Refusal | null {
   if (name !== 'Transcript Segment') return null;
   if (!CONTACT_FIELDS.some((field) => isId(properties[field]))) {
-    return invalid('contactId', `Must be text of 1 to ${MAX_ID_LENGTH} characters.`);
+    return invalid('contactId', `Must be text of 1 to ${MAX_KEY_LENGTH} characters.`);
   }
   const { turnId, participant, text, isFinal } = properties;
   if (isGiven(turnId) && !isId(turnId)) {
-    return invalid('turnId', `Must be text of 1 to ${MAX_ID_LENGTH} characters.`);
+    return invalid('turnId', `Must be text of 1 to ${MAX_KEY_LENGTH} characters.`);
   }
   if (!PARTICIPANTS.includes(participant as string)) {
     return invalid('participant', `Must be ${PARTICIPANTS.join(' or ')}.`);
@@ -34,7 +34,7 @@ function isGiven(value: unknown): boolean {
 
 function isId(value: unknown): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value);
-  return typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH;
+  return typeof value === 'string' && value !== '' && value.length <= MAX_KEY_LENGTH;
 }
 
 function isOffset(value: unknown): boolean {

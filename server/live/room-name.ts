@@ -1,7 +1,5 @@
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { TOPIC_ACTIONS, type Topic } from '@/server/identity/policy';
-
-/** Longest customer key a room may name, in characters. */
-export const MAX_KEY_LENGTH = 256;
 
 /** A room a client may join: a topic of a workspace, or one customer in it. */
 export interface RoomName {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { joinSchema } from './join.schema';
 import { applyUpdate, MAX_ITEMS } from './live.schema';
 import { RoomLog } from './room';
 import { parseRoom, roomText } from './room-name';
@@ -7,6 +8,9 @@ describe('a room’s name', () => {
   it('is read back as it was written, colons in the customer’s key included', () => {
     const room = { workspaceId: 'ws_1', topic: 'customer' as const, customer: 'crm:42:ü' };
     expect(parseRoom(roomText(room))).toEqual(room);
+    const longest = roomText({ ...room, workspaceId: 'w'.repeat(80), customer: 'x'.repeat(512) });
+    expect(parseRoom(longest)?.customer).toHaveLength(512);
+    expect(joinSchema.safeParse({ room: longest }).success).toBe(true);
     expect(parseRoom('ws:ws_1:queue')).toEqual({ workspaceId: 'ws_1', topic: 'queue' });
   });
 
@@ -17,7 +21,7 @@ describe('a room’s name', () => {
       'ws:ws_1:constructor',
       'beat|ws_1',
       'revealed|ws:a:customer:b',
-      `ws:ws_1:customer:${'x'.repeat(257)}`,
+      `ws:ws_1:customer:${'x'.repeat(513)}`,
     ]) {
       expect(parseRoom(text), text).toBeNull();
     }

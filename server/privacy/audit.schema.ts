@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 
 export const ACTOR_KINDS = ['person', 'key', 'system'] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
@@ -11,7 +12,7 @@ export const AUDIT_EXPORT_LIMIT = 10_000;
 export const auditFilterSchema = z.object({
   action: z.string().max(80).optional(),
   actorId: z.string().max(80).optional(),
-  subject: z.string().max(300).optional(),
+  subject: z.string().max(MAX_KEY_LENGTH).optional(),
   from: z.coerce.date().optional(),
   to: z.coerce.date().optional(),
 });

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { customerKeySchema } from '@/server/core/customer-key.schema';
+import { isKeepable, UNKEEPABLE } from '@/server/core/keepable-text';
 import { purposeSchema } from './purpose-input.schema';
 
-/** Text that the stores keep as it is. */
-const isKeepable = (text: string) => text.isWellFormed() && !text.includes('\u0000');
-const UNKEEPABLE = 'May hold no NUL and no half of a character';
-
-export const customerKeySchema = z.string().min(1).max(300).refine(isKeepable, UNKEEPABLE);
 const reasonSchema = z.string().trim().max(500).refine(isKeepable, UNKEEPABLE);
 
 /** One customer's wish, told by someone who may pass it on. */

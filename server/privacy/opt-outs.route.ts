@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { customerKeySchema } from '@/server/core/customer-key.schema';
 import { restRoute } from '@/server/identity/rest';
 import { consentCard } from './consent.service';
-import {
-  consentAnswerSchema,
-  customerKeySchema,
-  optOutAnswerSchema,
-  optOutInputSchema,
-} from './opt-out.schema';
+import { consentAnswerSchema, optOutAnswerSchema, optOutInputSchema } from './opt-out.schema';
 import { changeConsent } from './opt-out.service';
 
 /** A program passes on a customer's wish to be left alone. Answered once it is in force everywhere. */

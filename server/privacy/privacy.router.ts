@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { customerKeySchema } from '@/server/core/customer-key.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { auditFilterSchema, auditPageSchema } from './audit.schema';
 import { exportAudit, listAudit, verifyAudit } from './audit.service';
 import { consentCard, lastDayOfOptOuts } from './consent.service';
 import { dpiaInputSchema, signDpiaSchema } from './dpia.schema';
 import { addDpia, dpias, editDpia, getDpia, signDpia, submitDpia } from './dpia.service';
-import { customerKeySchema, optInInputSchema, optOutInputSchema } from './opt-out.schema';
+import { optInInputSchema, optOutInputSchema } from './opt-out.schema';
 import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
 

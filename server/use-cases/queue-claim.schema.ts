@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export const customerKeySchema = z.string().min(1).max(256);
+import { customerKeySchema } from '@/server/core/customer-key.schema';
 
 export const takeSchema = z.strictObject({ customer: customerKeySchema });
 

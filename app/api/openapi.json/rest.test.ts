@@ -137,6 +137,55 @@ function textsOf(schema: z.ZodType | undefined, text: string): Record<string, st
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value)]));
 }
 
+describe('input at its edges', () => {
+  const routeOf = (path: string, method = 'GET') => {
+    const found = REST_ROUTES.find(
+      ({ definition }) => definition.path === path && definition.method === method,
+    );
+    if (!found) throw new Error(`no operation ${method} ${path}`);
+    return found;
+  };
+
+  it.each([
+    ['/totals', 'from', '8640000000000001'],
+    ['/totals', 'from', '-8640000000000000'],
+    ['/totals', 'from', '-62135596800001'],
+    ['/totals', 'to', '0000-01-01'],
+    ['/totals', 'to', '253402300800000'],
+    ['/totals', 'from', '2026-02-30'],
+    ['/rfm', 'asOf', '8640000000000001'],
+    ['/rfm', 'asOf', '-62135596800001'],
+    ['/dead-letters', 'cursor', '-8640000000000000~1:a'],
+    ['/dead-letters', 'cursor', '1~1:\0'],
+    ['/dead-letters', 'cursor', '1~-9999999999:a'],
+    ['/dead-letters', 'cursor', 'abc'],
+    ['/dead-letters', 'sourceId', '\0'],
+  ])('GET %s refuses %s=%s by its name', async (path, field, text) => {
+    const answer = await call(routeOf(path), { query: `?${new URLSearchParams({ [field]: text })}` });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errors: [{ field }] });
+  });
+
+  it('answers the first and the last instant there is', async () => {
+    for (const at of ['0001-01-01', '-62135596800000', '253402300799999', '9999-12-31T23:59:59.999Z']) {
+      const totals = await call(routeOf('/totals'), { query: `?from=${at}&to=${at}` });
+      const rfm = await call(routeOf('/rfm'), { query: `?asOf=${at}` });
+      expect([totals.status, rfm.status]).toEqual([200, 200]);
+    }
+  });
+
+  it('asks for and opts out whomever the collector takes', async () => {
+    const customer = '\u20ac'.repeat(512);
+    const optedOut = await call(routeOf('/opt-outs', 'POST'), { body: { customer } });
+    expect(optedOut.status).toBe(200);
+    const asked = await call(routeOf('/opt-outs/{customer}'), { params: { customer } });
+    expect(await asked.json()).toMatchObject({ customer, optedOut: true });
+    expect((await call(routeOf('/customers/{key}'), { params: { key: customer } })).status).not.toBe(400);
+    const longer = await call(routeOf('/customers/{key}'), { params: { key: `${customer}x` } });
+    expect(longer.status).toBe(400);
+  });
+});
+
 describe('the frame', () => {
   let runs = 0;
   const echo = restRoute({
@@ -175,6 +224,27 @@ describe('the frame', () => {
     expect(crash.status).toBe(500);
     expect(await crash.text()).not.toContain('secret');
     expect(unknownOperation().status).toBe(404);
+  });
+
+  it('takes parameters of the path as they come, decoded already, and no text a store cannot keep', async () => {
+    const named = restRoute({
+      method: 'GET',
+      path: '/echo/{key}',
+      summary: 'test',
+      scope: 'metrics:read',
+      params: z.object({ key: z.string() }),
+      query: z.object({ word: z.string().optional() }),
+      response: z.object({}),
+      handler: async ({ input }) => input,
+    });
+    for (const key of ['a%41b', '50%off', '100%', 'a/b']) {
+      expect(await (await call(named, { params: { key } })).json()).toEqual({ key });
+    }
+    const inPath = await call(named, { params: { key: 'a\0' } });
+    const inQuery = await call(named, { params: { key: 'a' }, query: '?word=%00' });
+    expect([inPath.status, inQuery.status]).toEqual([400, 400]);
+    expect(await inPath.json()).toMatchObject({ errors: [{ field: 'key' }] });
+    expect(await inQuery.json()).toMatchObject({ errors: [{ field: 'word' }] });
   });
 
   it('runs a POST with an Idempotency-Key once', async () => {
