@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
 
 /** Postgres's text format of COPY: tab between columns, `\N` for null, backslash before what would be read otherwise. */
 const SPECIAL = /[\\\t\n\r\0]/g;
@@ -29,8 +30,6 @@ export function boundedKey(value: string): string {
   return `${value.slice(0, MOST_KEY_CHARACTERS - 41)}~${createHash('sha1').update(value).digest('hex')}`;
 }
 
-const EARLIEST_MS = Date.UTC(1, 0, 2);
-const LATEST_MS = Date.UTC(9999, 0, 1);
 const SECOND_MS = 1_000;
 /** `000` to `999`. */
 const MILLISECONDS = Array.from({ length: SECOND_MS }, (_, ms) => String(ms).padStart(3, '0'));
@@ -42,7 +41,9 @@ let lastText = '';
  * once for them.
  */
 export function copyTime(ms: number): string {
-  const held = Number.isFinite(ms) ? Math.trunc(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS)) : 0;
+  const held = Number.isFinite(ms)
+    ? Math.trunc(Math.min(Math.max(ms, FIRST_INSTANT_MS), LAST_INSTANT_MS))
+    : 0;
   const second = Math.floor(held / SECOND_MS);
   if (second !== lastSecond) {
     lastSecond = second;

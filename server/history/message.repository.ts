@@ -13,7 +13,7 @@ import { compareEntryIds, entryTime, STREAM_START } from '@/server/scaling';
 /** Most rows of one message id that are shown. */
 const MOST_ATTEMPTS = 100;
 /** What one partition holds unarchived is looked through in so many pages of so many entries at most. */
-const MOST_PAGES = 20;
+const MOST_PAGES = 5;
 const PAGE_ENTRIES = 500;
 
 export interface AcceptedRow {
