@@ -5,6 +5,7 @@ import { valuesOf } from '@/server/core/redis-replies';
 import { partNumbersOf, readState } from '@/server/processors';
 import { partField, partitionKeys } from '@/server/scaling';
 import type { ConsentFlags } from '@/server/streaming/partition-step';
+import { NEVER } from '@/server/streaming/watermarks';
 
 /** How often a state is read again because it changed while its parts were read. */
 const PART_ATTEMPTS = 3;
@@ -46,7 +47,7 @@ export async function readKept(
   const values = valuesOf(await pipeline.exec()) as (string | null)[][];
   const kept = [...byPartition.values()].flatMap((group, index) => {
     const [states = [], flags = [], redirects = [], clock = []] = values.slice(index * 4, index * 4 + 4);
-    const now = Math.max(Number(clock[0] ?? 0), Number(clock[1] ?? 0));
+    const now = Math.max(Number(clock[0] ?? NEVER), Number(clock[1] ?? NEVER));
     return group.map((key, at) => ({
       key,
       redirect: redirects[at] ?? null,

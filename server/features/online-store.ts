@@ -32,7 +32,7 @@ export async function readCards(
     if (!found) return null;
     const card = cardOf(found.key, found.state, found.consent, found.clock, shard.settings);
     if (card === null) return null;
-    return cardView(card, { key, readAt, expired: card.at > 0 && readAt - card.at > CARD_TTL_MS });
+    return cardView(card, { key, readAt, expired: card.events > 0 && readAt - card.at > CARD_TTL_MS });
   });
 }
 

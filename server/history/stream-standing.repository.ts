@@ -3,12 +3,13 @@ import { deadLetterLogKey, logOf, offsetKey, partitionsKey } from '@/server/even
 import type { Deps } from '@/server/platform/deps';
 import { loadEnv } from '@/server/platform/env';
 import { partitionKeys, STREAM_START } from '@/server/scaling';
+import { NEVER } from '@/server/streaming/watermarks';
 
 /** How far the stream side of one partition is, for the question whether results can still change. */
 export interface PartitionStanding {
   /** entries behind the processors, the archive or the outbox */
   unfinished: boolean;
-  /** newest event time, ms; 0: none */
+  /** newest event time, ms; `NEVER`: none */
   newest: number;
   /** greatest of newest event time, last tick and – once silent for `IDLE_MS` – the clock */
   clock: number;
@@ -60,13 +61,13 @@ export async function standingsOf(
       string[],
     ];
     const [, processedAt] = known[index * 2] as [string | null, string | null];
-    const newest = Number(clock.newest ?? 0);
+    const newest = Number(clock.newest ?? NEVER);
     const isRead = unread[index] === null;
     const silent = isRead && now() - Number(processedAt ?? 0) >= idleMs;
     return {
       unfinished: !isRead || unarchived[index] !== null || out > 0 || outbox > 0,
       newest,
-      clock: Math.max(newest, Number(clock.tick ?? 0), silent ? now() : 0),
+      clock: Math.max(newest, Number(clock.tick ?? NEVER), silent ? now() : NEVER),
       nextTimer: timer[1] === undefined ? null : Number(timer[1]),
     };
   });

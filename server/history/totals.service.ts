@@ -1,6 +1,7 @@
 import { Money, moneyText } from '@/server/core/money';
 import { type ShardDescription, shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
+import { NEVER } from '@/server/streaming/watermarks';
 import {
   hasWaitingDeadLetters,
   type PartitionStanding,
@@ -120,7 +121,7 @@ export function mayChange(
   if (standing.unfinished) return true;
   const { nextTimer, newest, clock } = standing;
   if (nextTimer !== null && (to === null || nextTimer < to)) return true;
-  const hadEvents = newest > 0 && (from === null || newest >= from);
+  const hadEvents = newest > NEVER && (from === null || newest >= from);
   if (!hadEvents) return false;
   return clock < (to ?? newest) + latenessMs;
 }

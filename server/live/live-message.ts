@@ -5,7 +5,7 @@ export interface LiveMessage {
   p: number;
   /** number of the partition's commit */
   seq: number;
-  /** ms: time of the newest event in it */
+  /** ms: time of the newest event in it; `NEVER`: none yet */
   at: number;
   customers: string[];
   queue: [string, QueueEntry | null][];

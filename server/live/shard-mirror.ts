@@ -1,4 +1,5 @@
 import type { PartitionAggregates, QueueEntry } from '@/server/streaming/partition-step';
+import { NEVER } from '@/server/streaming/watermarks';
 import { type LiveMessage, parseLiveMessage } from './live-message';
 import type { PartitionView } from './partition-view.repository';
 
@@ -99,7 +100,7 @@ export class ShardMirror {
       else view.queue.set(customer, entry);
     }
     if (message.agg) view.aggregates = message.agg;
-    if (message.at > 0) this.newestAt = Math.max(this.newestAt ?? 0, message.at);
+    if (message.at > NEVER) this.newestAt = Math.max(this.newestAt ?? NEVER, message.at);
     this.#ports.onMessage(message);
   }
 

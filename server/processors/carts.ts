@@ -8,6 +8,8 @@ import {
   type CartLine,
   type CartMachine,
   CHECKOUT,
+  heldTime,
+  NO_TIME,
   type OpenCart,
   ORDER,
   PAYMENT_FAILED,
@@ -25,7 +27,7 @@ export interface CartSettings {
 }
 
 export function emptyMachine(): CartMachine {
-  return { open: null, ab: 0 };
+  return { open: null, ab: NO_TIME };
 }
 
 export function copyMachine(machine: CartMachine): CartMachine {
@@ -60,7 +62,7 @@ function abandonBy(machine: CartMachine, t: number, gapMs: number, emit: EmitFac
   const { open } = machine;
   if (open === null || open.l + gapMs > t) return;
   emit(abandonmentOf(open, gapMs));
-  machine.ab = open.l;
+  machine.ab = heldTime(open.l);
   machine.open = null;
 }
 
@@ -92,10 +94,10 @@ export function applyCartEntry(
     emit({ kind: 'cartEmptied', at: t, platform: PLATFORMS[entry[3]] });
     machine.open = null;
   } else if (entry[2] === CHECKOUT) {
-    open.k ||= t;
+    if (open.k === NO_TIME) open.k = heldTime(t);
   } else if (entry[2] === PAYMENT_FAILED) {
+    if (open.f === 0) open.ff = t;
     open.f += 1;
-    open.ff ||= t;
   }
 }
 
@@ -111,7 +113,7 @@ function add(machine: CartMachine, entry: CartEntry, settings: CartSettings, emi
   const { open } = machine;
   if (open === null) {
     const line: CartLine = [item, currency, quantity, amount, title];
-    machine.open = { o: t, l: t, c: currency, i: [line], p: platform, k: 0, f: 0, ff: 0 };
+    machine.open = { o: t, l: t, c: currency, i: [line], p: platform, k: NO_TIME, f: 0, ff: 0 };
     emit({ kind: 'cartOpened', at: t, platform: PLATFORMS[platform] });
     return;
   }
@@ -168,8 +170,8 @@ function order(
   if (machine.open !== null) {
     machine.open = null;
     fact.kind = 'cartConverted';
-  } else if (machine.ab !== 0 && inVisitOf(visits, machine.ab, t)) {
-    machine.ab = 0;
+  } else if (machine.ab !== NO_TIME && inVisitOf(visits, machine.ab, t)) {
+    machine.ab = NO_TIME;
     fact.kind = 'cartRecovered';
   }
   emit(fact);

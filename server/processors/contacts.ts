@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '@/server/core/durations';
 import type { CustomerEvent } from '@/server/event-log/records';
 import { compareIds } from '@/server/streaming/event-order';
-import { type Contact, type CustomerState, laterOf, type Turn } from './customer-state';
+import { type Contact, type CustomerState, heldTime, laterOf, NO_TIME, type Turn } from './customer-state';
 import { contextId, textOf } from './event-reading';
 import { type SentimentModel, weightedSentiment } from './sentiment';
 import type { FactSink } from './step-run';
@@ -48,7 +48,7 @@ export function addToContacts(
     call: read.call,
     s: t,
     l: t,
-    e: read.ends ? t : 0,
+    e: read.ends ? heldTime(t) : NO_TIME,
     tu: read.turn === null ? [] : [read.turn],
   });
   return true;
@@ -161,7 +161,7 @@ function turnOf(
 }
 
 export function isOpenContact(contact: Contact, clock: number): boolean {
-  return contact.e === 0 && contact.l + CONTACT_SILENCE_MS > clock;
+  return contact.e === NO_TIME && contact.l + CONTACT_SILENCE_MS > clock;
 }
 
 /** The open contact with the newest event, calls before chats at one instant. */

@@ -12,7 +12,9 @@ import {
   type CustomerState,
   FUNNEL_STEPS,
   type FunnelStep,
+  instantOf,
   isMoved,
+  NO_TIME,
   type OpenCart,
   STEP_AT,
   type Visit,
@@ -146,7 +148,7 @@ function cartCard(cart: OpenCart, clock: number, settings: StreamSettings): Cart
     paymentsFailed: cart.f,
     atRisk: isAtRisk(cart, clock),
   };
-  if (cart.k !== 0) card.checkoutAt = cart.k;
+  if (cart.k !== NO_TIME) card.checkoutAt = instantOf(cart.k);
   return card;
 }
 
@@ -206,7 +208,7 @@ function contactCard(contact: Contact, clock: number): ContactCard {
           : { turnId, participant: 'agent', text, beginMs, at },
       ),
   };
-  if (contact.e !== 0) card.endedAt = contact.e;
+  if (contact.e !== NO_TIME) card.endedAt = instantOf(contact.e);
   return card;
 }
 

@@ -9,6 +9,23 @@ import type { ContextText } from './context-text';
  * is written with every batch that touches it. This file is the one place that says what each position means.
  */
 
+/**
+ * A time that may be missing: 0 is none. The instant 0 (1970-01-01) is kept as the least of all numbers, which sums with
+ * and comparisons to whole milliseconds take for 0: no time needs more room, and states written before mean what they meant.
+ */
+export type TimeOrNone = number;
+export const NO_TIME: TimeOrNone = 0;
+
+/** An instant as it is kept where it may be missing. */
+export function heldTime(t: number): TimeOrNone {
+  return t === 0 ? Number.MIN_VALUE : t;
+}
+
+/** The instant of a time that is not missing. */
+export function instantOf(time: TimeOrNone): number {
+  return Math.trunc(time);
+}
+
 /** Index into PLATFORMS of the event log's records. */
 export type PlatformIndex = number;
 
@@ -67,15 +84,15 @@ export type OpenCart = {
   i: CartLine[];
   /** platform of the last cart event */
   p: PlatformIndex;
-  /** first `Checkout Started`, ms; 0: none */
-  k: number;
-  /** payments failed, and when first */
+  /** first `Checkout Started` */
+  k: TimeOrNone;
+  /** payments failed, and when first: means nothing while none did */
   f: number;
   ff: number;
 };
 
-/** The cart machine: the open cart, and the last cart event of the last abandoned and not recovered cart (0: none). */
-export type CartMachine = { open: OpenCart | null; ab: number };
+/** The cart machine: the open cart, and the last cart event of the last abandoned and not recovered cart. */
+export type CartMachine = { open: OpenCart | null; ab: TimeOrNone };
 
 /** Outcomes already settled, in the order of CART_OUTCOMES. */
 export type CartCounts = [number, number, number, number, number, number];
@@ -113,12 +130,12 @@ export type Contact = {
   /** first and last event */
   s: number;
   l: number;
-  /** ended at; 0: not */
-  e: number;
+  /** ended at */
+  e: TimeOrNone;
   tu: Turn[];
 };
 
-/** Orders: count, last order, sum per currency; refunds are in the sums and counted last. */
+/** Orders: count, last order (of none it means nothing), sum per currency; refunds are in the sums and counted last. */
 export type Purchases = { o: number; l: number; m: Record<string, Amount>; r: number };
 
 /** The action last offered. */
@@ -146,10 +163,10 @@ export type SealedCarts = {
 };
 
 export type CustomerState = {
-  /** newest event time of all keys */
+  /** newest event time of all keys; of no events it means nothing */
   n: number;
   /** newest event time of this key's own events when it differs from `n`: lateness is judged by it */
-  w?: number;
+  w?: TimeOrNone;
   /** first seen */
   f: number;
   /** events in time */
@@ -187,7 +204,7 @@ export type CustomerState = {
  * What stays where a key was moved away: lateness of its further events is judged here. `o`: other customers it was seen
  * with since; its history went to the first, but an opt-out covers them all.
  */
-export type MovedState = { m: string; w: number; o?: string[] };
+export type MovedState = { m: string; w: TimeOrNone; o?: string[] };
 
 export function isMoved(state: JsonObject | CustomerState | MovedState): state is MovedState {
   return typeof (state as { m?: unknown }).m === 'string';
@@ -229,15 +246,16 @@ export function shaped(state: CustomerState): CustomerState {
   };
 }
 
-/** Of two times the later, where 0 stands for none: times before 1970 are below it. */
-export function laterOf(a: number, b: number): number {
-  if (a === 0 || b === 0) return a + b;
+/** Of two times the later. */
+export function laterOf(a: TimeOrNone, b: TimeOrNone): TimeOrNone {
+  if (a === NO_TIME) return b;
+  if (b === NO_TIME) return a;
   return Math.max(a, b);
 }
 
 /** Whether a time lies further behind a key's own newest than the lateness; nothing is late at first. */
-export function isBehind(newest: number, t: number, latenessMs: number): boolean {
-  return newest !== 0 && t < newest - latenessMs;
+export function isBehind(newest: TimeOrNone, t: number, latenessMs: number): boolean {
+  return newest !== NO_TIME && t < newest - latenessMs;
 }
 
 /**
@@ -254,14 +272,23 @@ export function isTooLate(
   return isLate || (state.cs !== undefined && t <= state.cs);
 }
 
-/** The newest time of the key's own events; 0: none yet. */
-export function ownNewest(state: CustomerState): number {
-  return state.w ?? state.n;
+/** The newest time of the key's own events. */
+export function ownNewest(state: CustomerState): TimeOrNone {
+  return state.w ?? newestOf(state);
 }
 
-/** Notes the newest event time, the key's own (0: none) and that of all its keys; `w` stays away where it says nothing. */
-export function noteNewest(state: CustomerState, own: number, newest: number): void {
+/** The newest time of the events of all keys. */
+function newestOf({ e, n }: CustomerState): TimeOrNone {
+  return e === 0 ? NO_TIME : heldTime(n);
+}
+
+/**
+ * Notes the newest time of events that are about to be added, of the key itself and of all its keys; `w` stays away where
+ * it says nothing.
+ */
+export function noteNewest(state: CustomerState, own: TimeOrNone, newest: number): void {
   const ownTime = laterOf(ownNewest(state), own);
-  state.n = laterOf(laterOf(state.n, own), newest);
-  state.w = ownTime === state.n ? undefined : ownTime;
+  const allTime = laterOf(newestOf(state), heldTime(newest));
+  state.n = instantOf(allTime);
+  state.w = ownTime === allTime ? undefined : ownTime;
 }

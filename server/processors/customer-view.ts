@@ -7,7 +7,7 @@ import { bufferLength } from './cart-buffer';
 import { type CartText, cartEntries } from './cart-text';
 import { abandonmentOf, applyCartEntry, cartAmount, copyMachine, emptyMachine } from './carts';
 import { CONTACT_SILENCE_MS, isOpenContact } from './contacts';
-import { type CartMachine, type CustomerState, isMoved, type OpenCart } from './customer-state';
+import { type CartMachine, type CustomerState, isMoved, NO_TIME, type OpenCart } from './customer-state';
 import { entryStart, timeAt } from './entry-text';
 import { reachedStep } from './visits';
 
@@ -139,7 +139,7 @@ export function liveVisit(state: CustomerState, clock: number, settings: StreamS
 }
 
 export function isAtRisk(cart: OpenCart, clock: number): boolean {
-  return cart.f > 0 || (cart.k !== 0 && cart.l + CHECKOUT_IDLE_MS <= clock);
+  return cart.f > 0 || (cart.k !== NO_TIME && cart.l + CHECKOUT_IDLE_MS <= clock);
 }
 
 export function gaugesOf(
@@ -181,7 +181,7 @@ export function nextDue(
   if (cart !== null) {
     due = Math.min(due, cart.l + settings.cartGapMs);
     const idleAt = cart.l + CHECKOUT_IDLE_MS;
-    if (cart.k !== 0 && cart.f === 0 && idleAt > clock) due = Math.min(due, idleAt);
+    if (cart.k !== NO_TIME && cart.f === 0 && idleAt > clock) due = Math.min(due, idleAt);
   }
   if (state.ct !== undefined) {
     for (const contact of state.ct) {

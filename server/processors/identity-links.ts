@@ -2,7 +2,17 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent, LinkRecord, Origin, TransferRecord } from '@/server/event-log/records';
 import type { WorkingSet } from '@/server/streaming/partition-step';
-import { type CustomerState, isBehind, isMoved, laterOf, type MovedState, ownNewest } from './customer-state';
+import {
+  type CustomerState,
+  heldTime,
+  isBehind,
+  isMoved,
+  laterOf,
+  type MovedState,
+  NO_TIME,
+  ownNewest,
+  type TimeOrNone,
+} from './customer-state';
 import type { CustomerView } from './customer-view';
 import { setQueue, setTimer, withdrawCustomer } from './finish-customer';
 import { countCustomers } from './metrics';
@@ -103,7 +113,7 @@ export function takeLink(
     if (cooldowns) state.cd = cooldowns;
     transfer.state = state as unknown as JsonObject;
   }
-  leaveStub(set, from, to, state === null ? 0 : ownNewest(state));
+  leaveStub(set, from, to, state === null ? NO_TIME : ownNewest(state));
   if (set.cooldowns.get(from)) {
     set.cooldowns.set(from, null);
     set.changedCooldowns.add(from);
@@ -119,7 +129,7 @@ function staysCustomer(state: CustomerState | null, from: string, to: string): b
   return state.la?.includes(to) === true && from < to;
 }
 
-function leaveStub(set: WorkingSet, from: string, to: string, newest: number): void {
+function leaveStub(set: WorkingSet, from: string, to: string, newest: TimeOrNone): void {
   const stub: MovedState = { m: to, w: newest };
   set.states.set(from, stub);
   set.changedStates.add(from);
@@ -158,10 +168,10 @@ export function forwardEvent(run: StepRun, to: string, event: CustomerEvent): vo
   const { set } = run;
   run.enter('identity');
   const held = set.states.get(event.c);
-  const stub: MovedState = held && isMoved(held) ? held : { m: to, w: 0 };
+  const stub: MovedState = held && isMoved(held) ? held : { m: to, w: NO_TIME };
   const transfer: Omit<TransferRecord, 'origin'> = { k: 't', from: event.c, to, events: [event] };
   if (isBehind(stub.w, event.t, run.config.settings.latenessMs)) transfer.late = true;
-  const later = laterOf(stub.w, event.t);
+  const later = laterOf(stub.w, heldTime(event.t));
   if (later !== stub.w) {
     set.states.set(event.c, { ...stub, m: to, w: later });
     set.changedStates.add(event.c);

@@ -2,7 +2,7 @@ import type { Json } from '@/server/core/json';
 import type { CustomerEvent } from '@/server/event-log/records';
 import type { FactDraft } from '@/server/streaming/fact-diff';
 import { applyEvent, applyPurchase } from './apply-event';
-import { type CustomerState, ownNewest } from './customer-state';
+import { type CustomerState, NO_TIME, ownNewest } from './customer-state';
 import { viewOf } from './customer-view';
 import type { StepRun } from './step-run';
 
@@ -29,7 +29,7 @@ export function takeLateEvent(
     name: event.n,
     eventAt: event.t,
     loggedAt: run.loggedAt,
-    latenessMs: newest === 0 ? 0 : Math.max(0, newest - event.t),
+    latenessMs: newest === NO_TIME ? 0 : Math.max(0, newest - event.t),
     published: { facts: published },
     corrected: { facts: corrected },
   });

@@ -7,7 +7,14 @@ import { emptyMachine } from './carts';
 import { addContact } from './contacts';
 import { addTrait } from './context';
 import { addToContext, contextEntries } from './context-text';
-import { type CartCounts, type CartMachine, type CustomerState, laterOf, noteNewest } from './customer-state';
+import {
+  type CartCounts,
+  type CartMachine,
+  type CustomerState,
+  laterOf,
+  NO_TIME,
+  noteNewest,
+} from './customer-state';
 import {
   bufferedFacts,
   type CustomerView,
@@ -39,7 +46,7 @@ export function mergeStates(
   const boundary = Math.max(into.cs ?? NOTHING_SETTLED, other.cs ?? NOTHING_SETTLED);
   settleUpTo(into, intoView, boundary, settings);
   settleUpTo(other, otherView, boundary, settings);
-  noteNewest(into, 0, other.n);
+  if (other.e > 0) noteNewest(into, NO_TIME, other.n);
   into.f = into.e === 0 ? other.f : other.e === 0 ? into.f : Math.min(into.f, other.f);
   into.e += other.e;
   for (const visit of other.vs) addVisit(into.vs, visit, settings.visitGapMs);

@@ -2,7 +2,17 @@ import type { JsonObject } from '@/server/core/json';
 import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
-import { type CustomerState, emptyState, isMoved, isTooLate, noteNewest, shaped } from './customer-state';
+import { emptyMachine } from './carts';
+import {
+  type CustomerState,
+  emptyState,
+  heldTime,
+  isMoved,
+  isTooLate,
+  NO_TIME,
+  noteNewest,
+  shaped,
+} from './customer-state';
 import {
   type CustomerView,
   heldState,
@@ -187,7 +197,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       return;
     }
     const before = settledAsOf(state.n);
-    noteNewest(state, foreign ? 0 : event.t, event.t);
+    noteNewest(state, foreign ? NO_TIME : heldTime(event.t), event.t);
     applyEvent(state, view, event, run.clock, settings, sentiment, run);
     run.enter('timers');
     const asOf = settledAsOf(state.n);
@@ -207,7 +217,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       set.redirects.set(customer, null);
       set.changedRedirects.add(customer);
     }
-    holdView(fresh, { machine: { open: null, ab: 0 }, facts: [], clockFact: null, gauges: NO_GAUGES });
+    holdView(fresh, { machine: emptyMachine(), facts: [], clockFact: null, gauges: NO_GAUGES });
     set.states.set(customer, fresh as unknown as JsonObject);
     countCustomers(set.aggregates, 1);
     return fresh;

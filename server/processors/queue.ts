@@ -55,7 +55,7 @@ function ruleReason(state: CustomerState, clock: number, settings: StreamSetting
   if (na?.q === undefined) return null;
   const visit = liveVisit(state, clock, settings);
   if (visit === null || na.t < visit[0]) return null;
-  if (state.rf !== undefined && state.rf.l > na.t) return null;
+  if (state.rf !== undefined && state.rf.o > 0 && state.rf.l > na.t) return null;
   return { reason: 'rule', title: na.q, since: na.t };
 }
 

@@ -1,11 +1,11 @@
 import { type Amount, addAmounts, negateAmount } from './amount';
-import { type CustomerState, laterOf, type Purchases } from './customer-state';
+import type { CustomerState, Purchases } from './customer-state';
 
 /** Orders and refunds have no window: every one counts, however late. Sums stay apart by currency. */
 export function addOrder(state: CustomerState, t: number, total: Amount, currency: string): void {
   const purchases = purchasesOf(state);
+  purchases.l = purchases.o === 0 ? t : Math.max(purchases.l, t);
   purchases.o += 1;
-  purchases.l = laterOf(purchases.l, t);
   addTo(purchases, currency, total);
 }
 
@@ -17,9 +17,14 @@ export function addRefund(state: CustomerState, total: Amount, currency: string)
 
 export function mergePurchases(a: Purchases | undefined, b: Purchases | undefined): Purchases | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  const merged: Purchases = { o: a.o + b.o, l: laterOf(a.l, b.l), m: { ...a.m }, r: a.r + b.r };
+  const merged: Purchases = { o: a.o + b.o, l: lastOrder(a, b), m: { ...a.m }, r: a.r + b.r };
   for (const [currency, amount] of Object.entries(b.m)) addTo(merged, currency, amount);
   return merged;
+}
+
+function lastOrder(a: Purchases, b: Purchases): number {
+  if (a.o === 0) return b.l;
+  return b.o === 0 ? a.l : Math.max(a.l, b.l);
 }
 
 function purchasesOf(state: CustomerState): Purchases {

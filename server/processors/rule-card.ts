@@ -3,7 +3,7 @@ import { amountNumber } from './amount';
 import { cartAmount } from './carts';
 import { openContact, scoresOf, sentimentOf } from './contacts';
 import { contextEntries } from './context-text';
-import type { ContextEntry, CustomerState, OpenCart } from './customer-state';
+import { type ContextEntry, type CustomerState, NO_TIME, type OpenCart } from './customer-state';
 import { type CustomerView, openCart } from './customer-view';
 import { KNOWN_NAMES } from './known-names';
 import type { RuleCard } from './rule-set';
@@ -67,7 +67,7 @@ function cartOf(cart: OpenCart, abandoned: boolean): NonNullable<RuleCard['cart'
 
 export function statusOf(cart: OpenCart): 'open' | 'checkout' | 'paymentFailed' {
   if (cart.f > 0) return 'paymentFailed';
-  return cart.k !== 0 ? 'checkout' : 'open';
+  return cart.k !== NO_TIME ? 'checkout' : 'open';
 }
 
 export function traitsOf(state: CustomerState): Record<string, string | number | boolean> {

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject } from '@/server/core/json';
-import { type CustomerState, isMoved } from './customer-state';
+import { type CustomerState, instantOf, isMoved, NO_TIME } from './customer-state';
 import { heldState } from './customer-view';
 import { isKept } from './state-digest';
 
@@ -46,8 +46,8 @@ export function differingParts(a: JsonObject | null, b: JsonObject | null): stri
 
 /** What others than the processors may know of a state: how old it is, and what it still stands for. */
 export interface StateStanding {
-  /** newest event time, ms */
-  newest: number;
+  /** newest event time, ms; null: no event was in time yet */
+  newest: number | null;
   /** events in time it was made from */
   events: number;
   /** customer the key was moved to; null: it is a customer itself */
@@ -55,8 +55,8 @@ export interface StateStanding {
   linkedKeys: string[];
   /** clock as of which its facts were published, ms of event time */
   publishedAt: number;
-  /** end of the last visit's last event, ms; 0: none */
-  lastVisitAt: number;
+  /** end of the last visit's last event, ms; null: none */
+  lastVisitAt: number | null;
   /**
    * Something that must outlast silence: orders (RFM), keys linked or asked to come, a contact that never ended. Such a
    * state never leaves by age.
@@ -68,25 +68,26 @@ export function standingOf(state: JsonObject): StateStanding {
   if (isMoved(state)) {
     const { m, w, o = [] } = state;
     return {
-      newest: w,
+      newest: w === NO_TIME ? null : instantOf(w),
       events: 0,
       movedTo: m,
       linkedKeys: o,
       publishedAt: w,
-      lastVisitAt: 0,
+      lastVisitAt: null,
       lasting: true,
     };
   }
   const kept = heldState(state) as CustomerState;
   const { n, e, pc, vs, rf, lk = [], la = [], ct = [] } = kept;
-  const lasting = rf !== undefined || lk.length > 0 || la.length > 0 || ct.some((contact) => contact.e === 0);
+  const lasting =
+    rf !== undefined || lk.length > 0 || la.length > 0 || ct.some((contact) => contact.e === NO_TIME);
   return {
-    newest: n,
+    newest: e === 0 ? null : n,
     events: e,
     movedTo: null,
     linkedKeys: lk,
     publishedAt: pc,
-    lastVisitAt: vs.at(-1)?.[1] ?? 0,
+    lastVisitAt: vs.at(-1)?.[1] ?? null,
     lasting,
   };
 }

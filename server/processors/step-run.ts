@@ -2,6 +2,7 @@ import type { FactDraft } from '@/server/streaming/fact-diff';
 import type { OperatorProbe } from '@/server/streaming/operator-probe';
 import type { SettlePolicy } from '@/server/streaming/ordered-buffer';
 import type { OutputRecord, StreamSettings, WorkingSet } from '@/server/streaming/partition-step';
+import { NEVER } from '@/server/streaming/watermarks';
 import type { Visit } from './customer-state';
 import { settlePolicy } from './customer-view';
 import { countFact, countStep, countVisitSteps, emptyAggregates } from './metrics';
@@ -120,7 +121,7 @@ export function emptyWorkingSet(partition = 0, partitions = 1, shardId = 1): Wor
     shardId,
     partition,
     partitions,
-    clock: { newest: 0, tick: 0 },
+    clock: { newest: NEVER, tick: NEVER },
     states: new Map(),
     redirects: new Map(),
     consent: new Map(),

@@ -6,7 +6,14 @@ import type { CustomerEvent } from '@/server/event-log/records';
 import { createProcessor, lexiconSentiment, NO_RULES } from './index';
 import { PartitionPump } from './partition-pump';
 
-const START = Date.parse('2026-03-01T10:00:00Z');
+/** Where the timelines begin. No instant is special: neither the one that is 0 nor those below it. */
+const BEGINNINGS = [
+  '2026-03-01T10:00:00Z',
+  '1970-01-01T00:00:00Z',
+  '1969-12-31T23:40:00Z',
+  '0969-07-20T20:17:00Z',
+];
+const RECEIVED = Date.parse('2026-03-02T00:00:00Z');
 const SETTINGS = {
   visitGapMs: 30 * MINUTE_MS,
   cartGapMs: 30 * MINUTE_MS,
@@ -18,7 +25,7 @@ let nextId = 0;
 
 type Step = { name: string; minute: number; id?: string; customer?: string; link?: string };
 
-function eventOf({ name, minute, id, customer = 'u', link }: Step): CustomerEvent {
+function eventOf(start: number, { name, minute, id, customer = 'u', link }: Step): CustomerEvent {
   nextId += 1;
   const y = name === 'page' ? 'page' : name === 'identify' ? 'identify' : 'track';
   const names: Record<string, string> = {
@@ -32,8 +39,8 @@ function eventOf({ name, minute, id, customer = 'u', link }: Step): CustomerEven
     k: 'e',
     id: id ?? `m${String(nextId).padStart(6, '0')}`,
     c: customer,
-    t: START + Math.round(minute * MINUTE_MS),
-    r: START,
+    t: start + Math.round(minute * MINUTE_MS),
+    r: RECEIVED,
     s: 'src',
     y,
     n: names[name] ?? name,
@@ -54,21 +61,23 @@ function pumpOf(partitions: number): PartitionPump {
 }
 
 /** Facts as `kind@minute`, without the bare `order`s. */
-function resultOf(steps: Step[], partitions = 1): string[] {
+function resultOf(start: number, steps: Step[], partitions = 1): string[] {
   const pump = pumpOf(partitions);
   for (const step of steps) {
-    pump.append(eventOf(step));
+    pump.append(eventOf(start, step));
     pump.drain();
   }
-  pump.tick(START + 10 * HOUR_MS);
+  pump.tick(start + 10 * HOUR_MS);
   return pump
     .facts()
     .filter((fact) => fact.kind !== 'order')
-    .map((fact) => `${fact.kind}@${(fact.at - START) / MINUTE_MS}`)
+    .map((fact) => `${fact.kind}@${(fact.at - start) / MINUTE_MS}`)
     .sort();
 }
 
-describe('worked timelines', () => {
+describe.each(BEGINNINGS)('worked timelines from %s', (beginning) => {
+  const start = Date.parse(beginning);
+
   const cases: [string, Step[], string[]][] = [
     [
       'add 0 · add 30: first cart abandoned at 30, second opens at 30, one visit',
@@ -112,20 +121,20 @@ describe('worked timelines', () => {
     ],
   ];
   it.each(cases)('%s', (_title, steps, expected) => {
-    expect(resultOf(steps)).toEqual([...expected].sort());
-    expect(resultOf(steps, TWO)).toEqual([...expected].sort());
+    expect(resultOf(start, steps)).toEqual([...expected].sort());
+    expect(resultOf(start, steps, TWO)).toEqual([...expected].sort());
   });
 
   it('is provisionally a direct order until the add is there', () => {
     const pump = pumpOf(1);
-    pump.append(eventOf(at('order', 10)));
+    pump.append(eventOf(start, at('order', 10)));
     expect(
       pump
         .drain()
         .facts()
         .map((fact) => fact.kind),
     ).toContain('directOrder');
-    pump.append(eventOf(at('add', 5)));
+    pump.append(eventOf(start, at('add', 5)));
     const kinds = pump
       .drain()
       .facts()
@@ -149,10 +158,10 @@ describe('worked timelines', () => {
       at('identify', 5, { customer: USER, link: anonymous }),
       at('order', 6, { customer: USER }),
     ];
-    for (const step of steps) pump.append(eventOf(step));
-    pump.drain().tick(START + HOUR_MS);
+    for (const step of steps) pump.append(eventOf(start, step));
+    pump.drain().tick(start + HOUR_MS);
     const facts = pump.facts().filter((fact) => fact.kind !== 'order');
-    expect(facts.map((fact) => `${fact.kind}@${(fact.at - START) / MINUTE_MS} of ${fact.customer}`)).toEqual([
+    expect(facts.map((fact) => `${fact.kind}@${(fact.at - start) / MINUTE_MS} of ${fact.customer}`)).toEqual([
       `cartOpened@0 of ${USER}`,
       `visit@0 of ${USER}`,
       `cartConverted@6 of ${USER}`,
@@ -163,10 +172,10 @@ describe('worked timelines', () => {
 
   it('forwards later events of a key that was moved', () => {
     const pump = pumpOf(TWO);
-    pump.append(eventOf(at('identify', 0, { customer: USER, link: far })));
+    pump.append(eventOf(start, at('identify', 0, { customer: USER, link: far })));
     pump.drain();
-    pump.append(eventOf(at('add', 3, { customer: far })));
-    pump.append(eventOf(at('order', 4, { customer: USER })));
+    pump.append(eventOf(start, at('add', 3, { customer: far })));
+    pump.append(eventOf(start, at('order', 4, { customer: USER })));
     pump.drain();
     expect(pump.facts().map((fact) => `${fact.kind} of ${fact.customer}`)).toEqual([
       'visit of U',
@@ -179,8 +188,8 @@ describe('worked timelines', () => {
   it('breaks mutual links by order: the smaller key is the customer', () => {
     const [small, great] = far < USER ? [far, USER] : [USER, far];
     const pump = pumpOf(TWO);
-    pump.append(eventOf(at('page', 0, { customer: small, link: great })));
-    pump.append(eventOf(at('page', 1, { customer: great, link: small })));
+    pump.append(eventOf(start, at('page', 0, { customer: small, link: great })));
+    pump.append(eventOf(start, at('page', 1, { customer: great, link: small })));
     pump.drain();
     expect(pump.state(great)).toMatchObject({ m: small });
     expect(pump.state(small)).toMatchObject({ lk: [great], e: 2 });

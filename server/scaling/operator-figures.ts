@@ -2,6 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import { type CounterWindow, type LagReading, worstLag } from '@/server/observability';
 import { stateShares } from '@/server/processors';
 import { type Measure, OPERATORS, type OperatorDefinition } from '@/server/processors/topology.schema';
+import { NEVER } from '@/server/streaming/watermarks';
 import type { StreamsSnapshot } from './streams.schema';
 import { FOLLOWED_SECONDS, type GroupFigures, type OperatorFigures, RATE_SECONDS } from './streams.schema';
 import type { PartitionClock } from './watermark.connector';
@@ -139,7 +140,7 @@ function watermarkOf(inputs: StreamsInputs): StreamsSnapshot['watermark'] {
   );
   const isIdle = ({ shardId, partition, newest, tick, committedAt }: PartitionClock) =>
     !waiting.has(`${shardId}.${partition}`) && (tick > newest || inputs.now - committedAt >= inputs.idleMs);
-  const held = inputs.clocks.filter(({ newest }) => newest > 0);
+  const held = inputs.clocks.filter(({ newest }) => newest > NEVER);
   const active = held.filter((clock) => !isIdle(clock));
   const least = Math.min(...active.map(({ newest, tick }) => Math.max(newest, tick)));
   const newest = Math.max(...held.map((clock) => clock.newest));

@@ -29,7 +29,7 @@ export interface GroupFigures {
   workers: number;
 }
 
-/** Event time of one partition, short because it is sent each second; times in ms, 0: none. */
+/** Event time of one partition, short because it is sent each second; times in ms; a tick before all dates: none. */
 export type PartitionWatermark = [
   shardId: number,
   partition: number,

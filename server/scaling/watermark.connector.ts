@@ -1,14 +1,15 @@
 import { offsetKey, partitionsKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
+import { NEVER } from '@/server/streaming/watermarks';
 import { partitionKeys } from './partition-keys';
 
 /** How far event time is in one partition. */
 export interface PartitionClock {
   shardId: number;
   partition: number;
-  /** newest event time, ms; 0: none */
+  /** newest event time, ms; `NEVER`: none */
   newest: number;
-  /** newest idleness tick, ms; 0: none */
+  /** newest idleness tick, ms; `NEVER`: none */
   tick: number;
   /** ms: when something was committed last; 0: never */
   committedAt: number;
@@ -37,8 +38,8 @@ export async function readClocks(
     return {
       shardId,
       partition,
-      newest: Number(newest ?? 0),
-      tick: Number(tick ?? 0),
+      newest: Number(newest ?? NEVER),
+      tick: Number(tick ?? NEVER),
       committedAt: Number(valueAt(index * 2 + 1) ?? 0),
     };
   });

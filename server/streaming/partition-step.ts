@@ -121,6 +121,7 @@ export interface WorkingSet {
   shardId: number;
   partition: number;
   partitions: number;
+  /** newest event time and last tick, ms; `NEVER`: none yet */
   clock: { newest: number; tick: number };
   /** keyed state as parsed JSON; the processors' own type inside */
   states: Map<string, JsonObject | null>;

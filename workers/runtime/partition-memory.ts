@@ -7,6 +7,7 @@ import type {
   QueueEntry,
   WorkingSet,
 } from '@/server/streaming/partition-step';
+import { NEVER } from '@/server/streaming/watermarks';
 import type { OutboxEntry } from './outbox';
 
 /**
@@ -111,7 +112,7 @@ export function memoryOf(
   }
   const set: WorkingSet = {
     ...place,
-    clock: { newest: Number(loaded.clock.newest ?? 0), tick: Number(loaded.clock.tick ?? 0) },
+    clock: { newest: Number(loaded.clock.newest ?? NEVER), tick: Number(loaded.clock.tick ?? NEVER) },
     states: new Map<string, JsonObject | null>(),
     redirects: new Map(),
     consent,

@@ -8,7 +8,7 @@ export async function readCardFor(deps: Deps, workspaceId: string, key: string):
   if (!card) return { at: null, customer: key, view: () => null };
   const masked = maskCard(card);
   return {
-    at: card.at || null,
+    at: card.events > 0 ? card.at : null,
     customer: card.customer,
     view: (audience) => (audience === 'revealed' ? card : masked),
   };

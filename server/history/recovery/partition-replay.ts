@@ -9,6 +9,7 @@ import type {
   QueueEntry,
   WorkingSet,
 } from '@/server/streaming/partition-step';
+import { NEVER } from '@/server/streaming/watermarks';
 import { ANONYMOUS } from '../archive-rows';
 import type { PartitionSnapshot } from '../snapshots/partition-snapshot';
 import type { ArchivedRecord } from './archived-log.repository';
@@ -245,7 +246,8 @@ export function present<T>(values: ReadonlyMap<string, T | null>): Record<string
 }
 
 function fill(set: WorkingSet, snapshot: PartitionSnapshot): void {
-  set.clock = { newest: Number(snapshot.clock.newest ?? 0), tick: Number(snapshot.clock.tick ?? 0) };
+  const { newest = NEVER, tick = NEVER } = snapshot.clock;
+  set.clock = { newest: Number(newest), tick: Number(tick) };
   for (const [key, target] of Object.entries(snapshot.redirects)) set.redirects.set(key, target);
   fillParsed<ConsentFlags>(set.consent, snapshot.consent);
   fillParsed<QueueEntry>(set.queue, snapshot.queue);

@@ -39,7 +39,7 @@ export interface StoredCustomer {
 export function isInactive({ state, hasTimer, isQueued }: StoredCustomer, rules: ExpiryRules): boolean {
   if (rules.inactiveDays === null || state === null || hasTimer || isQueued) return false;
   const { newest, lasting } = standingOf(readState(state));
-  return !lasting && newest < rules.clock - rules.inactiveDays * DAY_MS;
+  return !lasting && (newest === null || newest < rules.clock - rules.inactiveDays * DAY_MS);
 }
 
 /** Whether every promotion's cool-down of a customer ended that long ago. Rules rest in event time. */
@@ -53,7 +53,7 @@ export function isRested({ cooldowns }: StoredCustomer, { cooldownDays, clock }:
 export function isVisiting({ state }: StoredCustomer, { clock, visitGapMs }: ExpiryRules): boolean {
   if (state === null) return false;
   const { lastVisitAt } = standingOf(readState(state));
-  return lastVisitAt > 0 && lastVisitAt + visitGapMs >= clock;
+  return lastVisitAt !== null && lastVisitAt + visitGapMs >= clock;
 }
 
 export function bytesOf(customer: string, text: string | null): number {

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { offsetKey } from '@/server/event-log';
 import { type PartitionKeys, partitionKeys, STREAM_START } from '@/server/scaling';
+import { NEVER } from '@/server/streaming/watermarks';
 import type { StoredCustomer } from './expired-state';
 import { partFields } from './stored-states.repository';
 
@@ -43,7 +44,7 @@ export async function clockOf(
     redis.hget(offsetKey(shardId, partition, 'main'), 'id'),
   ]);
   return {
-    clock: Math.max(Number(clock.newest ?? 0), Number(clock.tick ?? 0)),
+    clock: Math.max(Number(clock.newest ?? NEVER), Number(clock.tick ?? NEVER)),
     offset: offset ?? STREAM_START,
   };
 }

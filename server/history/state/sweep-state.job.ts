@@ -161,8 +161,8 @@ async function takeVerdicts(
 ): Promise<void> {
   const right: string[] = [];
   for (const { customer, text, outcome, standing } of checked) {
-    const newest = standing?.newest ?? 0;
-    if (newest > 0) sweep.oldestAt = Math.min(sweep.oldestAt ?? newest, newest);
+    const newest = standing?.newest ?? null;
+    if (newest !== null) sweep.oldestAt = Math.min(sweep.oldestAt ?? newest, newest);
     if (outcome === 'equal') right.push(customer);
     else if (outcome === 'skipped') sweep.skipped += 1;
     else if (sweep.doubtful.length >= MOST_DOUBTFUL) sweep.skipped += 1;
