@@ -16,7 +16,7 @@ export const ARCHIVE_TABLES = {
 } as const;
 export type ArchiveTable = keyof typeof ARCHIVE_TABLES;
 
-/** `identity_links` has no COPY: a link that is known already stays as it is. */
+/** `identity_links` and `shared_keys` have no COPY: a link that is known already stays as it is. */
 export interface LinkRow {
   workspaceId: string;
   from: string;

@@ -1,5 +1,6 @@
 import pg, { type PoolClient } from 'pg';
 import type { Clock } from '@/server/core/clock';
+import { MOST_OTHERS } from '@/server/processors';
 import {
   ARCHIVE_TABLES,
   type ArchiveBatch,
@@ -144,18 +145,34 @@ async function moveOffsets(client: PoolClient, moves: readonly OffsetMove[]): Pr
   if (rowCount !== moves.length) throw new OffsetConflict();
 }
 
+/** A key belongs to the customer it was linked to first; which others it was seen with is kept apart, up to a bound. */
 async function insertLinks(client: PoolClient, { links }: ArchiveBatch): Promise<void> {
   if (links.length === 0) return;
-  await client.query(
+  const columns = [
+    links.map((link) => link.workspaceId),
+    links.map((link) => link.from),
+    links.map((link) => link.to),
+    links.map((link) => copyTime(link.at)),
+  ];
+  const { rowCount } = await client.query(
     `INSERT INTO identity_links (workspace_id, from_key, to_key, linked_at)
      SELECT w, f, t, a FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS n(w, f, t, a)
      ON CONFLICT DO NOTHING`,
-    [
-      links.map((link) => link.workspaceId),
-      links.map((link) => link.from),
-      links.map((link) => link.to),
-      links.map((link) => copyTime(link.at)),
-    ],
+    columns,
+  );
+  if (rowCount === links.length) return;
+  await client.query(
+    `INSERT INTO shared_keys (workspace_id, key, customer, seen_at)
+     SELECT w, f, t, a FROM (
+       SELECT w, f, t, min(a) AS a, row_number() OVER (PARTITION BY w, f ORDER BY min(a), t) AS place
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS n(w, f, t, a)
+       WHERE NOT EXISTS (SELECT FROM identity_links WHERE workspace_id = w AND from_key = f AND to_key = t)
+         AND NOT EXISTS (SELECT FROM shared_keys WHERE workspace_id = w AND key = f AND customer = t)
+       GROUP BY w, f, t
+     ) AS others
+     WHERE place + (SELECT count(*) FROM shared_keys WHERE workspace_id = w AND key = f) <= $5
+     ON CONFLICT DO NOTHING`,
+    [...columns, MOST_OTHERS],
   );
 }
 

@@ -28,6 +28,8 @@ export interface ParityReport {
 }
 
 const PAGE = 500;
+/** Links from one key to the next that a denial follows at once; what lies further off, the next time. */
+const MOST_STEPS = 8;
 /** A wish younger than this is still being carried out by whoever took it. */
 const SETTLE_MS = 10_000;
 
@@ -50,12 +52,19 @@ async function parityOf(deps: Deps, workspaceId: string): Promise<ParityReport> 
     report.carriedOut += 1;
   }
   report.adopted = await adoptCarried(deps, workspaceId, shards);
-  await spreadDenials(deps, workspaceId, new Date(deps.now()));
+  await spreadAll(deps, workspaceId);
   await mendStore(deps, workspaceId, shards, report);
   if (report.mended > 0) {
     publishPrivacy(deps.queueRedis, workspaceId, { kind: 'parityMended', mended: report.mended }, deps.now());
   }
   return report;
+}
+
+/** As far as links lead: a customer may be known only by a key that another one shares. */
+async function spreadAll(deps: Deps, workspaceId: string): Promise<void> {
+  const at = new Date(deps.now());
+  for (let step = 0; step < MOST_STEPS; step += 1)
+    if ((await spreadDenials(deps, workspaceId, at)) === 0) return;
 }
 
 /** Flags in the store that are newer than the record, or unknown to it: an opt-out that travelled with a link. */

@@ -63,8 +63,8 @@ export async function adoptFlags(
 }
 
 /**
- * Takes denials over to keys that were linked after they were given: whoever is one person denies as one. Returns how
- * many records changed; the flags follow as any other difference does.
+ * Takes denials over to keys that were linked after they were given: whoever is one person denies as one. One step from
+ * key to key. Returns how many records changed; the flags follow as any other difference does.
  */
 export function spreadDenials(deps: Pick<Deps, 'db'>, workspaceId: string, at: Date): Promise<number> {
   return withWorkspace(
@@ -74,7 +74,11 @@ export function spreadDenials(deps: Pick<Deps, 'db'>, workspaceId: string, at: D
       WITH pairs AS (
         SELECT from_key AS one, to_key AS other FROM identity_links WHERE workspace_id = ${workspaceId}
         UNION ALL
-        SELECT to_key, from_key FROM identity_links WHERE workspace_id = ${workspaceId}),
+        SELECT to_key, from_key FROM identity_links WHERE workspace_id = ${workspaceId}
+        UNION ALL
+        SELECT key, customer FROM shared_keys WHERE workspace_id = ${workspaceId}
+        UNION ALL
+        SELECT customer, key FROM shared_keys WHERE workspace_id = ${workspaceId}),
       wanted AS (
         SELECT p.other AS customer, array_agg(DISTINCT d.purpose) AS denied
         FROM consents c

@@ -201,6 +201,37 @@ describe('parity of record and store', () => {
     expect(await deniedInStore('user-later')).toEqual([['marketing'], ['marketing']]);
   });
 
+  it('follows a key that customers share to each of them, and back again', async () => {
+    await withWorkspace(fixture.deps.db, WORKSPACE, async (tx) => {
+      await tx.identityLink.create({
+        data: { workspaceId: WORKSPACE, fromKey: 'shared', toKey: 'share-1', linkedAt: new Date(0) },
+      });
+      await tx.sharedKey.createMany({
+        data: ['share-2', 'share-3'].map((customer) => ({
+          workspaceId: WORKSPACE,
+          key: 'shared',
+          customer,
+          seenAt: new Date(0),
+        })),
+      });
+    });
+    const all = ['shared', 'share-1', 'share-2', 'share-3'];
+    for (const key of all)
+      expect((await linkedKeysOf(fixture.deps, WORKSPACE, key)).keys.sort()).toEqual([...all].sort());
+
+    // A flag that came along a link, of which no wish tells.
+    const [place] = placesOf(shards(), ['share-3']);
+    if (!place) throw new Error('no place');
+    const flags = '{"denied":["profiling"],"v":1}';
+    await fixture.deps.logRedis.hset(consentKey(place.shardId, place.partition), 'share-3', flags);
+    await consentParity(fixture.deps);
+    for (const key of all) expect(await deniedInStore(key)).toEqual([['profiling'], ['profiling']]);
+
+    await change('share-1', true);
+    await consentParity(fixture.deps);
+    for (const key of all) expect(await deniedInStore(key)).toEqual([[], []]);
+  });
+
   it('acknowledges nothing while the store is away, and carries the wish out afterwards', async () => {
     await fixture.redis.kill();
     await expect(change('waiting')).rejects.toMatchObject({

@@ -21,8 +21,8 @@ import { deniedOf, isOptedOut, type StepRun } from './step-run';
 /** Partitions a record may pass before it is processed where it is. */
 export const MAX_HOPS = 8;
 
-/** A key that more customers share is a device in a shop, not a person's. */
-const MOST_OTHERS = 100;
+/** Further customers of a key that are noted: one that more share is a device in a shop, not a person's. */
+export const MOST_OTHERS = 100;
 
 /** A record of another partition before it is numbered. */
 type Unnumbered = Omit<LinkRecord, 'origin'> | Omit<TransferRecord, 'origin'>;
@@ -101,7 +101,7 @@ export function takeLink(
     return;
   }
   if (typeof set.redirects.get(from) === 'string') {
-    noteOther(set, from, to);
+    noteOther(run, record);
     return;
   }
   if (staysCustomer(state, from, to)) return;
@@ -138,13 +138,15 @@ function leaveStub(set: WorkingSet, from: string, to: string, newest: TimeOrNone
 }
 
 /** A key that belongs to one customer was seen with another: whoever opts out is found from either side. */
-function noteOther(set: WorkingSet, from: string, to: string): void {
+function noteOther(run: StepRun, { from, to, t: at }: LinkRecord): void {
+  const { set } = run;
   const stub = set.states.get(from);
   if (!stub || !isMoved(stub) || stub.m === to) return;
   const others = stub.o ?? [];
   if (others.includes(to) || others.length >= MOST_OTHERS) return;
   set.states.set(from, { ...stub, o: [...others, to].sort() });
   set.changedStates.add(from);
+  run.output({ o: 'link', from, to, at });
 }
 
 /** Takes an opted-out customer off screens and timers; what is kept stays as it is. */

@@ -109,6 +109,15 @@ describe('transfers', () => {
     expect(pump.facts()).toEqual(facts);
   });
 
+  it('are told of every customer that a key was seen with, once', () => {
+    const pump = pumpOf({ partitions: 4 });
+    const seen = (minute: number, c: string) => event('Signed In', minute, {}, { c, l: ANONYMOUS });
+    run([add(0, {}, { c: ANONYMOUS }), seen(1, 'u1'), seen(2, 'u2'), seen(3, 'u3'), seen(4, 'u2')], pump);
+    const told = pump.outputs.filter((output) => output.o === 'link');
+    expect(told.map(({ from, to }) => [from, to])).toEqual(['u1', 'u2', 'u3'].map((to) => [ANONYMOUS, to]));
+    expect(pump.state(ANONYMOUS)).toMatchObject({ m: 'u1', o: ['u2', 'u3'] });
+  });
+
   it('follow a chain of keys, and carry lateness, cool-downs and orders along', () => {
     const pump = pumpOf({ partitions: 4 });
     run(
