@@ -109,7 +109,7 @@ describe('no instant is special', () => {
     (_name, story) => {
       const usual = shown(story, START);
       const starts = [...new Set(story.map(([, minute]) => -minute * MINUTE_MS))];
-      for (const start of [...starts, Date.parse('0969-07-20T20:17:00Z')])
+      for (const start of [...starts, Date.parse('1900-01-01T00:00:00Z')])
         expect(shown(story, start)).toEqual(usual);
     },
   );
