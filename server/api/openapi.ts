@@ -83,10 +83,18 @@ function operationOf(definition: RestRoute['definition']): JsonSchema {
           },
         }),
     responses: {
-      [String(definition.status ?? 200)]: { description: 'Done', content: success },
+      [String(definition.status ?? 200)]: { description: 'Done', ...headersOf(definition), content: success },
       ...Object.fromEntries(Object.entries(FAILURES).map(([status, text]) => [status, failureOf(text)])),
     },
   };
+}
+
+function headersOf({ headers = {} }: RestRoute['definition']): JsonSchema {
+  const described = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
+  return described.length === 0 ? {} : { headers: Object.fromEntries(described) };
 }
 
 const IDEMPOTENCY_KEY: JsonSchema = {

@@ -2,6 +2,11 @@
 export const FIRST_INSTANT_MS = -62_135_596_800_000;
 export const LAST_INSTANT_MS = 253_402_300_799_999;
 
+/** Whether it is an instant of those years; no number is none. */
+export function isInstant(ms: number): boolean {
+  return ms >= FIRST_INSTANT_MS && ms <= LAST_INSTANT_MS;
+}
+
 const LONG = 31;
 const SHORT_MONTHS: Readonly<Record<number, number>> = { 4: 30, 6: 30, 9: 30, 11: 30 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIRST_INSTANT_MS, isCalendarDay, LAST_INSTANT_MS } from '@/server/core/calendar';
+import { isCalendarDay, isInstant } from '@/server/core/calendar';
 
 /** Milliseconds since the epoch, or ISO 8601 with a zone (a date alone is midnight UTC); of the years 1 to 9999. */
 export const instantSchema = z
@@ -9,7 +9,7 @@ export const instantSchema = z
   .max(40)
   .transform((text, context) => {
     const ms = /^-?\d+$/.test(text) ? Number(text) : isoTime(text);
-    if (ms >= FIRST_INSTANT_MS && ms <= LAST_INSTANT_MS) return ms;
+    if (isInstant(ms)) return ms;
     context.addIssue(
       'Give milliseconds since the epoch, or ISO 8601 such as 2026-11-22T10:00:00Z, of the years 1 to 9999.',
     );

@@ -32,6 +32,8 @@ export interface RestDefinition<
   response: z.ZodType;
   /** Default `application/json`; `application/x-ndjson` when `response` describes one line. */
   contentType?: 'application/json' | 'application/x-ndjson';
+  /** Headers of a success beyond the frame's own: name → what it says. */
+  headers?: Readonly<Record<string, string>>;
   /** Status of a success, default 200. */
   status?: number;
   handler(call: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageCursor, pageLimit } from '@/server/core/page.schema';
 import { DEAD_LETTER_REASONS } from '@/server/event-log/records';
 
 const MAX_EDITED = 64 * 1024;
@@ -6,9 +7,8 @@ const MAX_EDITED = 64 * 1024;
 export const deadLetterFilterSchema = z.object({
   reason: z.enum(DEAD_LETTER_REASONS).optional(),
   sourceId: z.string().min(1).max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** of the page before */
-  cursor: z.string().min(1).max(400).optional(),
+  limit: pageLimit.default(50),
+  cursor: pageCursor.optional(),
 });
 export type DeadLetterFilter = z.output<typeof deadLetterFilterSchema>;
 

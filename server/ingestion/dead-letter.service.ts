@@ -1,6 +1,7 @@
-import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
+import { isInstant } from '@/server/core/calendar';
 import { DAY_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
+import { FOREIGN_CURSOR } from '@/server/core/page.schema';
 import { EVENT_TYPES, type EventLog, encodeEvent } from '@/server/event-log';
 import type { PersonActor } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
@@ -58,9 +59,9 @@ function readCursor(cursor: string): DeadLetterPlace & { receivedAt: Date } {
   const cut = cursor.indexOf('~');
   const at = Number(cursor.slice(0, cut));
   const place = placeIn(cursor.slice(cut + 1));
-  if (cut < 1 || !(at >= FIRST_INSTANT_MS && at <= LAST_INSTANT_MS) || place === null) {
+  if (cut < 1 || !isInstant(at) || place === null) {
     throw new Fault('bad_request', 'This cursor is not one of ours.', {
-      fields: [{ field: 'cursor', reason: 'is not one of ours' }],
+      fields: [{ field: 'cursor', reason: FOREIGN_CURSOR }],
     });
   }
   return { ...place, receivedAt: new Date(at) };

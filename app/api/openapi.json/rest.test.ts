@@ -12,6 +12,7 @@ import { API_SCOPES, type ApiScope, type RestRoute, restRoute, shardsOf } from '
 import { createApiKey, revokeApiKey } from '@/server/identity/api-keys.service';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
 import { REST_ROUTES } from './routes';
 
@@ -137,15 +138,126 @@ function textsOf(schema: z.ZodType | undefined, text: string): Record<string, st
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value)]));
 }
 
-describe('input at its edges', () => {
-  const routeOf = (path: string, method = 'GET') => {
-    const found = REST_ROUTES.find(
-      ({ definition }) => definition.path === path && definition.method === method,
-    );
-    if (!found) throw new Error(`no operation ${method} ${path}`);
-    return found;
-  };
+function routeOf(path: string, method = 'GET'): RestRoute {
+  const found = REST_ROUTES.find(
+    ({ definition }) => definition.path === path && definition.method === method,
+  );
+  if (!found) throw new Error(`no operation ${method} ${path}`);
+  return found;
+}
 
+describe('lists in pages', () => {
+  // In the order of their UTF-8 bytes, which is not that of JavaScript's characters.
+  const customers = ['Zoe', 'anna', 'bob/?&', 'ef€', '\uffee'.repeat(512), '\u{1f600}'];
+  const asOf = '2026-02-01T00:00:00Z';
+
+  beforeAll(async () => {
+    const { workspaceId } = south;
+    const [shard] = await shardsOf(deps, workspaceId);
+    const data = customers.map((customer, index) => ({
+      workspaceId,
+      shardId: shard?.shardId ?? 0,
+      partition: 0,
+      position: `rfm-${index}`,
+      customer,
+      kind: 'order',
+      at: new Date(`2026-01-0${index + 1}T00:00:00Z`),
+      sign: 1,
+      amount: String(index + 1),
+      currency: 'USD',
+      platform: 'web',
+    }));
+    await withWorkspace(deps.db, workspaceId, (tx) => tx.historyFact.createMany({ data }));
+  });
+
+  const rfm = (query: string) => call(routeOf('/rfm'), { query });
+  const nextOf = (answer: Response) =>
+    /^<\/api\/v1\/rfm(\?[^>]*)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1] ?? null;
+  const lag = async (query: string) => (await call(routeOf('/lag'), { query })).json();
+
+  it('RFM is whole without a limit, and the same in pages of any size, each linking to the next', async () => {
+    const answer = await rfm(`?asOf=${asOf}`);
+    expect(answer.headers.get('link')).toBeNull();
+    const whole = (await answer.text()).trimEnd().split('\n');
+    expect(whole.map((line) => JSON.parse(line).customer)).toEqual(customers);
+    for (const limit of [1, 2, 5, 6, 200]) {
+      const pages: string[][] = [];
+      let query: string | null = `?asOf=${asOf}&limit=${limit}`;
+      while (query !== null && pages.length <= customers.length) {
+        const page: Response = await rfm(query);
+        pages.push((await page.text()).trimEnd().split('\n'));
+        query = nextOf(page);
+      }
+      expect(pages.flat()).toEqual(whole);
+      expect(pages).toHaveLength(Math.ceil(customers.length / limit));
+    }
+  });
+
+  it('RFM goes on as of the instant it began with, and with all the rest when no limit is given', async () => {
+    const first = nextOf(await rfm('?limit=1'));
+    deps.advance(40 * 86_400_000);
+    const later = await rfm('');
+    const cursor = new URLSearchParams(first ?? '').get('cursor') ?? '';
+    const rest = await rfm(`?cursor=${encodeURIComponent(cursor)}`);
+    deps.advance(-40 * 86_400_000);
+    const daysOf = async (answer: Response) =>
+      (await answer.text())
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).recencyDays);
+    const [, ...others] = await daysOf(later);
+    expect(await daysOf(rest)).toEqual(others.map((days) => days - 40));
+    const other = await rfm(`?asOf=${asOf}&cursor=${encodeURIComponent(cursor)}`);
+    expect(other.status).toBe(400);
+    expect(await other.json()).toMatchObject({ errors: [{ field: 'cursor' }] });
+  });
+
+  it('lag is whole without a limit, and the same in pages', async () => {
+    const whole = await lag('');
+    expect(whole).toMatchObject({ cursor: null });
+    expect(whole.partitions).toHaveLength(16);
+    const seen: unknown[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null && seen.length < 17) {
+      const page: typeof whole = await lag(`?limit=7${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      seen.push(...page.partitions);
+      cursor = page.cursor;
+    }
+    // Seconds go on between the pages.
+    const named = (readings: unknown[]) => readings.map((reading) => ({ ...Object(reading), lagSeconds: 0 }));
+    expect(named(seen)).toEqual(named(whole.partitions));
+    expect((await lag('?limit=16')).cursor).toBeNull();
+  });
+
+  it('are described', () => {
+    const document = openApiDocument(REST_ROUTES, '0.0.0');
+    for (const path of ['/rfm', '/lag', '/dead-letters']) {
+      const integer = { type: 'integer', minimum: 1, maximum: 200 };
+      expect(document).toMatchObject({
+        paths: {
+          [path]: {
+            get: {
+              parameters: expect.arrayContaining([
+                expect.objectContaining({ name: 'limit', schema: expect.objectContaining(integer) }),
+                expect.objectContaining({
+                  name: 'cursor',
+                  schema: expect.objectContaining({ type: 'string' }),
+                }),
+              ]),
+            },
+          },
+        },
+      });
+    }
+    expect(document).toMatchObject({
+      paths: {
+        '/rfm': { get: { responses: { 200: { headers: { Link: { schema: { type: 'string' } } } } } } },
+      },
+    });
+  });
+});
+
+describe('input at its edges', () => {
   it.each([
     ['/totals', 'from', '8640000000000001'],
     ['/totals', 'from', '-8640000000000000'],
@@ -155,6 +267,20 @@ describe('input at its edges', () => {
     ['/totals', 'from', '2026-02-30'],
     ['/rfm', 'asOf', '8640000000000001'],
     ['/rfm', 'asOf', '-62135596800001'],
+    ['/rfm', 'limit', '0'],
+    ['/rfm', 'limit', '201'],
+    ['/rfm', 'limit', 'many'],
+    ['/rfm', 'cursor', ''],
+    ['/rfm', 'cursor', 'abc'],
+    ['/rfm', 'cursor', '~'],
+    ['/rfm', 'cursor', '1~!'],
+    ['/rfm', 'cursor', '8640000000000001~YQ'],
+    ['/lag', 'limit', '0'],
+    ['/lag', 'limit', '1.5'],
+    ['/lag', 'cursor', 'abc'],
+    ['/lag', 'cursor', '999999~main~0'],
+    ['/lag', 'cursor', '1~main~4000'],
+    ['/dead-letters', 'limit', '0'],
     ['/dead-letters', 'cursor', '-8640000000000000~1:a'],
     ['/dead-letters', 'cursor', '1~1:\0'],
     ['/dead-letters', 'cursor', '1~-9999999999:a'],
