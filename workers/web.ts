@@ -15,6 +15,7 @@ import { type ProcessContext, type RunningProcess, runProcess } from './runtime/
 import { startLive } from './web/live';
 import { registerLiveMetrics } from './web/live-metrics';
 import { secure } from './web/security-headers';
+import { refuseUndecodable } from './web/undecodable-path';
 
 /** The console: pages, tRPC, REST and live push on one port. */
 await runProcess({ name: 'web', ownHealthServer: false, start });
@@ -28,6 +29,7 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
   const httpServer = createServer(env, (request, response) => {
     if (health(request, response)) return;
     secure(request, response, { dev, tls: isTls });
+    if (refuseUndecodable(request, response)) return;
     if (!answerPage) {
       response
         .writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' })

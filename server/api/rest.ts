@@ -13,9 +13,26 @@ import { idempotently } from './idempotency';
 import { countRequest } from './rate-limit';
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+type Handler = (request: Request, context: RouteContext) => Promise<Response>;
 
-/** An operation at its address: authenticates the program, counts it, runs it, and answers failures as RFC 9457. */
-export function mountRest(route: RestRoute) {
+type Method = 'DELETE' | 'GET' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT';
+
+/**
+ * An operation at its address, as Next wants it, method by method: to others than its own Next would say neither in the
+ * form of RFC 9457 nor in `Allow` what there is. (HEAD it makes of GET by itself.)
+ */
+export function mountRest(route: RestRoute): Record<Method, Handler> {
+  const { method } = route.definition;
+  const allow = method === 'GET' ? 'GET, HEAD, OPTIONS' : `OPTIONS, ${method}`;
+  const refuse = async () =>
+    problemResponse(new Fault('method_not_allowed', `Use ${method} here.`), { allow });
+  const tell = async () => new Response(null, { status: 204, headers: { allow } });
+  const others = { DELETE: refuse, GET: refuse, OPTIONS: tell, PATCH: refuse, POST: refuse, PUT: refuse };
+  return { ...others, [method]: operation(route) };
+}
+
+/** Authenticates the program, counts it, runs the operation, and answers failures as RFC 9457. */
+function operation(route: RestRoute): Handler {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     const limits: Record<string, string> = {};
     try {
@@ -86,7 +103,7 @@ function failure(thrown: unknown, route: RestRoute, limits: Record<string, strin
   return problemResponse(fault, headers);
 }
 
-/** Answers an address below `/api/v1` that is no operation. */
+/** Answers `/api/v1` and whatever is below it that is no operation. */
 export function unknownOperation(): Response {
   return problemResponse(
     new Fault('not_found', 'There is no such operation; /api/openapi.json lists them all.'),

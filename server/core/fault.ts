@@ -4,6 +4,7 @@ export const FAULT_CODES = [
   'unauthenticated',
   'forbidden',
   'not_found',
+  'method_not_allowed',
   'conflict',
   'too_large',
   'rate_limited',

@@ -8,6 +8,7 @@ const MAPPING = {
   unauthenticated: { trpc: 'UNAUTHORIZED', status: 401, title: 'Not signed in' },
   forbidden: { trpc: 'FORBIDDEN', status: 403, title: 'Not allowed' },
   not_found: { trpc: 'NOT_FOUND', status: 404, title: 'Not found' },
+  method_not_allowed: { trpc: 'METHOD_NOT_SUPPORTED', status: 405, title: 'Method not allowed' },
   conflict: { trpc: 'CONFLICT', status: 409, title: 'Conflict' },
   too_large: { trpc: 'PAYLOAD_TOO_LARGE', status: 413, title: 'Too large' },
   rate_limited: { trpc: 'TOO_MANY_REQUESTS', status: 429, title: 'Too many requests' },

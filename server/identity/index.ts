@@ -1,7 +1,7 @@
 export type { Actor, KeyActor, PersonActor } from './actor';
 export { type Auth, createAuth } from './auth';
 export { handleAuth } from './auth-handler';
-export { faultOf, problemResponse } from './fault-mapping';
+export { faultOf, problemOf, problemResponse } from './fault-mapping';
 export {
   authenticateApiKey,
   findSourceByKey,

@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { deadLettersRoute } from '@/server/ingestion/dead-letters.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(deadLettersRoute);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(deadLettersRoute);

@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { lagRoute } from '@/server/scaling/lag.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(lagRoute);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(lagRoute);

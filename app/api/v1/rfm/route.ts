@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { rfmRoute } from '@/server/history/rfm.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(rfmRoute);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(rfmRoute);

@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { totalsRoute } from '@/server/history/totals.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(totalsRoute);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(totalsRoute);

@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { customerRoute } from '@/server/features/customer.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(customerRoute);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(customerRoute);

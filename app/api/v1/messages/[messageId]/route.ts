@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { messageRoute } from '@/server/history/message.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(messageRoute);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(messageRoute);

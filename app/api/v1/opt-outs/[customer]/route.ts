@@ -2,4 +2,4 @@ import { mountRest } from '@/server/api/rest';
 import { getOptOut } from '@/server/privacy/opt-outs.route';
 
 export const dynamic = 'force-dynamic';
-export const GET = mountRest(getOptOut);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = mountRest(getOptOut);
