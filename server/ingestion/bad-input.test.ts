@@ -127,6 +127,36 @@ describe('bad input', () => {
     expect(noDay).toMatchObject({ status: 400, body: { errors: [{ field: 'startedAt' }] } });
   });
 
+  it.each([
+    ['contact-lens', { Segments: [] }, 'Segments'],
+    ['contact-lens', { Segments: [{ Categories: {} }] }, 'Segments'],
+    ['contact-lens', { Transcript: [] }, 'Transcript'],
+    ['contact-lens', {}, 'Segments'],
+    ['contact-lens', { Segments: [{ Transcript: { Content: 7 } }] }, 'Segments.0.Transcript.Content'],
+    ['transcribe', { Transcript: { Results: [] } }, 'Transcript.Results'],
+    ['transcribe', { results: { items: [] } }, 'results.items'],
+    ['transcribe', { results: { audio_segments: [] } }, 'results.audio_segments'],
+    ['transcribe', {}, 'Transcript.Results'],
+    ['deepgram', { results: { utterances: [] } }, 'results.utterances'],
+    ['deepgram', { results: {} }, 'results.channels'],
+    ['deepgram', {}, 'channel'],
+    ['webvtt', 'WEBVTT\n', 'cues'],
+    ['webvtt', 'WEBVTT\n\nsoon --> later\nx', 'cues.0'],
+    ['webvtt', 'hello', ''],
+    ['deepgram', '{', ''],
+  ])('refuses a transcript of %s that holds no turn, by field: %j', async (shape, body, field) => {
+    const before = (await collector.deadLetters()).length;
+    const answer = await collector.post(`/v1/transcripts/${shape}?userId=u&contactId=c`, body);
+    const error = { index: 0, field, reason: 'malformed' };
+    expect(answer).toMatchObject({ status: 400, body: { errors: [error] } });
+    expect((await collector.deadLetters()).slice(before)).toMatchObject([{ reason: 'malformed' }]);
+  });
+
+  it('refuses a transcript that names no contact', async () => {
+    const answer = await collector.post('/v1/transcripts/webvtt?userId=u', WEBVTT);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'contactId' }] } });
+  });
+
   it('answers 400 for a batch with nothing good, 401 without a known key', async () => {
     const answer = await collector.post('/v1/batch', { batch: [track({ event: 1 }), track({ userId: [] })] });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ index: 0 }, { index: 1 }] } });

@@ -100,7 +100,7 @@ function transcriptContents(
     const length = Math.max(0, ...calls.map((call) => (call as { timestamp: number }).timestamp - now));
     return { form: 'segment', events: transcriptCalls(shape, text, { ...facts, startedAt: now - length }) };
   } catch (error) {
-    if (error instanceof TranscriptShapeError) return refuse('malformed', '', error.message);
+    if (error instanceof TranscriptShapeError) return refuse('malformed', error.field, error.message);
     throw error;
   }
 }

@@ -15,31 +15,36 @@ import {
  * files of calls and chats after their end (`Transcript`).
  */
 export function contactLens(document: unknown): Transcript {
-  const root = fieldsOf(document, 'The document');
+  const root = fieldsOf(document, '');
   const metadata =
     typeof root.CustomerMetadata === 'object' ? (root.CustomerMetadata as Fields | null) : null;
   const contact = root.ContactId ?? metadata?.ContactId;
   const contactId = typeof contact === 'string' && contact !== '' ? contact : undefined;
-  if (Array.isArray(root.Segments)) return { contactId, turns: segments(root.Segments) };
-  if (root.Transcript === undefined) throw new TranscriptShapeError('Segments or Transcript is missing.');
-  return { contactId, turns: afterEnd(listOf(root.Transcript, 'Transcript'), rolesOf(root.Participants)) };
+  if (Array.isArray(root.Segments)) {
+    return { contactId, turnsIn: 'Segments', turns: segments(root.Segments) };
+  }
+  if (root.Transcript === undefined)
+    throw new TranscriptShapeError('Segments', 'Must be there, or Transcript.');
+  const items = listOf(root.Transcript, 'Transcript');
+  return { contactId, turnsIn: 'Transcript', turns: afterEnd(items, rolesOf(root.Participants)) };
 }
 
 function segments(items: unknown[]): TranscriptTurn[] {
   const turns: TranscriptTurn[] = [];
   for (const [index, item] of items.entries()) {
     const segment = fieldsOf(item, `Segments.${index}`);
+    const where = `Segments.${index}.${segment.Transcript === undefined ? 'Utterance' : 'Transcript'}`;
     const final = segment.Transcript;
     const part = final ?? segment.Utterance;
     if (part === undefined) continue;
-    const fields = fieldsOf(part, `Segments.${index}`);
-    const text = final === undefined ? fields.PartialContent : fields.Content;
+    const fields = fieldsOf(part, where);
+    const content = final === undefined ? 'PartialContent' : 'Content';
     const id = fields.TranscriptId ?? fields.Id;
     turns.push({
       turnId: idOf(id, fields, index),
       participant: participantOf(fields.ParticipantRole ?? fields.ParticipantId),
-      text: textOf(text, `Segments.${index} content`),
-      ...offsets(fields, `Segments.${index}`),
+      text: textOf(fields[content], `${where}.${content}`),
+      ...offsets(fields, where),
       isFinal: final !== undefined,
     });
   }

@@ -13,15 +13,18 @@ const SECONDS = 1_000;
 
 /** Deepgram: streaming `Results` messages, and answers for recordings (utterances, else whole channels). */
 export function deepgram(document: unknown): Transcript {
-  const root = fieldsOf(document, 'The document');
+  const root = fieldsOf(document, '');
   const metadata = typeof root.metadata === 'object' ? (root.metadata as Fields | null) : null;
   const request = metadata?.request_id;
   const contactId = typeof request === 'string' ? request : undefined;
-  if (root.channel !== undefined) return { contactId, turns: [streamed(root)] };
-  if (root.results === undefined) throw new TranscriptShapeError('channel or results is missing.');
+  if (root.channel !== undefined) return { contactId, turnsIn: 'channel', turns: [streamed(root)] };
+  if (root.results === undefined) throw new TranscriptShapeError('channel', 'Must be there, or results.');
   const results = fieldsOf(root.results, 'results');
-  if (Array.isArray(results.utterances)) return { contactId, turns: results.utterances.map(utterance) };
-  return { contactId, turns: listOf(results.channels, 'results.channels').map(channel) };
+  if (Array.isArray(results.utterances)) {
+    return { contactId, turnsIn: 'results.utterances', turns: results.utterances.map(utterance) };
+  }
+  const turns = listOf(results.channels, 'results.channels').map(channel);
+  return { contactId, turnsIn: 'results.channels', turns };
 }
 
 function streamed(root: Fields): TranscriptTurn {

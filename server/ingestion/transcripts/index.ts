@@ -21,13 +21,14 @@ export interface TranscriptFacts {
 /**
  * The turns of a transcript as `Transcript Segment` calls. The same turn gives the same message id, so that a document
  * that is sent again, longer, adds only what is new.
- * @throws TranscriptShapeError when the text is not of that shape
+ * @throws TranscriptShapeError when the text is not of that shape or holds no turn
  */
 export function transcriptCalls(shape: TranscriptShape, text: string, facts: TranscriptFacts): object[] {
-  const { contactId: stated, turns } = read(shape, text);
+  const { contactId: stated, turnsIn, turns } = read(shape, text);
   const contactId = facts.contactId ?? stated;
+  if (turns.length === 0) throw new TranscriptShapeError(turnsIn, 'Must hold at least one turn.');
   if (contactId === undefined)
-    throw new TranscriptShapeError('The document names no contact: send ?contactId=.');
+    throw new TranscriptShapeError('contactId', 'The document names none: send ?contactId=.');
   return turns.map((turn) => ({
     type: 'track',
     event: 'Transcript Segment',
@@ -45,7 +46,7 @@ function read(shape: TranscriptShape, text: string): Transcript {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new TranscriptShapeError('The body is not JSON.');
+    throw new TranscriptShapeError('', 'The body is not JSON.');
   }
   if (shape === 'contact-lens') return contactLens(document);
   return shape === 'transcribe' ? transcribe(document) : deepgram(document);

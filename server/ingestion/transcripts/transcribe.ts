@@ -17,17 +17,21 @@ const SECONDS = 1_000;
  * job (`results.audio_segments`, or `results.items` cut where the speaker changes).
  */
 export function transcribe(document: unknown): Transcript {
-  const root = fieldsOf(document, 'The document');
-  if (root.UtteranceEvent !== undefined)
-    return { turns: [utterance(fieldsOf(root.UtteranceEvent, 'UtteranceEvent'))] };
+  const root = fieldsOf(document, '');
+  if (root.UtteranceEvent !== undefined) {
+    const turns = [utterance(fieldsOf(root.UtteranceEvent, 'UtteranceEvent'))];
+    return { turnsIn: 'UtteranceEvent', turns };
+  }
   const live = root.TranscriptEvent ?? root;
   const streamed = fieldsOf(live, 'TranscriptEvent').Transcript;
   if (typeof streamed === 'object' && streamed !== null && 'Results' in streamed) {
-    return { turns: streaming(listOf((streamed as Fields).Results, 'Transcript.Results')) };
+    const turnsIn = 'Transcript.Results';
+    return { turnsIn, turns: streaming(listOf((streamed as Fields).Results, turnsIn)) };
   }
-  if (root.results === undefined) throw new TranscriptShapeError('Transcript.Results or results is missing.');
+  if (root.results === undefined)
+    throw new TranscriptShapeError('Transcript.Results', 'Must be there, or results.');
   const contactId = typeof root.jobName === 'string' ? root.jobName : undefined;
-  return { contactId, turns: finished(fieldsOf(root.results, 'results')) };
+  return { contactId, ...finished(fieldsOf(root.results, 'results')) };
 }
 
 function utterance(fields: Fields): TranscriptTurn {
@@ -62,10 +66,11 @@ function channelRole(channel: unknown): 'agent' | 'customer' {
   return channel === 'ch_0' ? 'agent' : participantOf(channel);
 }
 
-function finished(results: Fields): TranscriptTurn[] {
+function finished(results: Fields): Transcript {
   if (Array.isArray(results.audio_segments)) {
-    return results.audio_segments.map((item, index) => {
-      const where = `results.audio_segments.${index}`;
+    const turnsIn = 'results.audio_segments';
+    const turns = results.audio_segments.map((item, index) => {
+      const where = `${turnsIn}.${index}`;
       const segment = fieldsOf(item, where);
       return {
         turnId: String(segment.id ?? index),
@@ -76,8 +81,9 @@ function finished(results: Fields): TranscriptTurn[] {
         isFinal: true,
       };
     });
+    return { turnsIn, turns };
   }
-  return turnsOfItems(listOf(results.items, 'results.items'));
+  return { turnsIn: 'results.items', turns: turnsOfItems(listOf(results.items, 'results.items')) };
 }
 
 function speakerRole(label: unknown): 'agent' | 'customer' {
@@ -90,10 +96,9 @@ function turnsOfItems(items: unknown[]): TranscriptTurn[] {
   for (const [index, item] of items.entries()) {
     const where = `results.items.${index}`;
     const fields = fieldsOf(item, where);
-    const word = textOf(
-      fieldsOf(listOf(fields.alternatives, `${where}.alternatives`)[0], where).content,
-      where,
-    );
+    const best = `${where}.alternatives.0`;
+    const alternative = fieldsOf(listOf(fields.alternatives, `${where}.alternatives`)[0], best);
+    const word = textOf(alternative.content, `${best}.content`);
     const last = turns.at(-1);
     if (fields.type === 'punctuation') {
       if (last) last.text += word;

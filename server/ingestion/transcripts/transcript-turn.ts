@@ -13,37 +13,47 @@ export interface TranscriptTurn {
 export interface Transcript {
   /** of the conversation, when the document names it */
   contactId?: string;
+  /** where in the document its turns stand */
+  turnsIn: string;
   turns: TranscriptTurn[];
 }
 
-/** A document that does not have the shape it is said to have; the message names what is missing. */
-export class TranscriptShapeError extends Error {}
+/** A document that does not have the shape it is said to have; the message tells what is wrong with the field. */
+export class TranscriptShapeError extends Error {
+  constructor(
+    /** where in the document, or the parameter that should say it; empty: the document itself */
+    readonly field: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
 
 export type Fields = Record<string, unknown>;
 
-export function fieldsOf(value: unknown, what: string): Fields {
+export function fieldsOf(value: unknown, field: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TranscriptShapeError(`${what} must be a JSON object.`);
+    throw new TranscriptShapeError(field, 'Must be a JSON object.');
   }
   return value as Fields;
 }
 
-export function listOf(value: unknown, what: string): unknown[] {
-  if (!Array.isArray(value)) throw new TranscriptShapeError(`${what} must be a list.`);
+export function listOf(value: unknown, field: string): unknown[] {
+  if (!Array.isArray(value)) throw new TranscriptShapeError(field, 'Must be a list.');
   return value;
 }
 
-export function textOf(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new TranscriptShapeError(`${what} must be text.`);
+export function textOf(value: unknown, field: string): string {
+  if (typeof value !== 'string') throw new TranscriptShapeError(field, 'Must be text.');
   return value;
 }
 
 /** A number of `unitMs` each, as ms; 0 when absent. Numbers may be given as text. */
-export function msOf(value: unknown, unitMs: number, what: string): number {
+export function msOf(value: unknown, unitMs: number, field: string): number {
   if (value === undefined || value === null) return 0;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) {
-    throw new TranscriptShapeError(`${what} must be a number of 0 or more.`);
+    throw new TranscriptShapeError(field, 'Must be a number of 0 or more.');
   }
   return Math.round(number * unitMs);
 }

@@ -7,14 +7,14 @@ const VOICE = /^<v(?:\.[^\s>]*)?\s+([^>]+)>/;
 export function webVtt(text: string): Transcript {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   if (!/^WEBVTT(?:[ \t]|$)/.test(lines[0] ?? ''))
-    throw new TranscriptShapeError('The first line must be WEBVTT.');
+    throw new TranscriptShapeError('', 'The first line must be WEBVTT.');
   const turns: TranscriptTurn[] = [];
   for (const block of blocksOf(lines.slice(1))) {
     const at = block.findIndex((line) => line.includes('-->'));
     if (at < 0) continue;
     turns.push(cue(block, at, turns.length));
   }
-  return { turns };
+  return { turnsIn: 'cues', turns };
 }
 
 function blocksOf(lines: string[]): string[][] {
@@ -32,7 +32,7 @@ function blocksOf(lines: string[]): string[][] {
 
 function cue(block: string[], at: number, index: number): TranscriptTurn {
   const timing = TIMING.exec((block[at] ?? '').trim());
-  if (!timing) throw new TranscriptShapeError(`The timing of cue ${index + 1} cannot be read.`);
+  if (!timing) throw new TranscriptShapeError(`cues.${index}`, 'Its timing cannot be read.');
   const [beginMs, endMs] = [clock(timing.slice(1, 5)), clock(timing.slice(5, 9))];
   const payload = block.slice(at + 1).join(' ');
   const speaker = VOICE.exec(payload)?.[1] ?? /^(agent|customer|caller)\s*:/i.exec(payload)?.[1];
