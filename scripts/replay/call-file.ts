@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { FileError } from './file-error';
 import { ibmShopCall } from './ibm-shop';
 import { LineError } from './line-error';
 import { onlineRetailCalls } from './online-retail';
@@ -11,7 +13,7 @@ export type Format = (typeof FORMATS)[number];
 
 /**
  * The calls of a file in its own order (gzip by its name).
- * @throws LineError naming the line that cannot be read
+ * @throws LineError naming the line that cannot be read, FileError where that is the file
  */
 export async function* readCalls(file: string, format: Format): AsyncGenerator<TimedCall> {
   if (format === 'online-retail') {
@@ -55,10 +57,18 @@ function timed(call: SegmentCall, number: number): TimedCall {
   return { at, call };
 }
 
-function linesOf(file: string): AsyncIterable<string> {
+async function* linesOf(file: string): AsyncGenerator<string> {
   const raw = createReadStream(file);
-  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  // What goes wrong in either is thrown to whoever reads the lines.
+  const input = file.endsWith('.gz') ? pipeline(raw, createGunzip(), () => undefined) : raw;
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (cause) {
+    throw new FileError(file, cause);
+  } finally {
+    // Who stops at a line hears no more of the rest, damaged or not.
+    input.destroy();
+  }
 }
 
 /** First and last time in a file, and how many calls it holds. */

@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadEnv, SettingError } from '@/server/platform/env';
 import { extentOf, FORMATS, readCalls } from './call-file';
+import { FileError } from './file-error';
 import { LineError } from './line-error';
 import { ownCollector } from './post';
 import { ProgressBar } from './progress-bar';
@@ -170,7 +171,7 @@ async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Failures that their message tells enough of; anything else is an error of ours. */
-const TOLD = [UsageError, SettingError, SendingError, LineError];
+const TOLD = [UsageError, SettingError, SendingError, LineError, FileError];
 
 try {
   process.exitCode = await replay();
@@ -178,5 +179,5 @@ try {
   if (!(error instanceof Error) || !TOLD.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);
   if (error instanceof UsageError) console.error(USAGE);
-  process.exitCode = error instanceof LineError ? 1 : 2;
+  process.exitCode = error instanceof LineError || error instanceof FileError ? 1 : 2;
 }
