@@ -1,6 +1,8 @@
 import {
   type CustomerEvent,
+  type DeadLetterRecord,
   type DuplicateRecord,
+  deadLetterLogKey,
   type EventLog,
   type LogEntry,
   logOf,
@@ -15,6 +17,9 @@ const MOST_ATTEMPTS = 100;
 /** What one partition holds unarchived is looked through in so many pages of so many entries at most. */
 const MOST_PAGES = 5;
 const PAGE_ENTRIES = 500;
+/** Entries of dead letters are read fewer at once: each letter holds its whole event. */
+const LETTER_PAGES = 25;
+const LETTER_PAGE_ENTRIES = 100;
 
 export interface AcceptedRow {
   shardId: number;
@@ -27,10 +32,20 @@ export interface AcceptedRow {
   processed: boolean;
 }
 
+export interface RefusedRow {
+  shardId: number;
+  position: string;
+  at: Date;
+  sourceId: string;
+  reason: string;
+  field: string | null;
+  detail: string;
+}
+
 export interface MessageRows {
   accepted: AcceptedRow[];
   duplicates: { at: Date; sourceId: string; position: string }[];
-  refused: { at: Date; sourceId: string; reason: string; field: string | null; detail: string }[];
+  refused: RefusedRow[];
 }
 
 /** What history knows of a message id. */
@@ -72,7 +87,9 @@ export function findMessage(
         sourceId,
         position,
       })),
-      refused: refused.map(({ receivedAt, sourceId, reason, field, detail }) => ({
+      refused: refused.map(({ shardId, position, receivedAt, sourceId, reason, field, detail }) => ({
+        shardId,
+        position,
         at: receivedAt,
         sourceId,
         reason,
@@ -147,7 +164,7 @@ function noteRows(
   { shardId, partition, processed }: Standing,
   messageId: string,
 ): void {
-  if (!text.includes(`"id":${JSON.stringify(messageId)}`)) return;
+  if (!holds(text, messageId)) return;
   const at = new Date(entryTime(id));
   const isProcessed = compareEntryIds(processed, id) >= 0;
   const records = JSON.parse(text) as (CustomerEvent | DuplicateRecord)[];
@@ -169,6 +186,54 @@ function noteRows(
       processed: isProcessed,
     });
   });
+}
+
+/** What waits of it among the refused events of a shard, which lie beside the partitions and go when they are archived. */
+export async function findRefused(
+  { logRedis }: Pick<Deps, 'logRedis'>,
+  shardId: number,
+  messageId: string,
+): Promise<{ refused: RefusedRow[]; isWhole: boolean }> {
+  const refused: RefusedRow[] = [];
+  let after = STREAM_START;
+  for (let page = 0; page < LETTER_PAGES; page += 1) {
+    const entries = await lettersAfter(logRedis, shardId, after, LETTER_PAGE_ENTRIES);
+    for (const [id, fields] of entries) noteLetters(refused, shardId, id, fields, messageId);
+    const last = entries.at(-1);
+    if (!last || entries.length < LETTER_PAGE_ENTRIES) return { refused, isWhole: true };
+    [after] = last;
+  }
+  return { refused, isWhole: (await lettersAfter(logRedis, shardId, after, 1)).length === 0 };
+}
+
+function lettersAfter(
+  logRedis: Deps['logRedis'],
+  shardId: number,
+  after: string,
+  count: number,
+): Promise<[id: string, fields: string[]][]> {
+  return logRedis.xrange(deadLetterLogKey(shardId), `(${after}`, '+', 'COUNT', count);
+}
+
+function noteLetters(
+  refused: RefusedRow[],
+  shardId: number,
+  id: string,
+  fields: string[],
+  messageId: string,
+): void {
+  const text = fields[fields.indexOf('r') + 1] ?? '[]';
+  if (!holds(text, messageId)) return;
+  (JSON.parse(text) as DeadLetterRecord[]).forEach((letter, index) => {
+    if (letter.id !== messageId || refused.length >= MOST_ATTEMPTS) return;
+    const { s: sourceId, reason, field = null, detail, r } = letter;
+    refused.push({ shardId, position: `${id}/${index}`, at: new Date(r), sourceId, reason, field, detail });
+  });
+}
+
+/** Whether packed records may hold the message: to parse them all would take far longer. */
+function holds(text: string, messageId: string): boolean {
+  return text.includes(`"id":${JSON.stringify(messageId)}`);
 }
 
 /** When it was appended: attempts stand in the order of the log, whatever the senders' clocks say. */

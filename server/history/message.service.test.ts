@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeEvent, logOf } from '@/server/event-log';
+import { type DeadLetterRecord, deadLetterLogKey, encodeEvent, logOf } from '@/server/event-log';
 import { plainEvent } from '@/server/event-log/event-fixture';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import { withWorkspace } from '@/server/platform/postgres';
 import { messageHistory } from './message.service';
 
 let deps: Awaited<ReturnType<typeof testDeps>>;
@@ -31,7 +32,80 @@ async function pile(partition: number, count: number): Promise<void> {
   await logOf(deps).deliver(Array.from({ length: count }, () => pack));
 }
 
+const letter = (id: string): DeadLetterRecord => ({
+  k: 'x',
+  s: 'src',
+  id,
+  reason: 'invalid',
+  field: 'properties.price',
+  detail: 'Must be a number.',
+  sample: '{}',
+  t: 1_000,
+  r: 2_000,
+});
+
+function refuse(...ids: string[]): Promise<unknown> {
+  return logOf(deps).append({ shardId: shard.shardId, events: [], deadLetters: ids.map(letter) });
+}
+
 const found = (messageId: string) => messageHistory(deps, workspaceId, messageId);
+
+describe('what is known of a refused message while nothing is archived', () => {
+  const refused = {
+    at: new Date(2_000).toISOString(),
+    outcome: 'refused',
+    sourceId: 'src',
+    reason: 'invalid',
+    field: 'properties.price',
+    detail: 'Must be a number.',
+  };
+
+  it('is found, and told once when it is archived meanwhile', async () => {
+    await refuse('none of it', 'bad "one"');
+    const known = { messageId: 'bad "one"', attempts: [refused], effect: null };
+    expect(await found('bad "one"')).toEqual(known);
+    const { shardId } = shard;
+    const [entry] = await deps.logRedis.xrange(deadLetterLogKey(shardId), '-', '+');
+    const { s: sourceId, r, t, reason, field = null, detail, sample } = letter('');
+    const data = {
+      ...{
+        workspaceId,
+        shardId,
+        position: `${entry?.[0]}/1`,
+        messageId: 'bad "one"',
+        sourceId,
+        reason,
+        field,
+      },
+      ...{ detail, sample, eventAt: new Date(t), receivedAt: new Date(r) },
+    };
+    await withWorkspace(deps.db, workspaceId, (tx) => tx.deadLetter.create({ data }));
+    expect(await found('bad "one"')).toEqual(known);
+    await deps.logRedis.del(deadLetterLogKey(shardId));
+    expect(await found('bad "one"')).toEqual(known);
+  });
+
+  it('stands beside the attempt that was taken', async () => {
+    await refuse('mended');
+    await append('mended');
+    const { attempts, effect } = (await found('mended')) ?? {};
+    expect(attempts?.map(({ outcome }) => outcome)).toEqual(['refused', 'accepted']);
+    expect(effect).toMatchObject({ processed: false });
+  });
+
+  it('is not known yet when it may lie behind more than is looked through', async () => {
+    const key = deadLetterLogKey(shard.shardId);
+    const pile = deps.logRedis.pipeline();
+    for (let count = 0; count < 2_500; count += 1) pile.xadd(key, '*', 'r', '[]', 'n', '0');
+    await pile.exec();
+    await refuse('behind them');
+    await expect(found('behind them')).rejects.toMatchObject({ code: 'unavailable' });
+    await append('taken');
+    expect(await found('taken')).toMatchObject({ effect: { processed: false } });
+    expect(await found('bad "one"')).toMatchObject({ attempts: [{ outcome: 'refused' }] });
+    await deps.logRedis.del(key);
+  });
+});
 
 describe('what is known of a message while nothing is processed', () => {
   it('is found behind more entries than are read at once', async () => {

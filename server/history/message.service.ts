@@ -3,7 +3,7 @@ import { maskedKey } from '@/server/core/masked-key';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { boundedKey } from './copy-text';
-import { type AcceptedRow, findInLog, findMessage } from './message.repository';
+import { type AcceptedRow, findInLog, findMessage, findRefused } from './message.repository';
 import { partitionsInUse } from './stream-standing.repository';
 
 export interface MessageAttempt {
@@ -42,20 +42,18 @@ export async function messageHistory(
   messageId: string,
 ): Promise<MessageHistory | null> {
   // The log first: what is archived meanwhile is then in both, and told once by its position.
+  const shards = await shardsOf(deps, workspaceId);
   const waiting = await Promise.all(
-    (await shardsOf(deps, workspaceId)).map(async ({ shardId }) =>
+    shards.map(async ({ shardId }) =>
       findInLog(deps, shardId, await partitionsInUse(deps, shardId), messageId),
     ),
   );
+  const letters = await Promise.all(shards.map(({ shardId }) => findRefused(deps, shardId, messageId)));
   const known = await findMessage(deps, workspaceId, boundedKey(messageId));
   const accepted = oncePerPosition([...known.accepted, ...waiting.flatMap((rows) => rows.accepted)]);
-  if (accepted.length === 0 && waiting.some(({ isWhole }) => !isWhole)) {
-    throw new Fault(
-      'unavailable',
-      'More waits unprocessed than can be looked through: this message may be in it and is not known yet.',
-    );
-  }
+  if (accepted.length === 0 && waiting.some(({ isWhole }) => !isWhole)) throw notKnownYet();
   const duplicates = oncePerPosition([...known.duplicates, ...waiting.flatMap((rows) => rows.duplicates)]);
+  const refused = oncePerPosition([...known.refused, ...letters.flatMap((found) => found.refused)]);
   const attempts: MessageAttempt[] = [
     ...accepted.map(({ at, sourceId }) => ({ at: at.toISOString(), outcome: 'accepted' as const, sourceId })),
     ...duplicates.map(({ at, sourceId }) => ({
@@ -63,22 +61,35 @@ export async function messageHistory(
       outcome: 'duplicate' as const,
       sourceId,
     })),
-    ...known.refused.map(({ at, ...rest }) => ({
+    ...refused.map(({ at, shardId: _shard, position: _position, ...rest }) => ({
       at: at.toISOString(),
       outcome: 'refused' as const,
       ...rest,
     })),
   ];
-  if (attempts.length === 0) return null;
+  if (attempts.length === 0) {
+    if (letters.some(({ isWhole }) => !isWhole)) throw notKnownYet();
+    return null;
+  }
   attempts.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const [first] = accepted;
   return { messageId, attempts, effect: first ? effectOf(first) : null };
+}
+
+function notKnownYet(): Fault {
+  return new Fault(
+    'unavailable',
+    'More waits unprocessed than can be looked through: this message may be in it and is not known yet.',
+  );
 }
 
 function effectOf({ partition, position, name, customer, processed }: AcceptedRow): MessageEffect {
   return { partition, position, name, customer: customer === null ? null : maskedKey(customer), processed };
 }
 
-function oncePerPosition<T extends { position: string; partition?: number }>(rows: readonly T[]): T[] {
-  return [...new Map(rows.map((row) => [`${row.partition ?? ''}/${row.position}`, row])).values()];
+function oncePerPosition<T extends { position: string; shardId?: number; partition?: number }>(
+  rows: readonly T[],
+): T[] {
+  const placeOf = ({ shardId, partition, position }: T) => `${shardId ?? ''}/${partition ?? ''}/${position}`;
+  return [...new Map(rows.map((row) => [placeOf(row), row])).values()];
 }
