@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 import { METRIC_KEYS, type MetricKey } from '@/server/observability/metric-catalogue';
 
 export const COMPARISONS = ['above', 'below'] as const;
@@ -47,8 +48,8 @@ export const thresholdChange = z.strictObject({
 export const previewInput = z
   .strictObject({
     condition: conditionSchema,
-    from: z.number().int().nonnegative(),
-    to: z.number().int().nonnegative(),
+    from: instantMsSchema,
+    to: instantMsSchema,
   })
   .refine(
     ({ from, to }) => to > from && to - from <= 7 * 86_400_000,
@@ -56,8 +57,8 @@ export const previewInput = z
   );
 
 export const firingsInput = z.strictObject({
-  from: z.number().int().nonnegative(),
-  to: z.number().int().nonnegative(),
+  from: instantMsSchema,
+  to: instantMsSchema,
   limit: z.number().int().min(1).max(200).default(100),
 });
 

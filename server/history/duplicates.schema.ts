@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 
 /** A span of log time, ms; at most 31 days, so that no request reads without bound. */
 const LONGEST_SPAN_MS = 31 * 86_400_000;
 export const duplicatesInput = z
-  .strictObject({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative() })
+  .strictObject({ from: instantMsSchema, to: instantMsSchema })
   .refine(
     ({ from, to }) => to > from && to - from <= LONGEST_SPAN_MS,
     'The span must be positive and at most 31 days.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
 import { customerKeySchema } from '@/server/core/customer-key.schema';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { disorder } from './delivery-check.service';
 import { duplicatesInput } from './duplicates.schema';
@@ -9,8 +9,6 @@ import { messageHistory } from './message.service';
 import { customerTimeline } from './timeline.service';
 import { totals } from './totals.service';
 
-const ms = z.number().int().min(FIRST_INSTANT_MS).max(LAST_INSTANT_MS);
-
 export const historyRouter = router({
   /** Older events of a customer, a page at a time. */
   timeline: procedure('customer.read')
@@ -18,7 +16,7 @@ export const historyRouter = router({
       z.strictObject({
         customer: customerKeySchema,
         before: z
-          .strictObject({ at: ms, messageId: z.string().max(1_000) })
+          .strictObject({ at: instantMsSchema, messageId: z.string().max(1_000) })
           .nullable()
           .default(null),
         limit: z.number().int().min(1).max(100).default(50),
@@ -28,7 +26,7 @@ export const historyRouter = router({
 
   /** What happened in a window of event time; ms, half-open. */
   totals: procedure('operations.read')
-    .input(z.strictObject({ from: ms.nullable(), to: ms.nullable() }))
+    .input(z.strictObject({ from: instantMsSchema.nullable(), to: instantMsSchema.nullable() }))
     .query(({ ctx, input }) => totals(ctx.deps, ctx.actor.workspaceId, input)),
 
   /** Every attempt to deliver a message and its one effect; null when nothing is known of it. */

@@ -1,19 +1,18 @@
 import { z } from 'zod';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 import { MAX_KEY_LENGTH } from '@/server/core/key-length';
-
-const ms = z.number().int().nonnegative().max(8.64e15);
 
 const lateSpan = z.object({
   /** ms of logging, half-open */
-  from: ms,
-  to: ms,
+  from: instantMsSchema,
+  to: instantMsSchema,
   /** a part of the event's name */
   name: z.string().trim().max(100).default(''),
   /** a whole message id or customer key */
   key: z.string().trim().max(MAX_KEY_LENGTH).default(''),
   /** only those that would have changed something */
   changed: z.boolean().default(false),
-  minLatenessMs: ms.default(0),
+  minLatenessMs: z.number().int().nonnegative().default(0),
 });
 
 export const lateFilter = lateSpan.extend({

@@ -102,6 +102,8 @@ describe('late events', () => {
   });
 
   it('take no cursor that is not theirs', async () => {
-    await expect(page({ cursor: "1|1|1|x' OR 1=1" })).rejects.toMatchObject({ code: 'bad_request' });
+    for (const cursor of ["1|1|1|x' OR 1=1", '999999999999999|1|1|1-0/0', '-99999999999999|1|1|1-0/0']) {
+      await expect(page({ cursor })).rejects.toMatchObject({ code: 'bad_request' });
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { isInstant } from '@/server/core/calendar';
 import { Fault } from '@/server/core/fault';
 import { maskedKey } from '@/server/core/masked-key';
 import { maskKey, maskText } from '@/server/features';
@@ -61,8 +62,9 @@ function cursorOf({ loggedAt, shardId, partition, position }: LatePlace): string
 
 /** @throws Fault `bad_request` for anything that is not a cursor of ours */
 function placeOf(cursor: string): LatePlace {
-  const found = /^(\d{1,15})\|(\d{1,9})\|(\d{1,6})\|([\w/.-]{1,120})$/.exec(cursor);
-  if (!found) throw new Fault('bad_request', 'This is not a cursor of the list.');
+  const found = /^(-?\d{1,15})\|(\d{1,9})\|(\d{1,6})\|([\w/.-]{1,120})$/.exec(cursor);
+  if (!found || !isInstant(Number(found[1])))
+    throw new Fault('bad_request', 'This is not a cursor of the list.');
   const [, at, shardId, partition, position = ''] = found;
   return { loggedAt: new Date(Number(at)), shardId: Number(shardId), partition: Number(partition), position };
 }

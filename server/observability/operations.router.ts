@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { listChanges, listSourceNames } from './change.repository';
 import { metricHistory, usualBands } from './metric-history.service';
 import { historyInput, usualInput } from './operations.schema';
 
 const changesInput = z.strictObject({
-  from: z.number().int().nonnegative(),
-  to: z.number().int().nonnegative(),
+  from: instantMsSchema,
+  to: instantMsSchema,
 });
 
 /** What the Operations screen asks for beside its live room. */

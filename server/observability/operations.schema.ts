@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 import { METRIC_KEYS, type MetricKey } from './metric-catalogue';
 
 /** A metric's value as the screen shows it. */
@@ -73,8 +74,8 @@ export const historyInput = z
   .strictObject({
     metrics: z.array(z.enum(METRIC_KEYS)).min(1).max(6),
     dimension: z.string().max(120).default(''),
-    from: z.number().int().nonnegative(),
-    to: z.number().int().nonnegative(),
+    from: instantMsSchema,
+    to: instantMsSchema,
     /** most points a series may have */
     points: z.number().int().min(10).max(2_000).default(600),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
 import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 
 export const ACTOR_KINDS = ['person', 'key', 'system'] as const;
@@ -8,13 +9,15 @@ export const AUDIT_PAGE_LIMIT = 200;
 /** Most rows of one export; a wider question is asked in parts. */
 export const AUDIT_EXPORT_LIMIT = 10_000;
 
+const instant = z.coerce.date().min(new Date(FIRST_INSTANT_MS)).max(new Date(LAST_INSTANT_MS));
+
 /** What the audit may be asked for. Every part is optional; together they narrow. */
 export const auditFilterSchema = z.object({
   action: z.string().max(80).optional(),
   actorId: z.string().max(80).optional(),
   subject: z.string().max(MAX_KEY_LENGTH).optional(),
-  from: z.coerce.date().optional(),
-  to: z.coerce.date().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/server/core/durations';
+import { instantMsSchema } from '@/server/core/instant-ms.schema';
 import { timeZoneSchema } from '@/server/identity/workspace-settings.schema';
 import { FACT_MEASURE_NAMES } from '@/server/streaming/fact-measure';
 
@@ -93,12 +94,11 @@ const id = z.string().min(1).max(80);
 export const windowId = z.strictObject({ id });
 export const windowChange = z.strictObject({ id, version: z.number().int().positive(), form: windowForm });
 
-const ms = z.number().int().nonnegative().max(8.64e15);
 export const MOST_RANGE_MS = 31 * DAY_MS;
 
 /** A definition, saved or not, over a range of event time. */
 export const windowResultsInput = z
-  .strictObject({ definition: windowDefinitionSchema, from: ms, to: ms })
+  .strictObject({ definition: windowDefinitionSchema, from: instantMsSchema, to: instantMsSchema })
   .refine(
     ({ from, to }) => to > from && to - from <= MOST_RANGE_MS,
     'The range is positive and at most 31 days.',

@@ -1,3 +1,4 @@
+import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import { shardsOf } from '@/server/identity';
@@ -119,8 +120,8 @@ async function archivedInputs(
   const reach = reachOf(definition);
   const reading: FactReading = {
     kinds,
-    from: Math.max(0, from - reach),
-    to: to + reach,
+    from: Math.max(FIRST_INSTANT_MS, from - reach),
+    to: Math.min(LAST_INSTANT_MS, to + reach),
     slotMs: shape.kind === 'session' ? SESSION_SLOT_MS : MINUTE_MS,
     bucketMs: Math.max(LEAST_BUCKET_MS, Math.ceil((to - from) / BUCKETS / SECOND_MS) * SECOND_MS),
   };
