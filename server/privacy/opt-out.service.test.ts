@@ -6,7 +6,7 @@ import { consentsOf, optOutsOf } from './consent.repository';
 import { consentKey, consentVersionKey, flagsOf } from './consent-flags.connector';
 import { consentParity } from './consent-parity.service';
 import { linkedKeysOf, placesOf } from './linked-keys.service';
-import { changeConsent } from './opt-out.service';
+import { carryOut, changeConsent } from './opt-out.service';
 import { type PrivacyFixture, privacyFixture, WORKSPACE } from './privacy-fixture';
 import type { Purpose } from './purpose.schema';
 
@@ -87,6 +87,19 @@ describe('opt-out', () => {
     expect(row?.acknowledgedAt).not.toBeNull();
   });
 
+  it('covers a region that was added while it was under way', async () => {
+    const [first] = shards();
+    if (!first) throw new Error('no shard');
+    await change('between');
+    await fixture.deps.logRedis.flushall();
+    const [wish] = await optOutsOf(fixture.deps, WORKSPACE, 'between', 1);
+    if (!wish) throw new Error('no wish');
+    const record = await consentsOf(fixture.deps, WORKSPACE, ['between']);
+    const answer = await carryOut(fixture.deps, wish, { record, shards: [first] });
+    expect(await deniedInStore('between')).toEqual([['profiling'], ['profiling']]);
+    expect(answer.enforcement.filter(({ point }) => point.startsWith('partition'))).toHaveLength(2);
+  });
+
   it('opts back in', async () => {
     await change('back-1');
     await change('back-1', false, 'marketing');
@@ -99,7 +112,8 @@ describe('opt-out', () => {
     const [shard] = shards();
     if (!shard) throw new Error('no shard');
     let refused = 0;
-    for (let round = 0; round < 20; round += 1) {
+    // Whether a commit is under way at the very moment is luck: on until one was.
+    for (let round = 0; round < 20 || (refused === 0 && round < 1_000); round += 1) {
       const customer = `racer-${round}`;
       const partition = partitionOf(customer, shard.partitions);
       const keys = [

@@ -9,6 +9,7 @@ import {
   type OptOutRow,
   raiseVersions,
   type ShardOfWorkspace,
+  shardsOf,
 } from './consent.repository';
 import { type FlagsSet, notePartitions, ringDoorbells, setFlags } from './consent-flags.connector';
 import { type LinkedKeys, linkedKeysOf, linksInStore, MAX_KEYS } from './linked-keys.service';
@@ -155,11 +156,23 @@ export async function enforceRecord(
   const points = [...(wish?.points ?? [])];
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const keys = record.map(({ customer }) => customer);
-    // Sent in this order, and so carried out in this order in each partition: a link made before the flags stood is seen.
-    const [results, storeLinks] = await Promise.all([
-      setEverywhere(deps, shards, record),
-      wish ? linksInStore(deps.logRedis, shards, keys) : [],
+    const reach = async (where: readonly ShardOfWorkspace[]) => {
+      // Sent in this order, and so carried out in this order in each partition: a link made before the flags stood is seen.
+      const [results, links] = await Promise.all([
+        setEverywhere(deps, where, record),
+        wish ? linksInStore(deps.logRedis, where, keys) : [],
+      ]);
+      return { results, links };
+    };
+    const [known, standing] = await Promise.all([
+      reach(shards),
+      // Asked once the record stands: a region that is added after this finds the wish on record.
+      wish ? shardsOf(deps, workspaceId) : shards,
     ]);
+    const isNew = ({ id }: ShardOfWorkspace) => !shards.some((shard) => shard.id === id);
+    const added = await reach(standing.filter(isNew));
+    const results = [...known.results, ...added.results];
+    const storeLinks = [...known.links, ...added.links];
     points.push(...results.map(pointOf));
     const overtaken = results.flatMap(({ set }) => set.newer);
     if (overtaken.length > 0) await raiseVersions(deps, workspaceId, raisesOf(record, overtaken));
