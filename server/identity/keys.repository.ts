@@ -74,6 +74,18 @@ export async function sourcesOf(deps: Pick<Deps, 'db'>, workspaceId: string) {
   );
 }
 
+/** Whether a shard has, or ever had, a source. */
+export async function hasSources(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  shardId: number,
+): Promise<boolean> {
+  const found = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.source.findFirst({ where: { workspaceId, shardId }, select: { id: true } }),
+  );
+  return found !== null;
+}
+
 export async function insertSource(
   tx: Prisma.TransactionClient,
   source: {

@@ -1,12 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { partitionOf } from '@/server/core/partition';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
+import { flagsOf } from '@/server/privacy/consent-flags.connector';
+import { changeConsent } from '@/server/privacy/opt-out.service';
 import { createApiKey, revokeApiKey } from './api-keys.service';
 import { KeyCache } from './key-cache';
 import { authenticateApiKey, findSourceByKey, watchKeys } from './keys.service';
+import { changeSourceSchema, createSourceSchema } from './key.schema';
 import { createSource, listSources, revokeSource, rotateSourceKey } from './sources.service';
 import { testDeps, testWorkspace } from './testing/test-identity';
+import { addRegion, readWorkspace } from './workspace.service';
 
 let deps: Deps & { advance(ms: number): void };
 let north: Awaited<ReturnType<typeof testWorkspace>>;
@@ -73,6 +78,63 @@ describe('a write key', () => {
     expect(await authenticateApiKey(deps, apiKey)).toMatchObject({ keyId, scopes: ['metrics:read'] });
     await revokeApiKey(deps, north.actor('admin'), keyId);
     expect(await authenticateApiKey(deps, apiKey)).toBeNull();
+  });
+});
+
+describe('the region of a source', () => {
+  let east: Awaited<ReturnType<typeof testWorkspace>>;
+  beforeAll(async () => {
+    east = await testWorkspace(deps, 'east');
+    await addRegion(deps, east.actor('admin'), { region: 'eu-central' });
+  });
+  const sourceIn = async (region?: string) => {
+    const form = createSourceSchema.parse({ ...FORM, region });
+    return findSourceByKey(deps, (await createSource(deps, east.actor('admin'), form)).writeKey);
+  };
+
+  it('is the one it names, else the first of the workspace, each with as many partitions', async () => {
+    const [unnamed, first, second] = [await sourceIn(), await sourceIn('local'), await sourceIn('eu-central')];
+    expect(unnamed).toMatchObject({ region: 'local', partitions: 8 });
+    expect(first).toMatchObject({ region: 'local', shardId: unnamed?.shardId });
+    expect(second).toMatchObject({ region: 'eu-central', partitions: 8 });
+    expect(second?.shardId).not.toBe(first?.shardId);
+    const regions = (await listSources(deps, east.workspaceId)).map(({ region }) => region);
+    expect(regions.sort()).toEqual(['eu-central', 'local', 'local']);
+  });
+
+  it('is one of its own workspace', async () => {
+    await testWorkspace(deps, 'west');
+    await expect(sourceIn('us-west')).rejects.toMatchObject({ code: 'bad_request' });
+    const { regions } = await readWorkspace(deps, east.workspaceId);
+    expect(regions).toEqual([
+      { region: 'local', partitions: 8 },
+      { region: 'eu-central', partitions: 8 },
+    ]);
+  });
+
+  it('stays for good: a change cannot name another', () => {
+    const form = { ...FORM, sourceId: 'source_1' };
+    expect(changeSourceSchema.safeParse(form).success).toBe(true);
+    expect(changeSourceSchema.safeParse({ ...form, region: 'local' }).success).toBe(false);
+  });
+
+  it('is added once, and by name', async () => {
+    await expect(addRegion(deps, east.actor('admin'), { region: 'local' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  it('knows who opted out before it was there, when its first key is handed out', async () => {
+    const customer = 'left-alone';
+    const actor = { kind: 'person', id: 'user_1' } as const;
+    const { workspaceId } = east;
+    await changeConsent(deps, { workspaceId, customer, purpose: 'profiling', optedIn: false, actor });
+    await addRegion(deps, east.actor('admin'), { region: 'ap-south' });
+    const source = await sourceIn('ap-south');
+    if (source === null) throw new Error('no source');
+    const place = { shardId: source.shardId, partition: partitionOf(customer, 8), customer };
+    const [flags] = await flagsOf(deps.logRedis, [place]);
+    expect(flags?.denied).toEqual(['profiling']);
   });
 });
 

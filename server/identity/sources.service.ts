@@ -1,9 +1,10 @@
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy/audit.service';
+import { bringConsents } from '@/server/privacy/consent-parity.service';
 import type { PersonActor } from './actor';
-import type { CreateSource } from './key.schema';
-import { insertSource, sourcesOf, updateSource } from './keys.repository';
+import type { CreateSource, SourceForm } from './key.schema';
+import { hasSources, insertSource, sourcesOf, updateSource } from './keys.repository';
 import { publishKeyChange } from './keys.service';
 import { newKey } from './secret-token';
 import { shardsOf } from './workspaces.repository';
@@ -32,22 +33,28 @@ export async function listSources(deps: Deps, workspaceId: string) {
   }));
 }
 
-/** Adds a source to the workspace's first shard and returns its write key, shown this once. */
+/**
+ * Adds a source to the region it names, else to the workspace's first, and returns its write key, shown this once.
+ * @throws Fault `bad_request` for a region the workspace does not have
+ */
 export async function createSource(
   deps: Deps,
   doer: Doer,
-  form: CreateSource,
+  { region, ...form }: CreateSource,
   key = newKey('mw_'),
 ): Promise<{ sourceId: string; writeKey: string }> {
-  const [shard] = await shardsOf(deps, doer.workspaceId);
-  if (shard === undefined) throw new Fault('conflict', 'The workspace has no region yet.');
+  const { workspaceId } = doer;
+  const { shardId, partitions } = await shardIn(deps, workspaceId, region);
+  if (!(await hasSources(deps, workspaceId, shardId))) {
+    await bringConsents(deps, workspaceId, { id: shardId, partitions });
+  }
   const { hash, hint } = key;
   const sourceId = deps.newId('source');
-  await withAudit(deps, doer.workspaceId, async (tx, audit) => {
+  await withAudit(deps, workspaceId, async (tx, audit) => {
     await insertSource(tx, {
       id: sourceId,
-      workspaceId: doer.workspaceId,
-      shardId: shard.shardId,
+      workspaceId,
+      shardId,
       ...form,
       keyHash: hash,
       keyHint: hint,
@@ -58,12 +65,21 @@ export async function createSource(
   return { sourceId, writeKey: key.key };
 }
 
+async function shardIn(deps: Deps, workspaceId: string, region: string | undefined) {
+  const shards = await shardsOf(deps, workspaceId);
+  const [first] = shards;
+  if (first === undefined) throw new Fault('conflict', 'The workspace has no region yet.');
+  const shard = region === undefined ? first : shards.find((known) => known.region === region);
+  if (shard !== undefined) return shard;
+  throw new Fault('bad_request', `The workspace has no region ${region}: add it in the workspace's settings.`);
+}
+
 /** @throws Fault `not_found` for a source of another workspace, or one that was revoked */
 export async function changeSource(
   deps: Deps,
   actor: PersonActor,
   sourceId: string,
-  form: CreateSource,
+  form: SourceForm,
 ): Promise<void> {
   await change(deps, actor, sourceId, 'source.changed', form);
 }

@@ -52,6 +52,9 @@ export const regionSchema = z
   .trim()
   .regex(/^[a-z][a-z0-9-]{1,30}$/, 'Lower-case letters, digits and dashes, such as eu-central.');
 
+export const addRegionSchema = z.strictObject({ region: regionSchema });
+export type AddRegion = z.output<typeof addRegionSchema>;
+
 /** The form of the workspace's settings page. */
 export const workspaceFormSchema = z.strictObject({
   name: z.string().trim().min(1, 'Give the workspace a name.').max(80),

@@ -2,11 +2,18 @@ import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy/audit.service';
 import type { PersonActor } from './actor';
-import { settingsOfForm, type WorkspaceForm, workspaceSettingsSchema } from './workspace-settings.schema';
-import { updateWorkspace, workspaceById } from './workspaces.repository';
+import {
+  type AddRegion,
+  settingsOfForm,
+  type WorkspaceForm,
+  workspaceSettingsSchema,
+} from './workspace-settings.schema';
+import { insertShard, shardsOf, updateWorkspace, workspaceById } from './workspaces.repository';
 
 /** Queue Redis channel that tells the stream side of changed definitions. */
 const CONFIG_CHANNEL = 'config.changed';
+/** Each is read, watched and told of apart. */
+const MAX_REGIONS = 16;
 
 export async function readWorkspace(deps: Deps, workspaceId: string) {
   const found = await workspaceById(deps, workspaceId);
@@ -38,6 +45,36 @@ export async function changeWorkspace(deps: Deps, actor: PersonActor, form: Work
       action: 'workspace.changed',
       subject: workspaceId,
       details: { name, currency, timeZone, ...settings },
+    });
+  });
+  await deps.queueRedis.publish(CONFIG_CHANNEL, JSON.stringify({ workspaceId, what: 'settings' }));
+}
+
+/**
+ * Adds a region for sources to name, with as many partitions as the others have. Nothing goes there by itself, and what
+ * was sent to another region stays there.
+ * @throws Fault `conflict` when the workspace has it already, or as many as it may have
+ */
+export async function addRegion(deps: Deps, actor: PersonActor, { region }: AddRegion): Promise<void> {
+  const { workspaceId, userId } = actor;
+  const shards = await shardsOf(deps, workspaceId);
+  const [first] = shards;
+  if (first === undefined) throw new Fault('not_found', 'The workspace is gone.');
+  if (shards.some((shard) => shard.region === region)) {
+    throw new Fault('conflict', `The workspace has the region ${region} already.`);
+  }
+  if (shards.length >= MAX_REGIONS) {
+    throw new Fault('conflict', `A workspace may have ${MAX_REGIONS} regions.`);
+  }
+  const { partitions } = first;
+  await withAudit(deps, workspaceId, async (tx, audit) => {
+    await insertShard(tx, workspaceId, { region, partitions });
+    await audit({
+      actorKind: 'person',
+      actorId: userId,
+      action: 'workspace.regionAdded',
+      subject: workspaceId,
+      details: { region, partitions },
     });
   });
   await deps.queueRedis.publish(CONFIG_CHANNEL, JSON.stringify({ workspaceId, what: 'settings' }));

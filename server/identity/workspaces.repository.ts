@@ -73,10 +73,18 @@ export async function insertWorkspace(
   const { shards, id: workspaceId, ...data } = workspace;
   await tx.workspace.create({ data: { id: workspaceId, ...data } });
   const made: number[] = [];
-  for (const shard of shards) {
-    made.push((await tx.shard.create({ data: { workspaceId, ...shard }, select: { id: true } })).id);
-  }
+  for (const shard of shards) made.push(await insertShard(tx, workspaceId, shard));
   return made;
+}
+
+/** Adds a shard to the workspace the transaction is set to. Returns its id. */
+export async function insertShard(
+  tx: Prisma.TransactionClient,
+  workspaceId: string,
+  shard: { region: string; partitions: number },
+): Promise<number> {
+  const made = await tx.shard.create({ data: { workspaceId, ...shard }, select: { id: true } });
+  return made.id;
 }
 
 export async function workspaceBySlug(deps: Db, slug: string) {
@@ -84,7 +92,7 @@ export async function workspaceBySlug(deps: Db, slug: string) {
 }
 
 export async function workspaceById(deps: Db, id: string) {
-  return deps.db.workspace.findUnique({ where: { id }, include: { shards: true } });
+  return deps.db.workspace.findUnique({ where: { id }, include: { shards: { orderBy: { id: 'asc' } } } });
 }
 
 export async function updateWorkspace(

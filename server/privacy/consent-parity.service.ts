@@ -104,18 +104,38 @@ async function newerThanRecord(
   });
 }
 
+/**
+ * Sets the flags of a shard to all that is on record. Done before the first key of a new region is handed out: whoever
+ * opted out before the region was there is left alone in it from its first event on.
+ */
+export async function bringConsents(
+  deps: Deps,
+  workspaceId: string,
+  shard: ShardOfWorkspace,
+): Promise<void> {
+  for await (const page of consentPages(deps, workspaceId)) {
+    await enforceRecord(deps, workspaceId, [shard], page);
+  }
+}
+
+async function* consentPages(deps: Deps, workspaceId: string): AsyncGenerator<ConsentOfRecord[]> {
+  let after = '';
+  for (;;) {
+    const page = await consentPage(deps, workspaceId, after, PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    after = last.customer;
+  }
+}
+
 async function mendStore(
   deps: Deps,
   workspaceId: string,
   shards: readonly ShardOfWorkspace[],
   report: ParityReport,
 ): Promise<void> {
-  let after = '';
-  for (;;) {
-    const page = await consentPage(deps, workspaceId, after, PAGE);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.customer;
+  for await (const page of consentPages(deps, workspaceId)) {
     report.checked += page.length;
     const differing = await differingKeys(deps, shards, page);
     if (differing.length > 0) {
