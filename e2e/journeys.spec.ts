@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { expectNoDialog, focusOn, moveTo, openDialog, press, pressOn, pressUntil } from './keyboard';
-import { consoleUrl, keys, openAs, rest, send, track } from './product';
+import { collectorUrl, consoleUrl, keys, openAs, rest, send, track } from './product';
 
 /** What each of the five roles comes for, on events that go through the collector, by keyboard alone. */
 
@@ -108,6 +108,27 @@ test('admin: a new API key works once shown, and not after it is revoked', async
   const sure = await openDialog(page);
   await pressOn(sure.getByRole('button', { name: /revoke/i }));
   await expect.poll(async () => (await lag()).status).toBe(401);
+});
+
+test('admin: a new source is in the region it names, and its key is taken at once', async ({ page }) => {
+  await openAs(page, 'admin', '/settings/sources');
+  const name = `till ${crypto.randomUUID().slice(0, 6)}`;
+  await pressOn(page.getByRole('button', { name: 'Add a source' }));
+  const form = await openDialog(page);
+  await expect(form.getByRole('combobox', { name: 'Region' })).toHaveValue('local');
+  await form.getByLabel('Name').focus();
+  await page.keyboard.type(name);
+  await press(page, 'Enter');
+  const secret = await page.getByTestId('secret').textContent();
+  const authorization = `Basic ${btoa(`${secret?.trim()}:`)}`;
+  const settings = { method: 'POST', headers: { authorization, 'content-type': 'application/json' } };
+  const body = JSON.stringify({ userId: name, event: 'Checked' });
+  expect((await fetch(`${collectorUrl()}/v1/track`, { ...settings, body })).status).toBe(200);
+  await pressOn(page.getByRole('button', { name: 'Done' }));
+  await expectNoDialog(page);
+  await expect(
+    page.getByRole('row').filter({ hasText: name }).getByRole('cell', { name: 'local' }),
+  ).toBeVisible();
 });
 
 test('everyone: the palette reaches a page by keyboard, and ? lists the shortcuts', async ({ page }) => {

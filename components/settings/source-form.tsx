@@ -1,6 +1,6 @@
 'use client';
 import { Button, Drawer, NumberInput, Select, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { wordsOf } from '@/components/ui/toast';
@@ -32,7 +32,10 @@ export function SourceForm({ editing, onClose }: { editing: SourceRow | 'new' | 
   const secret = useSecretDialog();
   const [name, setName] = useState('');
   const [platform, setPlatform] = useState(ANY);
+  const [region, setRegion] = useState<string | null>(null);
   const [rate, setRate] = useState<number | string>(50_000);
+  const workspace = useQuery(trpc.workspace.get.queryOptions());
+  const regions = workspace.data?.regions.map((known) => known.region) ?? [];
   const options = {
     onSuccess: () => queries.invalidateQueries(trpc.sources.list.queryFilter()),
     onError: () => undefined,
@@ -44,6 +47,7 @@ export function SourceForm({ editing, onClose }: { editing: SourceRow | 'new' | 
     if (editing === null) return;
     setName(row?.name ?? '');
     setPlatform(row?.platform ?? ANY);
+    setRegion(row?.region ?? null);
     setRate(row?.eventsPerSec ?? 50_000);
   }, [editing, row]);
   const failed = create.error ?? change.error;
@@ -57,7 +61,7 @@ export function SourceForm({ editing, onClose }: { editing: SourceRow | 'new' | 
     try {
       if (row !== null) await change.mutateAsync({ sourceId: row.id, ...form });
       else {
-        const { writeKey } = await create.mutateAsync(form);
+        const { writeKey } = await create.mutateAsync({ ...form, region: region ?? undefined });
         const about = 'Clients send it as the user of basic auth, with an empty password.';
         secret.show({ title: `Write key of ${name}`, value: writeKey, about });
       }
@@ -88,6 +92,16 @@ export function SourceForm({ editing, onClose }: { editing: SourceRow | 'new' | 
             allowDeselect={false}
             onChange={(_value, option) => option && setPlatform(option.value)}
           />
+          {row === null && (
+            <Select
+              label="Region"
+              description="Where its events are kept and counted, for good. Customers and repeats are known within a region."
+              data={regions}
+              value={region ?? regions[0] ?? null}
+              allowDeselect={false}
+              onChange={(_value, option) => option && setRegion(option.value)}
+            />
+          )}
           <NumberInput
             label="Events per second at most"
             description="Above it the collector answers 429 and clients try again later."

@@ -29,12 +29,16 @@ const HELP = [
     text: 'Usually told by the events themselves. Set it when a source is one platform only.',
   },
   {
+    title: 'Region',
+    text: 'A new source names one of the workspace’s regions, else it is in the first; an administrator adds regions under Workspace. Its events are kept, processed and counted there, and it stays: to move, add a source and hand out its key.',
+  },
+  {
     title: 'Keys',
     text: 'A write key is shown once. A new key takes the place of the old one, which is refused within a second; so is the key of a revoked source.',
   },
 ];
 
-/** Where events come from, with write keys, platform and rate. */
+/** Where events come from, with write keys, platform, region and rate. */
 export function Sources() {
   const trpc = useTRPC();
   const sources = useQuery(trpc.sources.list.queryOptions());

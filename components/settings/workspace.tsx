@@ -6,6 +6,7 @@ import { useTRPC } from '@/components/api';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast, wordsOf } from '@/components/ui/toast';
+import { Regions } from './regions';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
 
@@ -17,6 +18,10 @@ const HELP = [
   {
     title: 'Lateness',
     text: "An event this far behind its customer's newest one still corrects results; a later one goes to the late list. Results are provisional for as long.",
+  },
+  {
+    title: 'Regions',
+    text: 'A region keeps the events and customers of the sources that name it, apart from those of the others. An opt-out holds in all of them. Numbers of the workspace are of all regions together; lag, checkpoints and state are told for each.',
   },
   {
     title: 'Changes',
@@ -43,6 +48,7 @@ export function WorkspaceSettings() {
         {workspace.isError && <ErrorState compact onRetry={() => workspace.refetch()} />}
         {workspace.data && <WorkspaceForm workspace={workspace.data} />}
       </Pane>
+      {workspace.data && <Regions regions={workspace.data.regions} />}
     </SettingsPage>
   );
 }
@@ -111,11 +117,6 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         <NumberInput label="Visit gap, minutes" min={1} max={1440} {...number('visitGapMinutes')} />
         <NumberInput label="Cart gap, minutes" min={1} max={1440} {...number('cartGapMinutes')} />
         <NumberInput label="Allowed lateness, seconds" min={0} max={86_400} {...number('latenessSeconds')} />
-      </div>
-      <div className={styles.quiet}>
-        {workspace.regions
-          .map(({ region, partitions }) => `Region ${region}: ${partitions} partitions, fixed`)
-          .join(' · ')}
       </div>
       <div>
         <Button type="submit" loading={change.isPending}>

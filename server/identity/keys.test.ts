@@ -6,9 +6,9 @@ import { until } from '@/server/platform/until';
 import { flagsOf } from '@/server/privacy/consent-flags.connector';
 import { changeConsent } from '@/server/privacy/opt-out.service';
 import { createApiKey, revokeApiKey } from './api-keys.service';
+import { changeSourceSchema, createSourceSchema } from './key.schema';
 import { KeyCache } from './key-cache';
 import { authenticateApiKey, findSourceByKey, watchKeys } from './keys.service';
-import { changeSourceSchema, createSourceSchema } from './key.schema';
 import { createSource, listSources, revokeSource, rotateSourceKey } from './sources.service';
 import { testDeps, testWorkspace } from './testing/test-identity';
 import { addRegion, readWorkspace } from './workspace.service';
@@ -93,7 +93,11 @@ describe('the region of a source', () => {
   };
 
   it('is the one it names, else the first of the workspace, each with as many partitions', async () => {
-    const [unnamed, first, second] = [await sourceIn(), await sourceIn('local'), await sourceIn('eu-central')];
+    const [unnamed, first, second] = [
+      await sourceIn(),
+      await sourceIn('local'),
+      await sourceIn('eu-central'),
+    ];
     expect(unnamed).toMatchObject({ region: 'local', partitions: 8 });
     expect(first).toMatchObject({ region: 'local', shardId: unnamed?.shardId });
     expect(second).toMatchObject({ region: 'eu-central', partitions: 8 });

@@ -71,7 +71,10 @@ async function shardIn(deps: Deps, workspaceId: string, region: string | undefin
   if (first === undefined) throw new Fault('conflict', 'The workspace has no region yet.');
   const shard = region === undefined ? first : shards.find((known) => known.region === region);
   if (shard !== undefined) return shard;
-  throw new Fault('bad_request', `The workspace has no region ${region}: add it in the workspace's settings.`);
+  throw new Fault(
+    'bad_request',
+    `The workspace has no region ${region}: add it in the workspace's settings.`,
+  );
 }
 
 /** @throws Fault `not_found` for a source of another workspace, or one that was revoked */

@@ -19,6 +19,8 @@ export interface ShardOfWorkspace {
   partitions: number;
 }
 
+/** Queue Redis channel on which changed settings are told. */
+const CONFIG_CHANNEL = 'config.changed';
 /** Pushes of sampled rooms, ms: at most four a second; the topology needs one. */
 const OPERATIONS_EVERY_MS = 250;
 const STREAMS_EVERY_MS = 1_000;
@@ -27,7 +29,8 @@ const STREAMS_EVERY_MS = 1_000;
 export interface WorkspacePorts {
   deps: Deps;
   feed: ChannelFeed;
-  shards(): Promise<readonly ShardOfWorkspace[]>;
+  /** those known; with `anew`, those there are now */
+  shards(anew?: 'anew'): Promise<readonly ShardOfWorkspace[]>;
   readCard(key: string): Promise<CardReading>;
   /** who has taken which customer, and what may wait how long */
   readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<QueueReason, number> }>;
@@ -50,13 +53,13 @@ export class WorkspaceLive {
   readonly presence = new Presence();
   #ports: WorkspacePorts;
   #mirrors = new Map<number, ShardMirror>();
-  #shards: readonly ShardOfWorkspace[] = [];
   #claims = new Map<string, Claim>();
   #sla: Record<QueueReason, number> = { contact: 0, rule: 0, cart: 0 };
   #queue: QueueSource | undefined;
   #rules: FeedSource | undefined;
   #customers = new Map<string, CustomerSource>();
   #undo: (() => void)[] = [];
+  #isClosed = false;
 
   constructor(workspaceId: string, ports: WorkspacePorts) {
     this.workspaceId = workspaceId;
@@ -68,11 +71,10 @@ export class WorkspaceLive {
     const { feed } = this.#ports;
     this.#undo.push(await feed.subscribe(`claims:${this.workspaceId}`, (text) => this.#claimChanged(text)));
     this.#undo.push(await feed.subscribe(`privacy:${this.workspaceId}`, () => this.#touchCustomers()));
+    this.#undo.push(await feed.subscribe(CONFIG_CHANNEL, (text) => this.#configChanged(text)));
     this.#undo.push(feed.onReturn(() => void this.#readAgain()));
     await this.#readClaims();
-    this.#shards = await this.#ports.shards();
-    for (const shard of this.#shards) this.#mirrors.set(shard.shardId, this.#mirror(shard));
-    await Promise.all([...this.#mirrors.values()].map((mirror) => mirror.start()));
+    await this.#watch(await this.#ports.shards());
   }
 
   /** Opens the source of a room of this workspace. */
@@ -93,7 +95,7 @@ export class WorkspaceLive {
       return (publish) =>
         this.#openFeed(
           publish,
-          this.#shards.map((shard) => `debugger:${shard.shardId}`),
+          [...this.#mirrors.keys()].map((shardId) => `debugger:${shardId}`),
         );
     }
     return (publish) => this.#openFeed(publish, [`${room.topic}:${this.workspaceId}`]);
@@ -110,8 +112,30 @@ export class WorkspaceLive {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const mirror of this.#mirrors.values()) mirror.close();
     for (const undo of this.#undo) undo();
+  }
+
+  /** Begins to follow those of the shards that are not followed yet. */
+  async #watch(shards: readonly ShardOfWorkspace[]): Promise<void> {
+    const added = shards.filter(({ shardId }) => !this.#mirrors.has(shardId));
+    const starting = added.map((shard) => {
+      const mirror = this.#mirror(shard);
+      this.#mirrors.set(shard.shardId, mirror);
+      return mirror.start();
+    });
+    await Promise.all(starting);
+  }
+
+  /** A region may have been added while people look. */
+  #configChanged(text: string): void {
+    const { workspaceId, what } = JSON.parse(text) as { workspaceId?: string; what?: string };
+    if (workspaceId !== this.workspaceId || what !== 'settings') return;
+    this.#ports
+      .shards('anew')
+      .then((shards) => (this.#isClosed ? undefined : this.#watch(shards)))
+      .catch(this.#ports.onError);
   }
 
   #mirror(shard: ShardOfWorkspace): ShardMirror {
@@ -156,6 +180,7 @@ export class WorkspaceLive {
   async #readAgain(): Promise<void> {
     try {
       await this.#readClaims();
+      await this.#watch(await this.#ports.shards('anew'));
       await Promise.all([...this.#mirrors.values()].map((mirror) => mirror.refresh()));
     } catch (error) {
       this.#ports.onError(error);

@@ -108,11 +108,7 @@ async function newerThanRecord(
  * Sets the flags of a shard to all that is on record. Done before the first key of a new region is handed out: whoever
  * opted out before the region was there is left alone in it from its first event on.
  */
-export async function bringConsents(
-  deps: Deps,
-  workspaceId: string,
-  shard: ShardOfWorkspace,
-): Promise<void> {
+export async function bringConsents(deps: Deps, workspaceId: string, shard: ShardOfWorkspace): Promise<void> {
   for await (const page of consentPages(deps, workspaceId)) {
     await enforceRecord(deps, workspaceId, [shard], page);
   }

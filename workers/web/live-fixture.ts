@@ -39,7 +39,8 @@ export async function liveFixture() {
     await live.close();
     httpServer.close();
   });
-  return { deps, north, south, live, url, errors, stream: await testStream(deps, north.workspaceId) };
+  const streamOf = (region: string) => testStream(deps, north.workspaceId, region);
+  return { deps, north, south, live, url, errors, streamOf, stream: await streamOf('local') };
 }
 
 /** The cookies of a person who signed in. */
@@ -103,8 +104,8 @@ export class Page {
 }
 
 /** A stand-in for a worker: steps events through the real processor and commits as a worker does. */
-async function testStream(deps: TestDeps, workspaceId: string) {
-  const [shard] = await deps.db.shard.findMany({ where: { workspaceId } });
+async function testStream(deps: TestDeps, workspaceId: string, region: string) {
+  const [shard] = await deps.db.shard.findMany({ where: { workspaceId, region } });
   if (!shard) throw new Error('no shard');
   const settings = { visitGapMs: 1_800_000, cartGapMs: 1_800_000, latenessMs: 600_000, currency: 'USD' };
   const processor = createProcessor({

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { revealCustomer } from '@/server/features';
 import { may, ROLES, type Role, TOPIC_ACTIONS, type Topic } from '@/server/identity/policy';
+import { addRegion } from '@/server/identity/workspace.service';
 import type { CustomerRoomData } from '@/server/live/customer-room.schema';
 import type { FeedData } from '@/server/live/live.schema';
 import type { QueueRoomData } from '@/server/live/queue-room.schema';
@@ -285,5 +286,16 @@ describe('feeds', () => {
     const later = await page('privacy');
     await later.join(name);
     expect(later.data<FeedData<{ id?: string }>>(name)?.items.at(-1)).toMatchObject({ id: 'b' });
+  });
+});
+
+describe('a region that is added while people look', () => {
+  it('is in their queue at once', async () => {
+    const agent = await page('agent');
+    await agent.join(room('queue'));
+    await addRegion(live.deps, live.north.actor('admin'), { region: 'eu-central' });
+    const stream = await live.streamOf('eu-central');
+    await stream.commit('u-elsewhere', [add(30), payment, payment]);
+    await until(() => agent.data<QueueRoomData>(room('queue'))?.entries['u-elsewhere']);
   });
 });

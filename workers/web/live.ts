@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { knownShards, noteCardRead, revealedUntil } from '@/server/features';
-import type { SessionReader } from '@/server/identity';
+import { type SessionReader, shardsOf } from '@/server/identity';
 import { ChannelFeed, LiveServer, WorkspaceLive } from '@/server/live';
 import type { Deps } from '@/server/platform/deps';
 import { openLagBoard } from '@/server/scaling';
@@ -31,7 +31,7 @@ export function startLive({ deps, sessions, httpServer, onError }: LiveParts): L
       new WorkspaceLive(workspaceId, {
         deps,
         feed,
-        shards: () => knownShards(deps, workspaceId),
+        shards: (anew) => (anew ? shardsOf(deps, workspaceId) : knownShards(deps, workspaceId)),
         readCard: (key) => readCardFor(deps, workspaceId, key),
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>

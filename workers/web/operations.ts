@@ -15,12 +15,14 @@ export async function openOperations(
   workspaceId: string,
   ports: { readLag: () => Promise<LagReading[]>; onError: (error: unknown) => void },
 ): Promise<SampledReader> {
-  const shards = await knownShards(deps, workspaceId);
+  const [first] = await knownShards(deps, workspaceId);
   return new OperationsSampler({
     now: deps.now,
-    currency: shards[0]?.settings.currency ?? 'USD',
+    currency: first?.settings.currency ?? 'USD',
     readLag: ports.readLag,
-    readFlow: () => Promise.all(shards.map(({ shardId }) => readFlow(deps, shardId))),
+    // Asked each time: a region may have been added since.
+    readFlow: async () =>
+      Promise.all((await knownShards(deps, workspaceId)).map(({ shardId }) => readFlow(deps, shardId))),
     readShared: () => sharedReadings(deps, workspaceId),
     readCourse: (metric) => recentCourse(deps, workspaceId, metric),
     onError: ports.onError,

@@ -11,24 +11,22 @@ export async function openStreams(
   workspaceId: string,
   ports: { readLag: () => Promise<LagReading[]>; onError: (error: unknown) => void },
 ): Promise<SampledReader> {
-  const shards = await knownShards(deps, workspaceId);
-  const ofEach = <T>(read: (shardId: number) => Promise<T>) =>
-    Promise.all(shards.map(({ shardId }) => read(shardId)));
+  const [first] = await knownShards(deps, workspaceId);
+  // Asked each time: a region may have been added since.
+  const ofEach = async <T>(read: (shardId: number) => Promise<T>) =>
+    Promise.all((await knownShards(deps, workspaceId)).map(({ shardId }) => read(shardId)));
   return new StreamsSampler({
     now: deps.now,
-    latenessMs: shards[0]?.settings.latenessMs ?? 0,
+    latenessMs: first?.settings.latenessMs ?? 0,
     idleMs: loadEnv().IDLE_MS,
     readLag: ports.readLag,
     readFlow: () => ofEach((shardId) => readFlow(deps, shardId)),
     async readOperators() {
-      const found = await ofEach((shardId) => readOperators(deps.queueRedis, shardId));
-      return new Map(
-        found.flatMap((standings, index) =>
-          [...standings].map(
-            ([process, standing]) => [`${shards[index]?.shardId} ${process}`, standing] as const,
-          ),
-        ),
-      );
+      const found = await ofEach(async (shardId) => {
+        const standings = await readOperators(deps.queueRedis, shardId);
+        return [...standings].map(([process, standing]) => [`${shardId} ${process}`, standing] as const);
+      });
+      return new Map(found.flat());
     },
     readClocks: async () => (await ofEach((shardId) => readClocks(deps, shardId))).flat(),
     async readStates() {
