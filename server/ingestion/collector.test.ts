@@ -51,6 +51,15 @@ describe('what is taken', () => {
     expect((await collector.post('/v1/b', batch, headers)).status).toBe(200);
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'takes an event of the name %s like any other',
+    async (event) => {
+      const call = track({ event });
+      expect(await collector.post('/v1/track', call)).toMatchObject({ status: 200, body: { accepted: 1 } });
+      expect(await collector.eventOf(call.messageId)).toMatchObject({ n: event });
+    },
+  );
+
   it('counts a repeat as accepted and keeps it as an attempt', async () => {
     const call = track();
     await collector.post('/v1/track', call);

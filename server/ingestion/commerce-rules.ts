@@ -7,19 +7,20 @@ const MAX_TOTAL = 1e12;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 const MAX_CURRENCY_LENGTH = 8;
 
-const RULES: Readonly<Record<string, (properties: Record<string, unknown>) => Refusal | null>> = {
-  'Product Added': checkItem,
-  'Product Removed': checkItem,
-  'Order Completed': checkOrder,
-  'Order Refunded': checkOrder,
-};
+/** By a name that anybody chooses: a map, since an object would know `constructor` too. */
+const RULES = new Map<string, (properties: Record<string, unknown>) => Refusal | null>([
+  ['Product Added', checkItem],
+  ['Product Removed', checkItem],
+  ['Order Completed', checkOrder],
+  ['Order Refunded', checkOrder],
+]);
 
 /**
  * Refuses amounts that would make a cart or a sum wrong, and brings the spellings in use to one: an order's `total` is
  * its `total`, else `revenue`, else `value`; currencies are upper case. Changes `properties` in place.
  */
 export function checkCommerce(name: string, properties: Record<string, unknown>): Refusal | null {
-  const rule = RULES[name];
+  const rule = RULES.get(name);
   if (rule === undefined) return null;
   return checkCurrency(properties) ?? rule(properties);
 }

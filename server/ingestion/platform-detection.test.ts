@@ -21,3 +21,7 @@ it.each(['analytics-node', 'nodejs', 'analytics-python3', 'Analytics.NET', 'anal
     expect(platformOf(null, { library: { name } }, 'Mozilla/5.0')).toBe('server');
   },
 );
+
+it.each(['constructor', '__proto__', 'toString'])('a device of the type %s is an unknown one', (type) => {
+  expect(platformOf(null, { device: { type } }, 'curl/8.0')).toBe('server');
+});
