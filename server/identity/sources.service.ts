@@ -1,7 +1,7 @@
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
+import { bringConsents } from '@/server/privacy';
 import { withAudit } from '@/server/privacy/audit.service';
-import { bringConsents } from '@/server/privacy/consent-parity.service';
 import type { PersonActor } from './actor';
 import type { CreateSource, SourceForm } from './key.schema';
 import { hasSources, insertSource, sourcesOf, updateSource } from './keys.repository';

@@ -1,7 +1,7 @@
 export type { Transaction } from './audit.repository';
 export type { AuditState } from './audit.schema';
 export { type AuditNote, withAudit, writeAudit } from './audit.service';
-export { consentParity, type ParityReport } from './consent-parity.service';
+export { bringConsents, consentParity, type ParityReport } from './consent-parity.service';
 export { announceDpia, reopenDpia } from './dpia.service';
 export type { SignedRecord } from './dpia-standing';
 export { linkedKeysOf } from './linked-keys.service';
