@@ -1,4 +1,4 @@
-import { compareKeyed } from '@/server/streaming/ordered-buffer';
+import { isBeyond } from '@/server/streaming/ordered-buffer';
 import type { CartEntry, CartKind } from './customer-state';
 import {
   joinTexts,
@@ -32,7 +32,7 @@ export function comesLast(text: CartText, entry: CartEntry): boolean {
   if (text === '') return true;
   const start = text.lastIndexOf(';') + 1;
   const t = timeAt(text, start);
-  return t === entry[0] ? compareKeyed(decodeEntry(text.slice(start)), entry) < 0 : t < entry[0];
+  return t === entry[0] ? isBeyond(decodeEntry(text.slice(start)), entry) : t < entry[0];
 }
 
 function encodeEntry(entry: CartEntry): string {

@@ -56,6 +56,40 @@ describe('carts', () => {
   });
 });
 
+describe('events of one instant', () => {
+  const ordersOf = <T>(items: readonly T[]): T[][] =>
+    items.length === 0
+      ? [[]]
+      : items.flatMap((item, at) => ordersOf(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+  const results = (events: Parameters<typeof run>[0]) =>
+    new Set(
+      ordersOf(events).map((order) => {
+        const pump = run(order);
+        const facts = pump.facts().map((fact) => JSON.stringify(fact));
+        return JSON.stringify([facts.sort(), pump.state('u')?.cb, card(pump).lastEvents]);
+      }),
+    );
+
+  it('come to the same in any order of arrival, where the rule of ids runs in a circle', () => {
+    const events = [
+      add(0, {}, { id: '9' }),
+      event('Order Completed', 0, { total: 5 }, { id: '10' }),
+      add(0, { product_id: 'p2' }, { id: '1a' }),
+    ];
+    expect(results(events).size).toBe(1);
+  });
+
+  it('come to the same in any order of arrival, where two write keys gave them one id', () => {
+    const events = [
+      add(0, {}, { id: 'same', s: 'till' }),
+      event('Order Completed', 0, { total: 5 }, { id: 'same', s: 'shop' }),
+      add(0, { product_id: 'p2' }, { id: '7' }),
+    ];
+    expect(results(events).size).toBe(1);
+    expect(results(events.slice(0, 2)).size).toBe(1);
+  });
+});
+
 describe('late events', () => {
   it('are listed with what they would have changed, count for the purchases and change nothing else', () => {
     const pump = run([add(0), event('Home', 12, {}, { y: 'page' })]);

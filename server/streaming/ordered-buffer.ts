@@ -1,10 +1,17 @@
-import { compareIds, isIntegerId, sortTies } from './event-order';
+import { compareBytes, compareIds, isIntegerId, sortTies } from './event-order';
 
 /** An event kept as an array whose first two members are its event time, ms, and its id: compact and quick to compare. */
 export type Keyed = readonly [t: number, id: string, ...rest: unknown[]];
 
-export function compareKeyed(a: Keyed, b: Keyed): number {
-  return a[0] - b[0] || compareIds(a[1], b[1]);
+/** Two sources may give one id to two events of one instant: what they say decides, never which came first. */
+function compareTies(a: Keyed, b: Keyed): number {
+  return compareIds(a[1], b[1]) || compareBytes(JSON.stringify(a), JSON.stringify(b));
+}
+
+/** Whether an event comes after the last one of a sorted buffer; false also where only the whole group can tell. */
+export function isBeyond(last: Keyed, item: Keyed): boolean {
+  if (last[0] !== item[0]) return last[0] < item[0];
+  return isIntegerId(last[1]) === isIntegerId(item[1]) && compareTies(last, item) < 0;
 }
 
 /**
@@ -25,12 +32,13 @@ export function insertOrdered<T extends Keyed>(buffer: T[], item: T): number {
   const kind = isIntegerId(item[1]);
   const ties = buffer.slice(start, end);
   if (ties.some((tie) => isIntegerId(tie[1]) !== kind)) {
-    buffer.splice(start, end - start, ...sortTies([...ties, item], (tie) => tie[1]));
+    const group = [...ties, item].sort((a, b) => compareBytes(JSON.stringify(a), JSON.stringify(b)));
+    buffer.splice(start, end - start, ...sortTies(group, (tie) => tie[1]));
     // The whole group may have moved: the group's start is where a fold has to begin again.
     return start;
   }
   let at = end;
-  while (at > start && compareIds((buffer[at - 1] as T)[1], item[1]) > 0) at -= 1;
+  while (at > start && compareTies(buffer[at - 1] as T, item) > 0) at -= 1;
   buffer.splice(at, 0, item);
   return at;
 }
