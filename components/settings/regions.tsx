@@ -5,7 +5,6 @@ import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useConfirm } from '@/components/ui/confirm';
 import { Pane } from '@/components/ui/pane';
-import { regionSchema } from '@/server/identity/workspace-settings.schema';
 import styles from './settings.module.css';
 
 /** The regions of the workspace, and a way to add one. */
@@ -21,8 +20,9 @@ export function Regions({ regions }: { regions: readonly { region: string; parti
       onError: () => undefined,
     }),
   );
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
+    const { regionSchema } = await import('@/server/identity/workspace-settings.schema');
     const parsed = regionSchema.safeParse(name);
     setProblem(parsed.error?.issues[0]?.message);
     if (!parsed.success) return;
