@@ -10,7 +10,10 @@ const BAR = 0.02;
 const RATE = 2_000;
 const WINDOWS = 30;
 const LOOKS_PER_WINDOW = 10;
-const CUSTOMERS = 10_000;
+/** So few that each has sent more than a state keeps at once before anything is measured: from then on none grows. */
+const CUSTOMERS = 1_000;
+/** At the rate that is measured: batches, heaps and caches find their size, which the rush before it made another. */
+const SETTLE_MINUTES = 10;
 /** Time of events that is gone through before anything is measured: carts and visits of all ages are there. */
 const HISTORY_MS = HOUR_MS;
 const HISTORY_FACTOR = 20;
@@ -36,6 +39,8 @@ export const soak: Row = async (context) => {
     const history = { agoMs: HISTORY_MS, timeFactor: HISTORY_FACTOR, seconds: historySeconds, seed: 61 };
     await bench.load({ ...load, ...history });
     await bench.drain();
+    context.say(`${SETTLE_MINUTES} minutes at the rate that is measured …`);
+    await bench.load({ ...load, seconds: SETTLE_MINUTES * 60, seed: 63 });
     const windows = await watch(context, bench, load);
     const cost = drift(windows.map(({ microsPerEvent }) => microsPerEvent));
     const memory = drift(windows.map((window) => window.privateBytes));
@@ -43,6 +48,7 @@ export const soak: Row = async (context) => {
       minutes: context.minutes,
       eventsPerSecond: RATE,
       customers: CUSTOMERS,
+      settledMinutes: SETTLE_MINUTES,
       costDrift: Math.round(cost * 10_000) / 10_000,
       memoryDrift: Math.round(memory * 10_000) / 10_000,
       windows,
