@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { digestOf, partNumbersOf, readState } from '@/server/processors';
+import { digestOf, type EndOfKey, partNumbersOf, readState, targetsOf } from '@/server/processors';
 import { partField } from '@/server/scaling';
-import { type KeyedState, readKeyedState } from './keyed-state.repository';
+import { endsOf, type KeyedState, readKeyedState } from './keyed-state.repository';
 
 export interface WorkspaceDigest {
   /** SHA-256, hexadecimal */
@@ -23,26 +23,35 @@ export async function workspaceDigest(deps: Deps, workspaceId: string): Promise<
       const state = await readKeyedState(deps, shard.shardId, partition);
       const customers = Object.keys(state.states).length;
       partitions.push({ region: shard.region, partition, offset: state.offset, customers });
-      if (customers > 0) whole.update(`${shard.region} ${partition} ${partitionDigest(state)}\n`);
+      if (customers === 0) continue;
+      const ends = await endsOf(deps, shard, targetsIn(state));
+      const digest = partitionDigest(state, (key) => ends.get(key) ?? key);
+      whole.update(`${shard.region} ${partition} ${digest}\n`);
     }
   }
   return { digest: whole.digest('hex'), partitions };
 }
 
-/** Keys in code-unit order, each with its length, so that no two states share a text. */
-export function partitionDigest({
-  states,
-  parts,
-  redirects,
-}: Pick<KeyedState, 'states' | 'parts' | 'redirects'>): string {
+function targetsIn({ states, redirects }: KeyedState): string[] {
+  return Object.entries(redirects).flatMap(([key, to]) => [to, ...targetsOf(readState(states[key] ?? '{}'))]);
+}
+
+/**
+ * Keys in code-unit order, each with its length, so that no two states share a text.
+ * @param endOf see `digestOf`
+ */
+export function partitionDigest(
+  { states, parts, redirects }: Pick<KeyedState, 'states' | 'parts' | 'redirects'>,
+  endOf: EndOfKey = (key) => key,
+): string {
   const hash = createHash('sha256');
   for (const key of Object.keys(states).sort()) {
     const state = readState(states[key] ?? '{}');
     const texts = partNumbersOf(state).map((number) => parts[partField(key, number)] ?? '[]');
-    hash.update(`state ${key.length} ${key} ${digestOf(state, texts)}\n`);
+    hash.update(`state ${key.length} ${key} ${digestOf(state, texts, endOf)}\n`);
   }
   for (const key of Object.keys(redirects).sort()) {
-    hash.update(`redirect ${key.length} ${key} ${redirects[key]}\n`);
+    hash.update(`redirect ${key.length} ${key} ${endOf(redirects[key] ?? '')}\n`);
   }
   return hash.digest('hex');
 }

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
+import { partitionOf } from '@/server/core/partition';
 import { offsetKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
+import { MAX_HOPS } from '@/server/processors';
 import { partitionKeys, STREAM_START } from '@/server/scaling';
 
 /** Partitions up to this size are read in one transaction; larger ones by scanning between two equal offsets. */
@@ -44,6 +46,37 @@ export async function readKeyedState(
     return value;
   }) as [string | null, Record<string, string>, Record<string, string>, Record<string, string>];
   return { offset: offset ?? STREAM_START, states, parts, redirects };
+}
+
+/**
+ * Where keys that others were moved to have been moved on to, in the end.
+ * @returns only those that were moved on
+ */
+export async function endsOf(
+  { logRedis }: Pick<Deps, 'logRedis'>,
+  shard: { shardId: number; partitions: number },
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const ends = new Map<string, string>();
+  let asked = [...new Set(keys)].map((key) => ({ key, at: key }));
+  for (let hop = 0; hop < MAX_HOPS && asked.length > 0; hop += 1) {
+    const movedOn: typeof asked = [];
+    for (const [partition, places] of Map.groupBy(asked, ({ at }) => partitionOf(at, shard.partitions))) {
+      const { redirects } = partitionKeys(shard.shardId, partition);
+      for (let from = 0; from < places.length; from += SCAN_COUNT) {
+        const some = places.slice(from, from + SCAN_COUNT);
+        const found = await logRedis.hmget(redirects, ...some.map(({ at }) => at));
+        for (const [index, { key }] of some.entries()) {
+          const at = found[index];
+          if (at == null) continue;
+          ends.set(key, at);
+          movedOn.push({ key, at });
+        }
+      }
+    }
+    asked = movedOn;
+  }
+  return ends;
 }
 
 /** @returns null when a commit came in between */

@@ -118,6 +118,22 @@ describe('transfers', () => {
     expect(pump.state(ANONYMOUS)).toMatchObject({ m: 'u1', o: ['u2', 'u3'] });
   });
 
+  it('come to the same state whichever link of a chain is read first', () => {
+    const first = event('alias', 1, {}, { y: 'alias', c: 'second', l: 'first' });
+    const second = event('alias', 2, {}, { y: 'alias', c: 'third', l: 'second' });
+    const added = add(0, {}, { c: 'first', id: 'added' });
+    const digests = [
+      [added, first, second],
+      [added, second, first],
+      [second, first, added],
+    ].map((events) =>
+      run(events, pumpOf({ partitions: PARTITIONS }))
+        .tick(START + HOUR_MS)
+        .digest(),
+    );
+    expect(new Set(digests).size).toBe(1);
+  });
+
   it('follow a chain of keys, and carry lateness, cool-downs and orders along', () => {
     const pump = pumpOf({ partitions: 4 });
     run(

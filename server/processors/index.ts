@@ -1,11 +1,11 @@
 export { addAmounts, amountText, readAmount } from './amount';
 export { cardOf } from './customer-card';
 export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
-export { MOST_OTHERS } from './identity-links';
+export { MAX_HOPS, MOST_OTHERS } from './identity-links';
 export { createProcessor } from './processor';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
 export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
-export { digestOf, partNumbersOf } from './state-digest';
+export { digestOf, type EndOfKey, partNumbersOf, targetsOf } from './state-digest';
 export { differingParts, keptParts, type StateStanding, standingOf } from './state-parts';
 export { stateShares } from './state-shares';
 export { readState, stateText } from './state-text';

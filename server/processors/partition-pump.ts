@@ -114,11 +114,17 @@ export class PartitionPump {
     const lines: string[] = [];
     for (const set of this.sets) {
       for (const [customer, state] of set.states)
-        if (state !== null) lines.push(`${customer} ${digestOf(...this.#whole(customer, state))}`);
-      for (const [key, to] of set.redirects) if (to !== null) lines.push(`${key} > ${to}`);
+        if (state !== null)
+          lines.push(`${customer} ${digestOf(...this.#whole(customer, state), this.#endOf)}`);
+      for (const [key, to] of set.redirects) if (to !== null) lines.push(`${key} > ${this.#endOf(to)}`);
     }
     return lines.sort().join('\n');
   }
+
+  #endOf = (key: string): string => {
+    const to = this.sets[partitionOf(key, this.sets.length)]?.redirects.get(key);
+    return typeof to === 'string' ? this.#endOf(to) : key;
+  };
 
   /** Of the keys that events name beside their own, those that are opted out. */
   #deniedLinks(records: readonly LogRecord[]): Set<string> {

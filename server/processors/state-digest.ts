@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonObject } from '@/server/core/json';
+import { isMoved, type MovedState } from './customer-state';
 import { heldState } from './customer-view';
 import { joinParts, partNumbers } from './sealed-carts';
 
@@ -16,15 +17,38 @@ export function partNumbersOf(state: JsonObject): number[] {
   return held === null ? [] : partNumbers(held);
 }
 
+/** Customers that a key which was moved away went to or was seen with. */
+export function targetsOf(state: JsonObject): string[] {
+  return isMoved(state) ? [state.m, ...(state.o ?? [])] : [];
+}
+
+/** Where a key's history is in the end. */
+export type EndOfKey = (key: string) => string;
+
+const wherePut: EndOfKey = (key) => key;
+
 /**
  * The part of a customer's state that is a function of the customer's events, as canonical JSON: what the digest of a
  * workspace is made of. The state must be one's own: parts kept beside it are brought back. Keys that were moved away stand with where they went and their own newest time.
+ * @param endOf of a key that another was moved to, which may have been moved on: of a chain of links it depends on their
+ *   arrival which key went by way of which; without it they stand as they were put
  */
-export function digestOf(state: JsonObject, parts: readonly string[] = []): string {
+export function digestOf(
+  state: JsonObject,
+  parts: readonly string[] = [],
+  endOf: EndOfKey = wherePut,
+): string {
   const held = heldState(state);
   if (held !== null) joinParts(held, parts);
   if (held?.sl !== undefined) throw new Error('A digest needs all parts of a state.');
+  if (isMoved(state)) return canonicalJson(movedOn(state, endOf));
   const kept: JsonObject = {};
   for (const [key, value] of Object.entries(state)) if (isKept(key)) kept[key] = value;
   return canonicalJson(kept);
+}
+
+function movedOn(moved: MovedState, endOf: EndOfKey): JsonObject {
+  const m = endOf(moved.m);
+  const others = [...new Set(moved.o?.map(endOf))].filter((key) => key !== m).sort();
+  return { ...moved, m, o: others.length === 0 ? undefined : others } as JsonObject;
 }
