@@ -58,6 +58,18 @@ describe('RFM', () => {
     );
   });
 
+  it('scores a few customers who are well apart by one fifth each', () => {
+    const places = [3, 1, 5, 2, 4];
+    const purchasers = places.map((place) => ({
+      customer: String(place),
+      lastOrderAt: AS_OF - place * 10 * DAY_MS,
+      orders: place * 10,
+      monetary: `${place}0.25`,
+    }));
+    for (const { customer, r, f, m } of rfmTable(purchasers, AS_OF))
+      expect([r, f, m]).toEqual([6 - Number(customer), Number(customer), Number(customer)]);
+  });
+
   it('subtracts refunds, undoes what was taken back and leaves out what came after', () => {
     const fact = (kind: 'order' | 'refund', day: number, amount: string, sign: 1 | -1 = 1): PurchaseFact => ({
       kind,

@@ -28,9 +28,9 @@ const PARTS = 5;
 
 /**
  * Recency, frequency and monetary value of the customers with an order, as of an instant (ms), with scores by
- * quintiles. A boundary between two quintiles is a value that some customer has: the one at rank ⌈(n − 1) × k ÷ 5⌉ from
- * the smallest, counted from 0; who is at a boundary is on its lower side. So equal values always have equal scores, and
- * quintiles need not be of equal size.
+ * quintiles. A boundary between two quintiles is the quantile interpolated between the two values beside it, rounded up to
+ * the unit in which the values are told (a day, an order, the last decimal of any sum); who is at a boundary is on its lower
+ * side. So equal values always have equal scores, and quintiles need not be of equal size.
  */
 export function rfmTable(purchasers: readonly Purchaser[], asOf: number): RfmRow[] {
   const rows = purchasers
@@ -41,34 +41,61 @@ export function rfmTable(purchasers: readonly Purchaser[], asOf: number): RfmRow
       frequency: orders,
       monetary: moneyText(new Money(monetary)),
     }));
-  const byNumber = (a: number, b: number) => a - b;
   const recency = scoring(
     rows.map((row) => row.recencyDays),
-    byNumber,
+    WHOLE,
   );
   const frequency = scoring(
     rows.map((row) => row.frequency),
-    byNumber,
+    WHOLE,
   );
-  const monetary = scoring(
-    rows.map((row) => new Money(row.monetary)),
-    (a, b) => a.comparedTo(b),
-  );
-  return rows.map((row) => ({
+  const sums = rows.map((row) => new Money(row.monetary));
+  const monetary = scoring(sums, ofMoney(sums));
+  return rows.map((row, index) => ({
     ...row,
     // The fewer the days the better.
     r: PARTS + 1 - recency(row.recencyDays),
     f: frequency(row.frequency),
-    m: monetary(new Money(row.monetary)),
+    m: monetary(sums[index] as Money),
   }));
 }
 
+/** What values are told in. */
+interface Unit<T> {
+  compare(a: T, b: T): number;
+  /** so many fifths of the way from one value to the next, rounded up to the unit */
+  between(below: T, above: T, fifths: number): T;
+}
+
+const WHOLE: Unit<number> = {
+  compare: (a, b) => a - b,
+  between: (below, above, fifths) => below + Math.ceil(((above - below) * fifths) / PARTS),
+};
+
+function ofMoney(sums: readonly Money[]): Unit<Money> {
+  const decimals = sums.reduce((most, sum) => Math.max(most, sum.decimalPlaces()), 0);
+  return {
+    compare: (a, b) => a.comparedTo(b),
+    between: (below, above, fifths) =>
+      above
+        .minus(below)
+        .times(fifths)
+        .dividedBy(PARTS)
+        .plus(below)
+        .toDecimalPlaces(decimals, Money.ROUND_CEIL),
+  };
+}
+
 /** Gives each value its quintile, 1 for the smallest. */
-function scoring<T>(values: readonly T[], compare: (a: T, b: T) => number): (value: T) => number {
+function scoring<T>(values: readonly T[], { compare, between }: Unit<T>): (value: T) => number {
   const sorted = [...values].sort(compare);
-  const last = sorted.length - 1;
-  const boundaries = QUINTILES.flatMap((part) => sorted[Math.ceil((last * part) / PARTS)] ?? []);
-  return (value) => 1 + boundaries.filter((boundary) => compare(boundary as T, value) < 0).length;
+  const boundaries = QUINTILES.flatMap((part) => {
+    const rank = (sorted.length - 1) * part;
+    const below = sorted[Math.floor(rank / PARTS)];
+    const above = sorted[Math.ceil(rank / PARTS)];
+    return below === undefined || above === undefined ? [] : between(below, above, rank % PARTS);
+  });
+  return (value) => 1 + boundaries.filter((boundary) => compare(boundary, value) < 0).length;
 }
 
 /** One signed order or refund, as facts tell it. */
