@@ -28,6 +28,8 @@ export async function standingsOf(
   for (const partition of partitions) {
     offsets.hmget(offsetKey(shardId, partition, 'main'), 'id', 'at');
     offsets.hget(offsetKey(shardId, partition, 'archive'), 'id');
+    // Before the logs are looked at: what is delivered meanwhile is then seen here or there.
+    offsets.xlen(partitionKeys(shardId, partition).outbox);
   }
   const known = valuesOf(await offsets.exec());
   const log = logOf(deps);
@@ -36,31 +38,30 @@ export async function standingsOf(
   const [unread, unarchived] = await Promise.all([
     log.firstAfter(
       shardId,
-      placesOf((index) => (known[index * 2] as [string | null])[0]),
+      placesOf((index) => (known[index * 3] as [string | null])[0]),
     ),
     log.firstAfter(
       shardId,
-      placesOf((index) => known[index * 2 + 1] as string | null),
+      placesOf((index) => known[index * 3 + 1] as string | null),
     ),
   ]);
   const looks = logRedis.pipeline();
   for (const partition of partitions) {
     const keys = partitionKeys(shardId, partition);
     looks.xlen(keys.out);
-    looks.xlen(keys.outbox);
     looks.hgetall(keys.clock);
     looks.zrange(keys.timers, '0', '0', 'WITHSCORES');
   }
   const found = valuesOf(await looks.exec());
   const idleMs = loadEnv().IDLE_MS;
   return partitions.map((_, index) => {
-    const [out, outbox, clock, timer] = found.slice(index * 4, index * 4 + 4) as [
-      number,
+    const [out, clock, timer] = found.slice(index * 3, index * 3 + 3) as [
       number,
       Record<string, string>,
       string[],
     ];
-    const [, processedAt] = known[index * 2] as [string | null, string | null];
+    const [, processedAt] = known[index * 3] as [string | null, string | null];
+    const outbox = known[index * 3 + 2] as number;
     const newest = Number(clock.newest ?? NEVER);
     const isRead = unread[index] === null;
     const silent = isRead && now() - Number(processedAt ?? 0) >= idleMs;

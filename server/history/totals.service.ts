@@ -105,6 +105,8 @@ async function isProvisional(
     const partitions = await partitionsInUse(deps, shard.shardId);
     const standings = await standingsOf(deps, shard.shardId, partitions);
     if (standings.some((standing) => mayChange(standing, window, shard.settings.latenessMs))) return true;
+    // A history that went to a partition never used before lies where nobody has looked.
+    if ((await partitionsInUse(deps, shard.shardId)).length > partitions.length) return true;
   }
   return false;
 }
