@@ -26,6 +26,9 @@ it('does not tell by way of which keys a history came to its customer, but to wh
   await move('first', 'third', ['fourth']);
   const shared = await digest();
   expect(shared).not.toBe(byWay);
+  expect(
+    (await workspaceDigest(deps, workspaceId)).partitions.every(({ customers }) => customers === 0),
+  ).toBe(true);
   await move('first', 'fourth');
   expect([byWay, shared]).not.toContain(await digest());
 });

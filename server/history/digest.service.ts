@@ -21,9 +21,11 @@ export async function workspaceDigest(deps: Deps, workspaceId: string): Promise<
   for (const shard of await shardsOf(deps, workspaceId)) {
     for (let partition = 0; partition < shard.partitions; partition += 1) {
       const state = await readKeyedState(deps, shard.shardId, partition);
-      const customers = Object.keys(state.states).length;
+      const keys = Object.keys(state.states);
+      // Of a key that was moved away there is a state too, but no customer.
+      const customers = keys.filter((key) => !Object.hasOwn(state.redirects, key)).length;
       partitions.push({ region: shard.region, partition, offset: state.offset, customers });
-      if (customers === 0) continue;
+      if (keys.length === 0) continue;
       const ends = await endsOf(deps, shard, targetsIn(state));
       const digest = partitionDigest(state, (key) => ends.get(key) ?? key);
       whole.update(`${shard.region} ${partition} ${digest}\n`);
