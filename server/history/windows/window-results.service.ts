@@ -171,7 +171,7 @@ async function standingInputs(
     const standings = await standingsOf(deps, shardId, partitions);
     standings.forEach(({ unfinished, newest, clock }, index) => {
       const partition = `${shardId}.${partitions[index]}`;
-      if (unfinished || clock === 0) return;
+      if (unfinished || clock === NEVER) return;
       if (clock > newest) inputs.push({ k: 'idle', partition, at: clock });
       else inputs.push({ k: 'watermark', partition, at: newest - watermarkDelayMs });
     });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/server/core/durations';
+import { offsetKey, partitionsKey } from '@/server/event-log';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { Deps } from '@/server/platform/deps';
@@ -133,6 +134,18 @@ describe('windows over archived facts', () => {
     const later = await resultsOf({}, base, minute(base, 10));
     expect(later.windows.map(({ phase }) => phase)).toEqual(['provisional']);
     expect(later.watermark).toMatchObject({ partitions: 2, idle: 1 });
+  });
+
+  it('wait for no partition that never had an event', async () => {
+    const { logRedis, now } = deps;
+    // Where a key was linked of which nothing is known: processed just now, and no time has come with it.
+    await logRedis.sadd(partitionsKey(shardId), 3);
+    await logRedis.hset(offsetKey(shardId, 3, 'main'), { id: '1-0', at: now() });
+    await archive({ kind: 'visit', at: minute(base, 1) }, { kind: 'visit', at: minute(base, 27) });
+    const { windows, watermark } = await resultsOf({}, base, minute(base, 40));
+    await logRedis.srem(partitionsKey(shardId), 3);
+    expect(windows.map(({ phase }) => phase)).toEqual(['open', 'final']);
+    expect(watermark).toMatchObject({ at: minute(base, 27), partitions: 1 });
   });
 
   it('sum money exactly, currencies apart, by platform', async () => {
