@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useMay } from '@/components/shell/person';
-import { formatNumber } from '@/components/ui/format';
+import { formatDateTime, formatNumber } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { CardMetric } from './card-metric';
@@ -93,7 +93,11 @@ function Effect({ card }: { card: Card }) {
       <dt>Predicted</dt>
       <dd>{predicted}</dd>
       <dt>Measured</dt>
-      <dd>{measuredChange ? signedPercent(measuredChange.percent) : `– ${whyUnmeasured(card)}`}</dd>
+      <dd>
+        {measuredChange
+          ? `${signedPercent(measuredChange.percent)}, mean ${formatNumber(measuredChange.mean)} since ${formatDateTime(measuredChange.since)}`
+          : `– ${whyUnmeasured(card)}`}
+      </dd>
       <dt>Baseline</dt>
       <dd>
         {baseline === null
@@ -108,6 +112,8 @@ function Effect({ card }: { card: Card }) {
 
 function whyUnmeasured(card: Card): string {
   if (card.launchedAt === null) return 'not launched';
+  if (card.stage === 'retired') return 'retired';
   if (card.baseline?.mean == null) return 'no baseline to compare with';
+  if (card.baseline.mean === 0) return 'the baseline is 0, of which there is no percentage';
   return 'too early after the launch';
 }

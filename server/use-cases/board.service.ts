@@ -41,7 +41,7 @@ export interface BoardCard {
   predictedChange: number | null;
   launchedAt: number | null;
   baseline: Baseline | null;
-  /** change of the metric since the launch against the baseline, in percent */
+  /** change of the metric since the launch against the baseline, in percent; `since`: start of the mean, ms */
   measuredChange: { percent: number; mean: number; since: number } | null;
   updatedAt: number;
 }
@@ -99,17 +99,28 @@ function cardOf(row: UseCaseRow, { metrics, names, measured, now }: BoardParts):
     gaps: row.stage === 'retired' ? [] : launchGaps(facts, now),
     predictedChange: row.predictedChange,
     launchedAt: row.launchedAt?.getTime() ?? null,
-    baseline: row.baseline,
-    measuredChange: measuredChange(row, measured.get(row.id)),
+    baseline: baselineOf(row),
+    measuredChange: measuredChange(row, measured.get(row.id), now),
     updatedAt: row.updatedAt.getTime(),
   };
 }
 
-function measuredChange(row: UseCaseRow, mean: number | undefined): BoardCard['measuredChange'] {
-  const before = row.baseline?.mean;
-  if (mean === undefined || row.launchedAt === null || !before) return null;
-  return { mean, since: row.launchedAt.getTime(), percent: ((mean - before) / Math.abs(before)) * 100 };
+/** What was usual before the launch; null once another metric is bound than it was taken of. */
+function baselineOf({ baseline, metric }: UseCaseRow): Baseline | null {
+  return baseline?.metric === metric ? baseline : null;
 }
+
+function measuredChange(row: UseCaseRow, mean: number | undefined, now: number): BoardCard['measuredChange'] {
+  const before = baselineOf(row)?.mean;
+  if (mean === undefined || row.launchedAt === null || !before) return null;
+  return {
+    mean,
+    since: measuredFrom(row.launchedAt, now),
+    percent: ((mean - before) / Math.abs(before)) * 100,
+  };
+}
+
+const measuredFrom = (launchedAt: Date, now: number) => Math.max(launchedAt.getTime(), now - MEASURE_MS);
 
 async function measuredMeans(
   deps: Deps,
@@ -120,7 +131,7 @@ async function measuredMeans(
   const asks = rows.flatMap(({ id, metric, launchedAt, stage }) => {
     if (metric === null || launchedAt === null || !RUNNING_STAGES.has(stage)) return [];
     if (now - launchedAt.getTime() < FIRST_MEASURE_MS) return [];
-    const from = new Date(Math.max(launchedAt.getTime(), now - MEASURE_MS));
+    const from = new Date(measuredFrom(launchedAt, now));
     return [{ id, metric, from, to: new Date(now) }];
   });
   return asks.length === 0 ? new Map() : meansSince(deps, workspaceId, asks);

@@ -1,5 +1,5 @@
 import { dpiaObstacle, type SignedRecord } from '@/server/privacy/dpia-standing';
-import { RUNNING_STAGES, type Stage } from './use-case-stage.schema';
+import { APPROVED_STAGES, RUNNING_STAGES, type Stage } from './use-case-stage.schema';
 
 export interface LaunchFacts {
   metric: string | null;
@@ -15,10 +15,18 @@ export interface Gap {
   reason: string;
 }
 
+const NO_METRIC: Gap = { field: 'metric', reason: 'No live metric is bound' };
+
+/** What a use case needs to be at a stage: nothing is approved that no metric can judge. */
+export function stageGaps(facts: LaunchFacts, stage: Stage, now: number): Gap[] {
+  if (RUNNING_STAGES.has(stage)) return launchGaps(facts, now);
+  return APPROVED_STAGES.has(stage) && facts.metric === null ? [NO_METRIC] : [];
+}
+
 /** Everything that is missing before a use case may act on customers, in words. */
 export function launchGaps(facts: LaunchFacts, now: number): Gap[] {
   const gaps: Gap[] = [];
-  if (facts.metric === null) gaps.push({ field: 'metric', reason: 'No live metric is bound' });
+  if (facts.metric === null) gaps.push(NO_METRIC);
   if (facts.ownerId === null) gaps.push({ field: 'owner', reason: 'Nobody owns it' });
   else if (!facts.ownerIsMember) gaps.push({ field: 'owner', reason: 'Its owner has left the workspace' });
   const obstacle = dpiaObstacle(facts.dpia, now);
@@ -28,7 +36,8 @@ export function launchGaps(facts: LaunchFacts, now: number): Gap[] {
 
 /** What a move to a stage needs, beyond what the use case has. */
 export function moveGaps(facts: LaunchFacts, from: Stage, to: Stage, now: number): Gap[] {
-  if (RUNNING_STAGES.has(to) && !RUNNING_STAGES.has(from)) return launchGaps(facts, now);
+  if (RUNNING_STAGES.has(to)) return RUNNING_STAGES.has(from) ? [] : launchGaps(facts, now);
+  if (APPROVED_STAGES.has(to)) return stageGaps(facts, to, now);
   if (to === 'scored' && facts.scores === 0) return [{ field: 'score', reason: 'Nobody has scored it' }];
   return [];
 }

@@ -14,5 +14,8 @@ export const STAGE_WORDS: Record<Stage, { title: string; about: string }> = {
 /** Stages in which the rules of a use case may act on customers. */
 export const RUNNING_STAGES: ReadonlySet<Stage> = new Set(['live', 'measured']);
 
+/** Stages that something must be measured by. */
+export const APPROVED_STAGES: ReadonlySet<Stage> = new Set(['approved', 'shadow', ...RUNNING_STAGES]);
+
 /** Scores of value and effort go from 1 to this. */
 export const SCALE_MAX = 10;

@@ -5,7 +5,7 @@ import { may } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import { type Transaction, withAudit } from '@/server/privacy';
 import { announceBoard } from './board-feed.connector';
-import { type Gap, type LaunchFacts, launchGaps, moveGaps } from './launch-gaps';
+import { type Gap, type LaunchFacts, moveGaps, stageGaps } from './launch-gaps';
 import type { RoundScore } from './round.schema';
 import {
   columnIn,
@@ -20,7 +20,7 @@ import {
   useCaseIn,
 } from './use-case.repository';
 import type { Baseline, UseCaseInput } from './use-case.schema';
-import { RUNNING_STAGES, type Stage } from './use-case-stage.schema';
+import { APPROVED_STAGES, RUNNING_STAGES, type Stage } from './use-case-stage.schema';
 
 export type Author = Pick<PersonActor, 'workspaceId' | 'userId' | 'role'>;
 
@@ -85,7 +85,10 @@ function refuse(gaps: readonly Gap[], sentence: string): void {
   });
 }
 
-/** Saves what people write about it. A live use case keeps its metric, owner and signed DPIA. */
+/**
+ * Saves what people write about it. What is approved keeps a metric; a live use case also an owner and a signed DPIA,
+ * and the very metric it was launched on: its effect is measured against that one's level before the launch.
+ */
 export async function editUseCase(
   deps: Deps,
   author: Author,
@@ -97,7 +100,8 @@ export async function editUseCase(
     await refuseForeign(tx, workspaceId, input);
     await updateUseCase(tx, workspaceId, id, input);
     const after = existing(await useCaseIn(tx, workspaceId, id));
-    if (RUNNING_STAGES.has(after.stage)) await refuseNewGaps(deps, tx, before, after);
+    if (APPROVED_STAGES.has(after.stage)) await refuseNewGaps(deps, tx, before, after);
+    if (RUNNING_STAGES.has(after.stage)) refuseOtherMetric(before, after);
     await audit(noteOf(author, 'useCase.edited', id, { title: input.title }));
     return after.stage;
   });
@@ -112,9 +116,17 @@ async function refuseNewGaps(
   after: UseCaseRow,
 ): Promise<void> {
   const now = deps.now();
-  const known = new Set(launchGaps(await launchFacts(tx, before), now).map(({ field }) => field));
-  const fresh = launchGaps(await launchFacts(tx, after), now).filter(({ field }) => !known.has(field));
-  refuse(fresh, 'It is live and would lose what it needs');
+  const gapsOf = async (row: UseCaseRow) => stageGaps(await launchFacts(tx, row), row.stage, now);
+  const known = new Set((await gapsOf(before)).map(({ field }) => field));
+  const fresh = (await gapsOf(after)).filter(({ field }) => !known.has(field));
+  const stage = RUNNING_STAGES.has(after.stage) ? 'live' : 'approved';
+  refuse(fresh, `It is ${stage} and would lose what it needs`);
+}
+
+function refuseOtherMetric({ metric: before }: UseCaseRow, { metric: after }: UseCaseRow): void {
+  if (before === null || before === after) return;
+  const reason = 'What it was launched on stays until it is retired';
+  refuse([{ field: 'metric', reason }], 'It is live and measured by its metric');
 }
 
 /** Removes it, unless its rules act on customers. */
