@@ -1,9 +1,8 @@
 'use client';
 import { useSyncExternalStore } from 'react';
 import { type LiveClient, liveClient } from './live-client';
+import { liveProblem } from './live-problem';
 
-/** Nothing is said of the connection, and nothing greys, before it was silent this long. */
-export const SILENT_MS = 3_000;
 const LOOK_MS = 500;
 
 const listeners = new Set<() => void>();
@@ -20,12 +19,7 @@ function judge(client: LiveClient): string | null {
     return problem;
   }
   visibleSince ||= now;
-  if (now - Math.max(client.heardAt, visibleSince) > SILENT_MS) {
-    return client.isConnected
-      ? 'The server has not been heard of for more than 3 s.'
-      : 'The connection is interrupted; it is being made again.';
-  }
-  return client.isConnected ? (client.beat?.problem ?? null) : problem;
+  return liveProblem(client, { now, visibleSince, before: problem });
 }
 
 function look(): void {

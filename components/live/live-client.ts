@@ -49,8 +49,8 @@ export class LiveClient {
   #connectionListeners = new Set<() => void>();
   #dirty = new Set<Room>();
   isConnected = false;
-  /** ms by the page's clock: when something was last heard; the opening counts */
-  heardAt = Date.now();
+  /** ms by the page's clock: when something was last heard; the opening counts. Null: nothing live was ever asked for */
+  heardAt: number | null = null;
   beat: Beat | null = null;
   /** server's clock minus the page's, ms */
   offsetMs = 0;
@@ -93,6 +93,7 @@ export class LiveClient {
       linger: undefined,
     };
     this.#rooms.set(name, room);
+    this.heardAt ??= Date.now();
     this.#opening ??= this.#open();
     if (this.isConnected) void this.#join(room);
     return room;

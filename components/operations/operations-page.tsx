@@ -13,13 +13,13 @@ import { Pane } from '@/components/ui/pane';
 import { ErrorState } from '@/components/ui/states';
 import { type TimeRange, useTimeRange } from '@/components/ui/time-range';
 import { WhenNear } from '@/components/ui/when-near';
-import type { FiringView } from '@/server/alerts/threshold.schema';
 import type { ChangeMark } from '@/server/observability/change.repository';
 import type { OperationsSnapshot } from '@/server/observability/operations.schema';
 import { AlertRefresh } from './alert-refresh';
 import { ChangeList } from './change-list';
 import { CourseChart } from './course-chart';
 import { FiringList } from './firing-list';
+import { firingNow } from './firing-now';
 import styles from './operations-page.module.css';
 import { River } from './river';
 import { Strip } from './strip';
@@ -130,7 +130,7 @@ function LiveParts({ changes, onAlerts, onThreshold }: LivePartsProps) {
       <Strip
         room={room}
         usual={usual}
-        firing={firings.data && firingNow(firings.data, firings.dataUpdatedAt)}
+        firing={firingNow(firings)}
         onLag={() => document.getElementById('lag')?.scrollIntoView({ behavior: 'smooth' })}
         onAlerts={onAlerts}
       />
@@ -182,12 +182,6 @@ const Middle = memo(function Middle({ changed, live, range, usual, onThreshold }
     </div>
   );
 });
-
-function firingNow(firings: readonly FiringView[], at: number) {
-  const open = firings.filter((firing) => firing.endedAt === null);
-  const worst = open.some((firing) => firing.severity === 'critical') ? ('bad' as const) : ('warn' as const);
-  return { count: open.length, worst, at };
-}
 
 /** Changes in the page's range, and at least in the last hour. */
 function useChanges(from: number, to: number) {

@@ -5,13 +5,14 @@ import type { Tone } from '@/components/ui/status-badge';
 import { LAG_CRITICAL_SECONDS, LAG_WARNING_SECONDS } from '@/server/observability/lag-reading';
 import { type MetricKey, metricByKey } from '@/server/observability/metric-catalogue';
 import type { CourseMetric, UsualBand } from '@/server/observability/operations.schema';
+import type { FiringNow } from './firing-now';
 import styles from './strip.module.css';
 import type { OperationsRoom } from './use-operations';
 
 interface StripProps {
   room: OperationsRoom;
   usual: Partial<Record<MetricKey, UsualBand>> | undefined;
-  firing: { count: number; worst: Tone; at: number } | null | undefined;
+  firing: FiringNow;
   onLag: () => void;
   onAlerts: () => void;
 }
@@ -33,19 +34,34 @@ export function Strip({ room, usual, firing, onLag, onAlerts }: StripProps) {
       />
       <MetricFigure metric="errorsPerMinute" room={room} usual={usual} href="/dead-letters" />
       <MetricFigure metric="cartsAbandoned" room={room} usual={usual} href="#funnel" />
-      <Figure
-        label="Alerts firing"
-        value={firing === undefined ? undefined : (firing?.count ?? 0)}
-        unit="now"
-        at={firing?.at ?? null}
-        live={false}
-        tone={firing && firing.count > 0 ? firing.worst : 'neutral'}
-        toneWord={firing?.worst === 'bad' ? 'critical' : 'warning'}
-        window={firing && firing.count > 0 ? 'not yet ended' : 'all quiet'}
-        onOpen={onAlerts}
-      />
+      <AlertFigure firing={firing} onAlerts={onAlerts} />
     </section>
   );
+}
+
+/** Nothing is said to be quiet that was not read, nor for longer than it can be read again. */
+function AlertFigure({ firing, onAlerts }: Pick<StripProps, 'firing' | 'onAlerts'>) {
+  const { count, worst, at, failed } = firing;
+  const fires = typeof count === 'number' && count > 0;
+  return (
+    <Figure
+      label="Alerts firing"
+      value={count}
+      unit="now"
+      at={at}
+      live={failed}
+      reason={failed ? 'the alerts cannot be read' : null}
+      tone={fires ? worst : 'neutral'}
+      toneWord={worst === 'bad' ? 'critical' : 'warning'}
+      window={wordsOfAlerts(count)}
+      onOpen={onAlerts}
+    />
+  );
+}
+
+function wordsOfAlerts(count: FiringNow['count']): string | undefined {
+  if (typeof count !== 'number') return undefined;
+  return count > 0 ? 'not yet ended' : 'all quiet';
 }
 
 /** A lag's tone; none for an unknown one, which says its reason instead. */
