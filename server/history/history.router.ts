@@ -6,6 +6,7 @@ import { disorder } from './delivery-check.service';
 import { duplicatesInput } from './duplicates.schema';
 import { duplicatesLedger } from './duplicates.service';
 import { messageHistory } from './message.service';
+import { customerPurchases } from './purchases.service';
 import { customerTimeline } from './timeline.service';
 import { totals } from './totals.service';
 
@@ -23,6 +24,11 @@ export const historyRouter = router({
       }),
     )
     .query(({ ctx, input }) => customerTimeline(ctx.deps, ctx.actor, input)),
+
+  /** The orders and refunds that a customer's purchases add up from. */
+  purchases: procedure('customer.read')
+    .input(z.strictObject({ customer: customerKeySchema }))
+    .query(({ ctx, input }) => customerPurchases(ctx.deps, ctx.actor, input.customer)),
 
   /** What happened in a window of event time; ms, half-open. */
   totals: procedure('operations.read')

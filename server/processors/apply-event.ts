@@ -10,7 +10,7 @@ import { addTraits } from './context';
 import { addToContext } from './context-text';
 import type { CartEntry, CustomerState, Visit } from './customer-state';
 import { bufferedFacts, type CustomerView, clockFactOf, foldBuffer } from './customer-view';
-import { cartEntryOf, contextEntryOf, currencyOf, funnelStep, platformIndex, totalOf } from './event-reading';
+import { cartEntryOf, contextEntryOf, funnelStep, platformIndex, purchaseOf } from './event-reading';
 import { addOrder, addRefund } from './rfm';
 import type { SentimentModel } from './sentiment';
 import type { FactSink } from './step-run';
@@ -81,15 +81,12 @@ export function applyPurchase(
   settings: StreamSettings,
   sink: FactSink,
 ): void {
-  if (event.y !== 'track') return;
-  const isOrder = event.n === 'Order Completed';
-  if (!isOrder && event.n !== 'Order Refunded') return;
+  const purchase = purchaseOf(event, settings.currency);
+  if (purchase === null) return;
   sink.enter('purchases');
-  const total = totalOf(event.p);
-  const currency = currencyOf(event.p) || settings.currency;
-  if (isOrder) addOrder(state, event.t, total, currency);
+  const { kind, total, currency } = purchase;
+  if (kind === 'order') addOrder(state, event.t, total, currency);
   else addRefund(state, total, currency);
-  const kind = isOrder ? 'order' : 'refund';
   sink.fact({ kind, at: event.t, amount: amountText(total), currency, platform: event.pl }, 1);
 }
 

@@ -86,6 +86,23 @@ export function totalOf(p: JsonObject): Amount {
   return readAmount(p.total) ?? readAmount(p.revenue) ?? readAmount(p.value) ?? 0;
 }
 
+/** What an event says of a purchase. */
+export interface Purchase {
+  kind: 'order' | 'refund';
+  total: Amount;
+  currency: string;
+}
+
+/** The order or refund an event tells of, in `currency` unless it names its own; null: none. */
+export function purchaseOf(
+  { y, n, p }: Pick<CustomerEvent, 'y' | 'n' | 'p'>,
+  currency: string,
+): Purchase | null {
+  if (y !== 'track') return null;
+  const kind = n === 'Order Completed' ? 'order' : n === 'Order Refunded' ? 'refund' : null;
+  return kind && { kind, total: totalOf(p), currency: currencyOf(p) || currency };
+}
+
 /** The cart buffer's entry of an event, or null when it is no cart event and no order. */
 export function cartEntryOf(event: CustomerEvent): CartEntry | null {
   if (event.y !== 'track') return null;
