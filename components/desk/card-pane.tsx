@@ -1,8 +1,12 @@
 'use client';
 import { Button } from '@mantine/core';
+import dynamic from 'next/dynamic';
+import { type ReactNode, useState } from 'react';
+import { serverNow } from '@/components/live/use-room';
 import { formatDuration, formatMoney } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { Pane } from '@/components/ui/pane';
+import { useNow } from '@/components/ui/shared-clock';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { CardView } from '@/server/features/card-view.schema';
@@ -13,6 +17,10 @@ import styles from './card-pane.module.css';
 import { Section } from './card-section';
 import { CartBox } from './cart-box';
 import { moodWord } from './transcript';
+
+const PurchasesDrawer = dynamic(() => import('./purchases-drawer').then((module) => module.PurchasesDrawer), {
+  ssr: false,
+});
 
 interface CardPaneProps {
   card: CardView;
@@ -28,6 +36,7 @@ interface CardPaneProps {
 /** Who this is and what may be done for them. What is personal is masked until it is revealed with a reason. */
 export function CardPane(props: CardPaneProps) {
   const { card, viewers, revealed, stale, reason, userId, onReveal, onMask } = props;
+  const expired = useExpired(card);
   const others = viewers.filter((viewer) => viewer.userId !== userId);
   return (
     <Pane
@@ -40,7 +49,11 @@ export function CardPane(props: CardPaneProps) {
       padded={false}
       className={styles.pane}
     >
-      <div className={styles.scroller} data-stale={stale} title={stale ? (reason ?? undefined) : undefined}>
+      <div
+        className={styles.scroller}
+        data-stale={stale || expired !== null}
+        title={(stale ? reason : expired) ?? undefined}
+      >
         <header className={styles.who}>
           <div className={styles.nameRow}>
             <span className={styles.name}>{card.displayName}</span>
@@ -64,7 +77,7 @@ export function CardPane(props: CardPaneProps) {
             <span className={styles.viewers}>Also looking: {others.map(({ name }) => name).join(', ')}</span>
           )}
           {revealed && <StatusBadge tone="warn">Personal data shown · on record</StatusBadge>}
-          {card.expired && <StatusBadge tone="neutral">Not seen for 30 days or more</StatusBadge>}
+          {expired && <StatusBadge tone="neutral">{expired}</StatusBadge>}
         </header>
         <Consent card={card} />
         {!card.optedOut && (
@@ -81,6 +94,13 @@ export function CardPane(props: CardPaneProps) {
   );
 }
 
+/** Why the card says little of now, in words; null while it does not. No push comes when nothing happens: the time is watched here. */
+function useExpired({ at, expiresAt }: CardView): string | null {
+  const now = useNow(500);
+  if (now === 0 || expiresAt === null || serverNow() <= expiresAt) return null;
+  return `Expired: nothing has come for ${formatDuration(expiresAt - at)} or more`;
+}
+
 function Consent({ card }: { card: CardView }) {
   const tone = card.optedOut ? 'bad' : card.denied.length > 0 ? 'warn' : 'good';
   const word = card.optedOut ? 'Opted out' : card.denied.length > 0 ? 'Limited' : 'All purposes allowed';
@@ -92,36 +112,51 @@ function Consent({ card }: { card: CardView }) {
   );
 }
 
-function Rfm({ card: { rfm, visits, carts } }: { card: CardView }) {
+function Rfm({ card: { customer, rfm, visits, carts } }: { card: CardView }) {
+  const [opened, setOpened] = useState(false);
   const sums = Object.entries(rfm.monetary);
   return (
     <Section title="Purchases" note="all time">
       <dl className={styles.triple}>
-        <div>
-          <dt>Recency</dt>
-          <dd>{rfm.recencyDays === null ? <Unknown why="no order yet" /> : `${rfm.recencyDays} d`}</dd>
-        </div>
-        <div>
-          <dt>Frequency</dt>
-          <dd>
-            {rfm.orders} {rfm.orders === 1 ? 'order' : 'orders'}
-          </dd>
-        </div>
-        <div>
-          <dt>Monetary</dt>
-          <dd>
-            {sums.length === 0 && <Unknown why="no order yet" />}
-            {sums.map(([currency, amount]) => (
-              <span key={currency}>{currency ? formatMoney(amount, currency) : amount}</span>
-            ))}
-          </dd>
-        </div>
+        <Purchase name="Recency" onOpen={() => setOpened(true)}>
+          {rfm.recencyDays === null ? <Unknown why="no order yet" /> : `${rfm.recencyDays} d`}
+        </Purchase>
+        <Purchase name="Frequency" onOpen={() => setOpened(true)}>
+          {rfm.orders} {rfm.orders === 1 ? 'order' : 'orders'}
+        </Purchase>
+        <Purchase name="Monetary" onOpen={() => setOpened(true)}>
+          {sums.length === 0 && <Unknown why="no order yet" />}
+          {sums.map(([currency, amount]) => (
+            <span key={currency}>{currency ? formatMoney(amount, currency) : amount}</span>
+          ))}
+        </Purchase>
       </dl>
       <p className={styles.words}>
         {visits} {visits === 1 ? 'visit' : 'visits'} · {carts.opened} {carts.opened === 1 ? 'cart' : 'carts'}:{' '}
         {carts.converted} bought, {carts.abandoned} abandoned, {carts.recovered} recovered
       </p>
+      {opened && <PurchasesDrawer customer={customer} rfm={rfm} onClose={() => setOpened(false)} />}
     </Section>
+  );
+}
+
+interface PurchaseProps {
+  name: string;
+  children: ReactNode;
+  onOpen: () => void;
+}
+
+/** A number that opens the events it was made from. */
+function Purchase({ name, children, onOpen }: PurchaseProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <button type="button" className={styles.made} title="Shows the events behind it" onClick={onOpen}>
+          {children}
+        </button>
+      </dd>
+    </div>
   );
 }
 

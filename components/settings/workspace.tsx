@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
-import { toast, wordsOf } from '@/components/ui/toast';
+import { toast } from '@/components/ui/toast';
 import { Regions } from './regions';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
@@ -33,7 +33,7 @@ interface Workspace {
   name: string;
   currency: string;
   timeZone: string;
-  settings: { visitGapMs: number; cartGapMs: number; latenessMs: number };
+  settings: { visitGapMs: number; cartGapMs: number; latenessMs: number; cardTtlMs: number };
   regions: { region: string; partitions: number }[];
 }
 
@@ -64,6 +64,7 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
     visitGapMinutes: settings.visitGapMs / 60_000,
     cartGapMinutes: settings.cartGapMs / 60_000,
     latenessSeconds: settings.latenessMs / 1_000,
+    cardTtlSeconds: settings.cardTtlMs / 1_000,
   });
   const [problems, setProblems] = useState<Record<string, string>>({});
   const change = useMutation(
@@ -72,7 +73,6 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         await queries.invalidateQueries(trpc.workspace.get.queryFilter());
         await toast('Saved. New gaps hold from the next event on.', 'good');
       },
-      onError: (error) => setProblems({ name: wordsOf(error) }),
     }),
   );
   const submit = async (event: FormEvent) => {
@@ -95,7 +95,7 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
       setForm((before) => ({ ...before, [key]: value }));
     },
   });
-  const number = (key: 'visitGapMinutes' | 'cartGapMinutes' | 'latenessSeconds') => ({
+  const number = (key: 'visitGapMinutes' | 'cartGapMinutes' | 'latenessSeconds' | 'cardTtlSeconds') => ({
     value: form[key],
     error: problems[key],
     allowDecimal: false,
@@ -118,6 +118,13 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         <NumberInput label="Cart gap, minutes" min={1} max={1440} {...number('cartGapMinutes')} />
         <NumberInput label="Allowed lateness, seconds" min={0} max={86_400} {...number('latenessSeconds')} />
       </div>
+      <NumberInput
+        label="Cards expire after, seconds"
+        description="A customer’s card greys once nothing has come for so long."
+        min={1}
+        max={31_536_000}
+        {...number('cardTtlSeconds')}
+      />
       <div>
         <Button type="submit" loading={change.isPending}>
           Save

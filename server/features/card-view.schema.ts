@@ -24,6 +24,8 @@ export interface CardView extends Omit<CustomerCard, 'traits'> {
   readAt: number;
   /** newest event to reading, ms */
   ageMs: number;
+  /** ms: from when on it says little of now, unless something comes; null: nothing is known */
+  expiresAt: number | null;
   /** nothing has come for so long that the card says little of now */
   expired: boolean;
 }

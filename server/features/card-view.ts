@@ -4,19 +4,23 @@ import type { CardView } from './card-view.schema';
 /** A card with what screens and programs need beside it. Nothing is masked here. */
 export function cardView(
   card: CustomerCard,
-  reading: { key: string; readAt: number; expired: boolean },
+  { key, readAt, ttlMs }: { key: string; readAt: number; ttlMs: number },
 ): CardView {
   const traits = Object.entries(card.traits).map(([name, value]) => ({
     name,
     value: String(value),
     masked: false,
   }));
+  const expiresAt = card.events > 0 ? card.at + ttlMs : null;
   return {
     ...card,
-    ...reading,
+    key,
+    readAt,
+    expiresAt,
+    expired: expiresAt !== null && readAt > expiresAt,
     traits,
     displayName: nameFrom(card.traits) ?? card.customer,
-    ageMs: Math.max(0, reading.readAt - card.at),
+    ageMs: Math.max(0, readAt - card.at),
   };
 }
 

@@ -17,6 +17,10 @@ const customerAnswer = z.looseObject({
     readAt: z.string(),
     ageMs: z.number().nullable().describe('null: no event is known'),
     expired: z.boolean(),
+    expiresAt: z
+      .string()
+      .nullable()
+      .describe('newest event + the workspace’s limit; null: no event is known'),
   }),
   consent: z.object({ optedOut: z.boolean(), denied: z.array(z.string()), words: z.string() }),
   firstSeenAt: z.number().nullable().describe('ms since the epoch; null: no event is known'),
@@ -52,7 +56,19 @@ export const customerRoute = restRoute({
     const card = await readCustomer(deps, actor.workspaceId, input.key);
     if (!card) throw new Fault('not_found', 'Nothing is known of a customer with this key.');
     await noteCardReadByKey(deps, actor, input.key);
-    const { at, readAt, ageMs, expired, optedOut, denied, keys, traits, displayName: _, ...rest } = card;
+    const {
+      at,
+      readAt,
+      ageMs,
+      expired,
+      expiresAt,
+      optedOut,
+      denied,
+      keys,
+      traits,
+      displayName: _,
+      ...rest
+    } = card;
     const isKnown = card.events > 0;
     return {
       ...rest,
@@ -64,6 +80,7 @@ export const customerRoute = restRoute({
         readAt: new Date(readAt).toISOString(),
         ageMs: isKnown ? ageMs : null,
         expired,
+        expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       },
       consent: { optedOut, denied, words: consentWords(denied) },
       traits: Object.fromEntries(traits.map(({ name, value }) => [name, value])),

@@ -37,7 +37,7 @@ describe('masking', () => {
         at: 1,
       },
     };
-    const masked = maskCard(cardView(card, { key: card.customer, readAt: 1_000, expired: false }));
+    const masked = maskCard(cardView(card, { key: card.customer, readAt: 1_000, ttlMs: 1_000 }));
     const text = JSON.stringify({ ...masked, customer: '', key: '' });
     for (const part of ['Greta', 'Garbo', '2345678', 'greta@']) expect(text).not.toContain(part);
     expect(text).toContain('plus');

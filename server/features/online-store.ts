@@ -1,4 +1,3 @@
-import { DAY_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
 import { cardOf } from '@/server/processors';
 import type { StreamSettings } from '@/server/streaming/partition-step';
@@ -6,13 +5,13 @@ import { cardView } from './card-view';
 import type { CardView } from './card-view.schema';
 import { type KeptCustomer, readKept, type ShardPlace } from './online-store.repository';
 
-/** A card nothing has come to for this long says little of now. */
-const CARD_TTL_MS = 30 * DAY_MS;
 /** A chain of links longer than this is not followed: the processors allow no more. */
 const MAX_HOPS = 8;
 
 export interface ShardWithSettings extends ShardPlace {
   settings: StreamSettings;
+  /** a card nothing has come to for this long says little of now */
+  cardTtlMs: number;
 }
 
 /**
@@ -32,7 +31,7 @@ export async function readCards(
     if (!found) return null;
     const card = cardOf(found.key, found.state, found.consent, found.clock, shard.settings);
     if (card === null) return null;
-    return cardView(card, { key, readAt, expired: card.events > 0 && readAt - card.at > CARD_TTL_MS });
+    return cardView(card, { key, readAt, ttlMs: shard.cardTtlMs });
   });
 }
 

@@ -44,9 +44,10 @@ export function knownShards(
 
 async function readShards(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<ShardWithSettings[]> {
   const rows = await shardsOf(deps, workspaceId);
-  return rows.map(({ shardId, partitions, currency, settings }) => ({
+  return rows.map(({ shardId, partitions, currency, settings, cardTtlMs }) => ({
     shardId,
     partitions,
     settings: { ...settings, currency },
+    cardTtlMs,
   }));
 }

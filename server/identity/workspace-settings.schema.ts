@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 
 const gap = (least: number, most: number, fallback: number) =>
   z.number().int().min(least).max(most).default(fallback);
@@ -12,6 +12,8 @@ export const workspaceSettingsSchema = z.object({
   cartGapMs: gap(MINUTE_MS, 24 * 60 * MINUTE_MS, 30 * MINUTE_MS),
   /** How far behind a customer's newest event another may still correct results. */
   latenessMs: gap(0, 24 * 60 * MINUTE_MS, 10 * MINUTE_MS),
+  /** How long after its newest event what is known of a customer still says something of now. */
+  cardTtlMs: gap(SECOND_MS, 365 * DAY_MS, 30 * DAY_MS),
 });
 export type WorkspaceSettings = z.output<typeof workspaceSettingsSchema>;
 export type StreamSettings = Pick<WorkspaceSettings, 'visitGapMs' | 'cartGapMs' | 'latenessMs'>;
@@ -63,12 +65,16 @@ export const workspaceFormSchema = z.strictObject({
   visitGapMinutes: z.number().int().min(1).max(1440),
   cartGapMinutes: z.number().int().min(1).max(1440),
   latenessSeconds: z.number().int().min(0).max(86_400),
+  /** absent: stays as it is */
+  cardTtlSeconds: z.number().int().min(1).max(31_536_000).optional(),
 });
 export type WorkspaceForm = z.output<typeof workspaceFormSchema>;
 
-/** The form's minutes and seconds as the milliseconds that are stored. */
-export function settingsOfForm(form: WorkspaceForm): WorkspaceSettings {
+/** The form's minutes and seconds as the milliseconds that are stored; what it does not name stays as it was. */
+export function settingsOfForm(form: WorkspaceForm, before: WorkspaceSettings): WorkspaceSettings {
+  const { cardTtlSeconds } = form;
   return workspaceSettingsSchema.parse({
+    cardTtlMs: cardTtlSeconds === undefined ? before.cardTtlMs : cardTtlSeconds * SECOND_MS,
     visitGapMs: form.visitGapMinutes * MINUTE_MS,
     cartGapMs: form.cartGapMinutes * MINUTE_MS,
     latenessMs: form.latenessSeconds * SECOND_MS,

@@ -14,7 +14,12 @@ export const workspaceRoute = restRoute({
     slug: z.string(),
     currency: z.string(),
     timeZone: z.string(),
-    settings: z.object({ visitGapMs: z.number(), cartGapMs: z.number(), latenessMs: z.number() }),
+    settings: z.object({
+      visitGapMs: z.number(),
+      cartGapMs: z.number(),
+      latenessMs: z.number(),
+      cardTtlMs: z.number(),
+    }),
     regions: z.array(z.object({ region: z.string(), partitions: z.number().int() })),
   }),
   handler: ({ actor, deps }) => readWorkspace(deps, actor.workspaceId),

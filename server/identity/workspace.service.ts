@@ -35,8 +35,9 @@ export async function readWorkspace(deps: Deps, workspaceId: string) {
  */
 export async function changeWorkspace(deps: Deps, actor: PersonActor, form: WorkspaceForm): Promise<void> {
   const { name, currency, timeZone } = form;
-  const settings = settingsOfForm(form);
   const { workspaceId, userId } = actor;
+  const before = await readWorkspace(deps, workspaceId);
+  const settings = settingsOfForm(form, before.settings);
   await withAudit(deps, workspaceId, async (tx, audit) => {
     await updateWorkspace(tx, workspaceId, { name, currency, timeZone, settings });
     await audit({

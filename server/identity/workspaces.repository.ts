@@ -1,6 +1,11 @@
 import { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
-import { type StreamSettings, streamSettingsOf, type WorkspaceSettings } from './workspace-settings.schema';
+import {
+  type StreamSettings,
+  streamSettingsOf,
+  type WorkspaceSettings,
+  workspaceSettingsSchema,
+} from './workspace-settings.schema';
 
 type Db = Pick<Deps, 'db'>;
 
@@ -13,6 +18,8 @@ export interface ShardDescription {
   currency: string;
   timeZone: string;
   settings: StreamSettings;
+  /** how long what is known of a customer says something of now */
+  cardTtlMs: number;
 }
 
 /** Every shard there is, for the processes that work for all workspaces. */
@@ -52,6 +59,7 @@ function describeShards(rows: ShardRow[]): ShardDescription[] {
     currency: workspace.currency,
     timeZone: workspace.timeZone,
     settings: streamSettingsOf(workspace),
+    cardTtlMs: workspaceSettingsSchema.parse(workspace.settings ?? {}).cardTtlMs,
   }));
 }
 

@@ -25,6 +25,7 @@ beforeEach(async () => {
     currency: 'USD',
     timeZone: 'UTC',
     settings: workspaceSettingsSchema.parse({}) as unknown as ShardDescription['settings'],
+    cardTtlMs: 1,
   }));
   read = [];
   versions = new Map();
