@@ -15,7 +15,7 @@ const row = (customer: string, since: number, more: Partial<QueueRow> = {}): Que
   at: since,
   ...more,
 });
-const sla = { contact: 60, rule: 180, cart: 300 };
+const sla = { chat: 60, call: 60, rule: 180, cart: 300 };
 
 describe('the order of the queue', () => {
   it('puts one’s own first, then live contacts, then who runs out first, then what others took', () => {

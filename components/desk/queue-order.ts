@@ -1,4 +1,5 @@
 import type { QueueRoomData, QueueRow, Viewer } from '@/server/live/queue-room.schema';
+import { waitKindOf } from '@/server/streaming/wait-kind.schema';
 
 const SECOND_MS = 1_000;
 
@@ -20,7 +21,7 @@ const NOBODY: readonly Viewer[] = [];
  */
 export function orderQueue(data: QueueRoomData, userId: string): DeskRow[] {
   const rows = Object.values(data.entries).map((entry): DeskRow => {
-    const slaMs = (data.sla[entry.reason] ?? 0) * SECOND_MS;
+    const slaMs = (data.sla[waitKindOf(entry)] ?? 0) * SECOND_MS;
     return {
       ...entry,
       slaMs,

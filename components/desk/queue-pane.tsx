@@ -3,10 +3,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useMemo, useRef } from 'react';
 import { useHeldRows } from '@/components/live/use-held-rows';
-import { formatMoney } from '@/components/ui/format';
+import { formatDuration, formatMoney } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
+import { OldContextNote, type OldContexts, useOldContext } from './old-context';
 import { countWaiting, type DeskRow } from './queue-order';
 import styles from './queue-pane.module.css';
 import { SlaBar, WaitWords } from './sla-bar';
@@ -31,6 +32,7 @@ const keyOf = (row: DeskRow) => row.customer;
 /** Who needs help now and why: one line a customer, whoever runs out first on top. */
 export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId, onSelect }: QueuePaneProps) {
   const list = useHeldRows(rows, keyOf);
+  const { old, notes } = useOldContext();
   const waiting = countWaiting(rows);
   const note = isLoaded ? (
     <>
@@ -46,6 +48,7 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
   ) : undefined;
   return (
     <Pane title="Queue" note={note} padded={false} className={styles.pane}>
+      <OldContextNote notes={notes} />
       <div className={styles.frame} data-stale={stale} title={stale ? (reason ?? undefined) : undefined}>
         {list.waiting > 0 && (
           <button type="button" className={styles.fresh} onClick={list.release}>
@@ -62,7 +65,7 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
             Customers come here with an open chat or call, when a rule fires, or when their cart is at risk.
           </EmptyState>
         )}
-        <QueueList list={list} selected={selected} userId={userId} onSelect={onSelect} />
+        <QueueList list={list} old={old} selected={selected} userId={userId} onSelect={onSelect} />
       </div>
     </Pane>
   );
@@ -70,9 +73,10 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
 
 interface QueueListProps extends Pick<QueuePaneProps, 'selected' | 'userId' | 'onSelect'> {
   list: ReturnType<typeof useHeldRows<DeskRow>>;
+  old: OldContexts;
 }
 
-function QueueList({ list, selected, userId, onSelect }: QueueListProps) {
+function QueueList({ list, old, selected, userId, onSelect }: QueueListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const { shown } = list;
@@ -115,6 +119,7 @@ function QueueList({ list, selected, userId, onSelect }: QueueListProps) {
               id={`${id}-${item.index}`}
               row={held.row}
               gone={held.gone}
+              lagSeconds={old.get(held.row.customer)}
               top={item.start}
               place={item.index + 1}
               of={shown.length}
@@ -133,6 +138,8 @@ interface QueueRowProps {
   id: string;
   row: DeskRow;
   gone: boolean;
+  /** how far behind the customer's context is; undefined: within its service level; null: not known */
+  lagSeconds: number | null | undefined;
   /** px */
   top: number;
   place: number;
@@ -144,7 +151,7 @@ interface QueueRowProps {
 
 /** Drawn again only when it is another: a scroll draws the rows that come into view, not those that stay. */
 const QueueRow = memo(function QueueRow(props: QueueRowProps) {
-  const { id, row, gone, top, place, of, isSelected, userId, onSelect } = props;
+  const { id, row, gone, lagSeconds, top, place, of, isSelected, userId, onSelect } = props;
   return (
     <div
       id={id}
@@ -164,12 +171,17 @@ const QueueRow = memo(function QueueRow(props: QueueRowProps) {
         if (event.key === ' ') onSelect(row.customer);
       }}
     >
-      <QueueLine row={row} gone={gone} userId={userId} />
+      <QueueLine row={row} gone={gone} lagSeconds={lagSeconds} userId={userId} />
     </div>
   );
 });
 
-function QueueLine({ row, gone, userId }: { row: DeskRow; gone: boolean; userId: string }) {
+function QueueLine({
+  row,
+  gone,
+  lagSeconds,
+  userId,
+}: Pick<QueueRowProps, 'row' | 'gone' | 'lagSeconds' | 'userId'>) {
   const others = row.viewers.filter((viewer) => viewer.userId !== userId);
   return (
     <>
@@ -182,6 +194,14 @@ function QueueLine({ row, gone, userId }: { row: DeskRow; gone: boolean; userId:
           {CHANNELS[row.channel] ?? row.channel}
         </span>
         <span className={styles.customer}>{row.customer}</span>
+        {lagSeconds !== undefined && (
+          <span
+            className={styles.behind}
+            title="What is known of them is older than the service level allows"
+          >
+            {lagSeconds === null ? 'context –' : `context ${formatDuration(lagSeconds * 1_000)} old`}
+          </span>
+        )}
         {others.length > 0 && (
           <span className={styles.viewers} title={others.map(({ name }) => name).join(', ')}>
             {others.length === 1 ? `${others[0]?.name} looks` : `${others.length} look`}

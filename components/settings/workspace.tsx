@@ -7,6 +7,7 @@ import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast } from '@/components/ui/toast';
 import { Regions } from './regions';
+import { ServiceLevels } from './service-levels';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
 
@@ -49,6 +50,7 @@ export function WorkspaceSettings() {
         {workspace.data && <WorkspaceForm workspace={workspace.data} />}
       </Pane>
       {workspace.data && <Regions regions={workspace.data.regions} />}
+      <ServiceLevels />
     </SettingsPage>
   );
 }

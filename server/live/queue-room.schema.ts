@@ -1,4 +1,5 @@
-import type { QueueEntry, QueueReason } from '@/server/streaming/partition-step';
+import type { QueueEntry } from '@/server/streaming/partition-step';
+import type { WaitKind } from '@/server/streaming/wait-kind.schema';
 
 export type { QueueEntry, QueueReason } from '@/server/streaming/partition-step';
 
@@ -26,6 +27,6 @@ export interface QueueRoomData {
   entries: Record<string, QueueRow>;
   /** customer → who looks at their card */
   viewers: Record<string, Viewer[]>;
-  /** reason → seconds a customer may wait */
-  sla: Record<QueueReason, number>;
+  /** seconds a customer may wait, by what for */
+  sla: Record<WaitKind, number>;
 }

@@ -1,4 +1,5 @@
-import type { QueueEntry, QueueReason } from '@/server/streaming/partition-step';
+import type { QueueEntry } from '@/server/streaming/partition-step';
+import type { WaitKind } from '@/server/streaming/wait-kind.schema';
 import { Coalescer } from './coalescer';
 import type { Claim, QueueRoomData, QueueRow, Viewer } from './queue-room.schema';
 import type { Publish, TopicSource } from './topic-source';
@@ -11,7 +12,7 @@ export interface QueueSourcePorts {
   entry(customer: string): QueueEntry | undefined;
   claim(customer: string): Claim | undefined;
   viewers(): Record<string, Viewer[]>;
-  sla(): Record<QueueReason, number>;
+  sla(): Record<WaitKind, number>;
   newestAt(): number | null;
   onClose(): void;
 }

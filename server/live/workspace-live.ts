@@ -1,6 +1,6 @@
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import type { QueueReason } from '@/server/streaming/partition-step';
+import type { WaitKind } from '@/server/streaming/wait-kind.schema';
 import type { ChannelFeed } from './channel-feed.connector';
 import { type CardReading, CustomerSource } from './customer-source';
 import { FeedSource } from './feed-source';
@@ -33,7 +33,7 @@ export interface WorkspacePorts {
   shards(anew?: 'anew'): Promise<readonly ShardOfWorkspace[]>;
   readCard(key: string): Promise<CardReading>;
   /** who has taken which customer, and what may wait how long */
-  readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<QueueReason, number> }>;
+  readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<WaitKind, number> }>;
   openOperations(): Promise<SampledReader>;
   openStreams(): Promise<SampledReader>;
   openLag(): Promise<SampledReader>;
@@ -44,7 +44,7 @@ export interface WorkspacePorts {
 export interface ClaimChanged {
   customer?: string;
   claim?: Claim | null;
-  sla?: Record<QueueReason, number>;
+  sla?: Record<WaitKind, number>;
 }
 
 /** All that is live in one workspace, while somebody of it is connected. */
@@ -54,7 +54,7 @@ export class WorkspaceLive {
   #ports: WorkspacePorts;
   #mirrors = new Map<number, ShardMirror>();
   #claims = new Map<string, Claim>();
-  #sla: Record<QueueReason, number> = { contact: 0, rule: 0, cart: 0 };
+  #sla: Record<WaitKind, number> = { chat: 0, call: 0, rule: 0, cart: 0 };
   #queue: QueueSource | undefined;
   #rules: FeedSource | undefined;
   #customers = new Map<string, CustomerSource>();
@@ -192,6 +192,8 @@ export class WorkspaceLive {
     const before = this.#claims;
     this.#claims = new Map(Object.entries(claims));
     this.#sla = sla;
+    // What was changed while nothing could be heard.
+    this.#queue?.slaChanged();
     for (const customer of new Set([...before.keys(), ...this.#claims.keys()]))
       this.#queue?.entryChanged(customer);
   }

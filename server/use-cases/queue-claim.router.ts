@@ -1,4 +1,5 @@
 import { procedure, router } from '@/server/identity/trpc';
+import { readContextStanding } from './context-standing.service';
 import { finishSchema, takeSchema } from './queue-claim.schema';
 import { finishCustomer, queueLastHour, readClaims, setSla, takeCustomer } from './queue-claim.service';
 import { slaSchema } from './sla.schema';
@@ -19,10 +20,13 @@ export const queueRouter = router({
     async ({ ctx }) => (await readClaims(ctx.deps, ctx.actor.workspaceId)).sla,
   ),
 
+  /** How many open chats and calls run on context older than their service level allows, and which. */
+  context: procedure('desk.read').query(({ ctx }) => readContextStanding(ctx.deps, ctx.actor.workspaceId)),
+
   /** What the desk did in the last hour. */
   lastHour: procedure('desk.read').query(({ ctx }) => queueLastHour(ctx.deps, ctx.actor.workspaceId)),
 
   setSla: procedure('workspace.write')
     .input(slaSchema)
-    .mutation(({ ctx, input }) => setSla(ctx.deps, ctx.actor.workspaceId, input)),
+    .mutation(({ ctx, input }) => setSla(ctx.deps, ctx.actor, input)),
 });

@@ -2,7 +2,9 @@ import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { PersonActor } from '@/server/identity/actor';
 import type { Deps } from '@/server/platform/deps';
+import { withAudit } from '@/server/privacy';
 import type { QueueEntry } from '@/server/streaming/partition-step';
+import { waitKindOf } from '@/server/streaming/wait-kind.schema';
 import {
   endWaits,
   namesOf,
@@ -15,7 +17,7 @@ import {
 } from './queue-claim.repository';
 import { announceClaim } from './queue-feed.connector';
 import { readSla, writeSla } from './sla.repository';
-import { DEFAULT_SLA, type Sla } from './sla.schema';
+import type { Sla } from './sla.schema';
 
 /** Who has a customer, and since when (ms). */
 export interface ClaimView {
@@ -86,9 +88,16 @@ export async function readClaims(
   return { claims, sla };
 }
 
-/** Sets how long customers may wait. */
-export async function setSla(deps: Deps, workspaceId: string, sla: Sla): Promise<void> {
-  await writeSla(deps, workspaceId, sla);
+/** Sets how long customers may wait and how old what is known of them may be; on record, like every change. */
+export async function setSla(
+  deps: Deps,
+  { workspaceId, userId }: Pick<PersonActor, 'workspaceId' | 'userId'>,
+  sla: Sla,
+): Promise<void> {
+  await withAudit(deps, workspaceId, async (tx, audit) => {
+    await writeSla(tx, deps.newId, workspaceId, sla);
+    await audit({ actorKind: 'person', actorId: userId, action: 'sla.changed', details: sla });
+  });
   await announceClaim(deps, workspaceId, { sla });
 }
 
@@ -129,7 +138,11 @@ export async function queueLastHour(deps: Pick<Deps, 'db' | 'now'>, workspaceId:
 }
 
 /** When a wait passed its time; null while it has not. */
-export function breachOf(entry: Pick<QueueEntry, 'reason' | 'since'>, sla: Sla, now: number): Date | null {
-  const due = entry.since + (sla[entry.reason] ?? DEFAULT_SLA[entry.reason]) * SECOND_MS;
+export function breachOf(
+  entry: Pick<QueueEntry, 'reason' | 'channel' | 'since'>,
+  sla: Sla,
+  now: number,
+): Date | null {
+  const due = entry.since + sla[waitKindOf(entry)] * SECOND_MS;
   return due <= now ? new Date(due) : null;
 }

@@ -76,8 +76,8 @@ async function noteNewBreaches(
   entries: readonly QueueEntry[],
 ): Promise<number> {
   const known = new Set(waits.map(({ customer, enteredAt }) => waitKey(customer, enteredAt.getTime())));
-  const breaches = entries.flatMap(({ customer, reason, since }) => {
-    const breachedAt = breachOf({ reason, since }, sla, deps.now());
+  const breaches = entries.flatMap(({ customer, reason, channel, since }) => {
+    const breachedAt = breachOf({ reason, channel, since }, sla, deps.now());
     if (!breachedAt || known.has(waitKey(customer, since))) return [];
     return [{ customer, reason, enteredAt: new Date(since), breachedAt }];
   });

@@ -4,8 +4,9 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
-import { finishCustomer, setSla, takeCustomer } from './queue-claim.service';
+import { breachOf, finishCustomer, setSla, takeCustomer } from './queue-claim.service';
 import { superviseQueue } from './queue-supervision.service';
+import { readSla } from './sla.repository';
 import { DEFAULT_SLA } from './sla.schema';
 
 const WORKSPACES = ['ws_one', 'ws_two'] as const;
@@ -44,7 +45,7 @@ const enter = (workspaceId: string, customer: string) =>
   deps.logRedis.hset(
     queueOf(workspaceId),
     customer,
-    JSON.stringify({ customer, reason: 'contact', since: began }),
+    JSON.stringify({ customer, reason: 'contact', channel: 'chat', since: began }),
   );
 const leave = (workspaceId: string, customer: string) => deps.logRedis.hdel(queueOf(workspaceId), customer);
 const recorded = (workspaceId: string) =>
@@ -63,7 +64,7 @@ it('notes each breach once, in its own workspace, and ends what left', async () 
   await enter('ws_one', 'ann');
   await enter('ws_two', 'bob');
   expect(await superviseQueue(deps)).toEqual(NOTHING);
-  clock.now = began + (DEFAULT_SLA.contact + 1) * SECOND_MS;
+  clock.now = began + (DEFAULT_SLA.chat + 1) * SECOND_MS;
   expect(await superviseQueue(deps)).toEqual({ breached: 2, ended: 0 });
   expect(await superviseQueue(deps)).toEqual(NOTHING);
   const breached = { takenById: null, outcome: null, breached: true };
@@ -88,7 +89,7 @@ it('knows at once what agents took, gave back and allowed since the last time', 
   await finishCustomer(deps, agent, 'fay', 'helped');
   await leave('ws_two', 'fay');
   expect(await superviseQueue(deps)).toEqual(NOTHING);
-  await setSla(deps, 'ws_one', { ...DEFAULT_SLA, contact: 80_000 });
+  await setSla(deps, { workspaceId: 'ws_one', userId: 'u_agent' }, { ...DEFAULT_SLA, chat: 80_000 });
   await enter('ws_one', 'gus');
   expect(await superviseQueue(deps)).toEqual(NOTHING);
 });
@@ -111,4 +112,22 @@ it('reads nothing from the database of a workspace without changes, but all with
   clock.now += 60 * SECOND_MS;
   await superviseQueue(counted);
   expect(transactions).toBeGreaterThan(first);
+});
+
+it('keeps apart how long a chat and a call may wait, what an older release set holds for both, and a change is on record', async () => {
+  const author = { workspaceId: 'ws_one', userId: 'u_agent' };
+  await withWorkspace(deps.db, 'ws_two', (tx) =>
+    tx.slaPolicy.create({ data: { id: 'sla_old', workspaceId: 'ws_two', reason: 'contact', seconds: 77 } }),
+  );
+  expect(await readSla(deps, 'ws_two')).toEqual({ ...DEFAULT_SLA, chat: 77, call: 77 });
+  const sla = { ...DEFAULT_SLA, chat: 30, call: 300 };
+  await setSla(deps, author, sla);
+  expect(await readSla(deps, 'ws_one')).toEqual(sla);
+  const wait = { reason: 'contact', since: 0 } as const;
+  expect(breachOf({ ...wait, channel: 'chat' }, sla, 31_000)).toEqual(new Date(30_000));
+  expect(breachOf({ ...wait, channel: 'call' }, sla, 31_000)).toBeNull();
+  const noted = await withWorkspace(deps.db, 'ws_one', (tx) =>
+    tx.auditEntry.findMany({ where: { action: 'sla.changed' }, select: { actorId: true }, take: 1 }),
+  );
+  expect(noted).toEqual([{ actorId: 'u_agent' }]);
 });
