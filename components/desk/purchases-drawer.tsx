@@ -26,7 +26,7 @@ export function PurchasesDrawer({ customer, rfm, onClose }: PurchasesDrawerProps
     trpc.history.purchases.queryOptions({ customer }, { refetchInterval: AGAIN_MS }),
   );
   return (
-    <Drawer opened onClose={onClose} title="What the purchases are made of" size={560}>
+    <Drawer opened onClose={onClose} title="What the purchases are made of" size={640}>
       {isError && !data && <ErrorState compact onRetry={() => refetch()} />}
       {!isError && !data && <SkeletonLines lines={6} />}
       {data && (
@@ -59,7 +59,7 @@ const COLUMNS: readonly Column<PurchaseEvent>[] = [
   {
     key: 'at',
     title: 'Event time',
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(196px, 1fr)',
     value: ({ at }) => at,
     cell: ({ at }) => formatDateTime(at),
   },
