@@ -5,15 +5,17 @@ import { collectorUrl, consoleUrl, keys, openAs, rest, send, track } from './pro
 
 /** What each of the five roles comes for, on events that go through the collector, by keyboard alone. */
 
+/** Events of one moment are in the order of their ids, which here is any. */
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000);
 const newCustomer = (kind: string) => `${kind}-${crypto.randomUUID().slice(0, 8)}`;
 
 test('agent: a customer in trouble shows with the reason, is taken and seen live', async ({ page }) => {
   const customer = newCustomer('agent');
   await openAs(page, 'agent', '/desk');
   await send(
-    track(customer, 'Product Added', { product_id: 'kettle', name: 'Kettle', price: 39.9 }),
-    track(customer, 'Payment Failed', { reason: 'card declined' }),
-    track(customer, 'Payment Failed', { reason: 'card declined' }),
+    track(customer, 'Product Added', { product_id: 'kettle', name: 'Kettle', price: 39.9 }, secondsAgo(3)),
+    track(customer, 'Payment Failed', { reason: 'card declined' }, secondsAgo(2)),
+    track(customer, 'Payment Failed', { reason: 'card declined' }, secondsAgo(1)),
   );
   const row = page.locator(`[data-customer="${customer}"]`);
   await expect(row).toBeVisible();
@@ -26,6 +28,27 @@ test('agent: a customer in trouble shows with the reason, is taken and seen live
   await expect(page.getByText('Kettle').first()).toBeVisible();
   await send(track(customer, 'Product Viewed', { product_id: 'lamp', name: 'Reading Lamp' }));
   await expect(page.getByText('Reading Lamp').first()).toBeVisible();
+});
+
+test('agent: Enter on a button presses it, and takes nobody; numbers open the events behind them', async ({
+  page,
+}) => {
+  const customer = newCustomer('buyer');
+  await send(
+    track(customer, 'Order Completed', { total: 10.1, currency: 'USD' }, secondsAgo(4)),
+    track(customer, 'Order Refunded', { total: 0.3, currency: 'USD' }, secondsAgo(3)),
+    track(customer, 'Product Added', { product_id: 'kettle', name: 'Kettle', price: 39.9 }, secondsAgo(2)),
+    track(customer, 'Payment Failed', { reason: 'card declined' }, secondsAgo(1)),
+  );
+  await openAs(page, 'agent', `/desk?customer=${customer}`);
+  await expect(page.getByRole('button', { name: 'Take' })).toBeVisible();
+  await pressOn(page.getByRole('button', { name: '1 order', exact: true }));
+  const purchases = await openDialog(page);
+  await expect(purchases.getByText(/they add up to the card/)).toBeVisible();
+  await expect(purchases.getByText('$10.10')).toBeVisible();
+  await press(page, 'Escape');
+  await expectNoDialog(page);
+  await expect(page.getByRole('button', { name: 'Take' })).toBeVisible();
 });
 
 test('ops: what comes in is counted on the strip, and a threshold can be set', async ({ page }) => {

@@ -28,6 +28,14 @@ function typing(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
+const PRESSED_BY_ENTER = 'a[href], button, summary, [role="menuitem"], [role="tab"]';
+
+/** Enter and space on a button or link are for that: no shortcut takes them away. */
+function presses({ key, target }: KeyboardEvent): boolean {
+  if (key !== 'Enter' && key !== ' ') return false;
+  return target instanceof HTMLElement && target.closest(PRESSED_BY_ENTER) !== null;
+}
+
 function matches(shortcut: Shortcut, event: KeyboardEvent, before: string): boolean {
   const mod = shortcut.keys.startsWith('mod+');
   if (mod !== (event.metaKey || event.ctrlKey) || event.altKey) return false;
@@ -42,7 +50,7 @@ function boundTo(event: KeyboardEvent): Registered | undefined {
 }
 
 function onKey(event: KeyboardEvent) {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented || event.isComposing || presses(event)) return;
   const mod = event.metaKey || event.ctrlKey;
   if (!mod && (typing(event.target) || document.querySelector('[aria-modal="true"]'))) return;
   if (performance.now() - prefixAt > SEQUENCE_MS) prefix = '';
@@ -58,7 +66,7 @@ function onKey(event: KeyboardEvent) {
 
 /**
  * Binds a shortcut while the component is on the page and lists it under `?`. Plain keys are silent while a field has
- * the focus or a dialog is open. The newest binding of the same keys wins.
+ * the focus or a dialog is open, and Enter while a button or link has it. The newest binding of the same keys wins.
  */
 export function useShortcut(
   keys: string,
