@@ -2,22 +2,26 @@
 import { memo } from 'react';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { useStale } from '@/components/ui/figure';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
+import { TimeAgo } from '@/components/ui/time-ago';
 import type { OperationsSnapshot, PlatformFigures } from '@/server/observability/operations.schema';
+import styles from './origins.module.css';
 import { useSourceNames } from './use-source-names';
 
 interface SourceLine {
   id: string;
   name: string;
   eventsPerSecond: number | null;
+  newestAt: number | null;
 }
 
 /** Where events come from: by platform and by source. */
 export const Origins = memo(function Origins({ data }: { data: OperationsSnapshot | null }) {
   const names = useSourceNames();
-  const sources = (data?.sources ?? []).map(({ sourceId, eventsPerSecond }): SourceLine => {
-    return { id: sourceId, name: names.get(sourceId) ?? sourceId, eventsPerSecond };
+  const sources = (data?.sources ?? []).map(({ sourceId, eventsPerSecond, newestAt }): SourceLine => {
+    return { id: sourceId, name: names.get(sourceId) ?? sourceId, eventsPerSecond, newestAt };
   });
   const empty =
     data === null ? (
@@ -57,9 +61,31 @@ export const Origins = memo(function Origins({ data }: { data: OperationsSnapsho
   );
 });
 
+/** How old a feed's own newest event is; in words when it is silent, so that its rate is not taken for now. */
+function FeedAge({ at }: { at: number | null }) {
+  const silent = useStale(at);
+  if (at === null) return <span title="No event since this is watched">–</span>;
+  return (
+    <span className={styles.feedAge} data-silent={silent}>
+      {silent && 'silent, '}
+      <TimeAgo at={at} />
+    </span>
+  );
+}
+
+const ageColumn = <Row extends { newestAt: number | null }>(): Column<Row> => ({
+  key: 'newest',
+  title: 'Newest',
+  width: '124px',
+  align: 'end',
+  value: (row) => row.newestAt,
+  cell: (row) => <FeedAge at={row.newestAt} />,
+});
+
 const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
   textColumn({ key: 'platform', title: 'Platform', value: (row) => row.platform }),
   numberColumn({ key: 'rate', title: 'Events/s', width: '84px', value: (row) => row.eventsPerSecond }),
+  ageColumn(),
   numberColumn({ key: 'abandoned', title: 'Abandoned', width: '92px', value: (row) => row.cartsAbandoned }),
   numberColumn({ key: 'converted', title: 'Converted', width: '88px', value: (row) => row.cartsConverted }),
 ];
@@ -67,4 +93,5 @@ const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
 const SOURCE_COLUMNS: Column<SourceLine>[] = [
   textColumn({ key: 'name', title: 'Source', value: (row) => row.name }),
   numberColumn({ key: 'rate', title: 'Events/s', width: '84px', value: (row) => row.eventsPerSecond }),
+  ageColumn(),
 ];

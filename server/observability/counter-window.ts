@@ -41,6 +41,8 @@ export class CounterWindow {
   #seen = new Map<string, Seen>();
   #observedAt: number | null = null;
   #newestAt: number | null = null;
+  /** ms: when each name was last seen to change */
+  #changedAt = new Map<string, number>();
 
   /** ms: newest log time counted; null before the first event */
   get newestAt(): number | null {
@@ -61,6 +63,7 @@ export class CounterWindow {
       this.#difference(each, first, changes);
       if (each.values.at > (this.#newestAt ?? 0)) this.#newestAt = each.values.at;
     }
+    for (const name of changes.keys()) this.#changedAt.set(name, now);
     if (!first && gap > 0 && gap <= LONGEST_GAP_SECONDS) this.#spread(now, gap, changes);
     if (first || now > (this.#observedAt ?? 0)) this.#observedAt = now;
   }
@@ -130,6 +133,11 @@ export class CounterWindow {
   rate(name: string, seconds: number, now: number): number | null {
     const found = this.total(name, seconds, now);
     return found && found.count / found.knownSeconds;
+  }
+
+  /** When a name was last seen to change, ms; null: not since this has been watched. */
+  changedAt(name: string): number | null {
+    return this.#changedAt.get(name) ?? null;
   }
 
   /** Every name that has been counted in the last quarter of an hour and begins with `prefix`. */

@@ -151,11 +151,18 @@ function atRisk({ partitions, counters, currency }: MetricInputs): Partial {
   return { value: Math.max(0, Math.round(sum * 100) / 100), at: counters.observedAt };
 }
 
+/** The rate of one feed, with the age of the feed itself: that others go on does not make it young. */
+function feedRate(inputs: MetricInputs, dimension: string): MetricReading {
+  const name = `events@${dimension}`;
+  const at = inputs.counters.changedAt(name);
+  return reading('eventsPerSecond', dimension, { ...perSecond(inputs, name), at }, inputs);
+}
+
 function byPlatform(inputs: MetricInputs): MetricReading[] {
   return inputs.counters.names('events@platform=').flatMap((name) => {
     const dimension = name.slice('events@'.length);
     return [
-      reading('eventsPerSecond', dimension, perSecond(inputs, name), inputs),
+      feedRate(inputs, dimension),
       reading('cartsAbandoned', dimension, countOf(inputs, `cartsAbandoned@${dimension}`), inputs),
       reading('cartsConverted', dimension, countOf(inputs, `cartsConverted@${dimension}`), inputs),
     ];
@@ -164,6 +171,6 @@ function byPlatform(inputs: MetricInputs): MetricReading[] {
 
 function bySource(inputs: MetricInputs): MetricReading[] {
   return inputs.counters.names('events@source=').map((name) => {
-    return reading('eventsPerSecond', name.slice('events@'.length), perSecond(inputs, name), inputs);
+    return feedRate(inputs, name.slice('events@'.length));
   });
 }

@@ -95,6 +95,45 @@ describe('OperationsSampler', () => {
     });
   });
 
+  it('keeps the age of each feed apart: one that stops grows old while the others go on', async () => {
+    const bench = new Bench();
+    const snapshot = await bench.run(20, (second) => {
+      const app = 50 + Math.min(4, second) * 10;
+      const shop = 100 + second * 10;
+      return [
+        partition(0, {
+          at: START + second * 1_000,
+          counters: { events: app + shop },
+          byPlatform: { ios: { events: app }, web: { events: shop } },
+          bySource: { app, shop },
+        }),
+      ];
+    });
+    const ages = { app: START + 4_000, shop: START + 20_000 };
+    for (const { sourceId, newestAt } of snapshot.sources)
+      expect(newestAt).toBe(ages[sourceId as keyof typeof ages]);
+    expect(snapshot.platforms.find(({ platform }) => platform === 'ios')).toMatchObject({
+      eventsPerSecond: 0,
+      newestAt: ages.app,
+    });
+  });
+
+  it('takes the age of a feed that was silent all along from the process that never stops counting', async () => {
+    const bench = new Bench();
+    const reading = {
+      metric: 'eventsPerSecond',
+      dimension: 'source=app',
+      value: 0,
+      at: START,
+      reason: null,
+    } as const;
+    bench.shared = { at: START + 4_000, readings: [reading] };
+    const snapshot = await bench.run(4, () => [
+      partition(0, { counters: { events: 9 }, bySource: { app: 9 } }),
+    ]);
+    expect(snapshot.sources).toEqual([{ sourceId: 'app', eventsPerSecond: 0, newestAt: START }]);
+  });
+
   it('forgets a lag that can no longer be read', async () => {
     const bench = new Bench();
     await bench.run(3, () => []);

@@ -37,7 +37,11 @@ export function snapshotOf(inputs: SnapshotInputs): OperationsSnapshot {
     platforms: platformsOf(readings),
     sources: readings
       .filter((each) => each.dimension.startsWith('source='))
-      .map((each) => ({ sourceId: each.dimension.slice('source='.length), eventsPerSecond: each.value })),
+      .map(({ dimension, value, at }) => ({
+        sourceId: dimension.slice('source='.length),
+        eventsPerSecond: value,
+        newestAt: at,
+      })),
     funnel: funnelOf(inputs.partitions),
     flow: {
       appended: rate(flow, 'appended'),
@@ -60,18 +64,20 @@ function figuresOf(readings: readonly MetricReading[]): Record<MetricKey, Figure
 
 function platformsOf(readings: readonly MetricReading[]): PlatformFigures[] {
   const found = new Map<string, PlatformFigures>();
-  for (const { metric, dimension, value } of readings) {
+  for (const { metric, dimension, value, at } of readings) {
     if (!dimension.startsWith('platform=')) continue;
     const platform = dimension.slice('platform='.length);
     const figures = found.get(platform) ?? {
       platform,
       eventsPerSecond: null,
+      newestAt: null,
       cartsAbandoned: null,
       cartsConverted: null,
     };
     if (metric === 'eventsPerSecond' || metric === 'cartsAbandoned' || metric === 'cartsConverted') {
       figures[metric] = value;
     }
+    if (metric === 'eventsPerSecond') figures.newestAt = at;
     found.set(platform, figures);
   }
   return [...found.values()];

@@ -44,6 +44,8 @@ export type LagRow = [
 export interface PlatformFigures {
   platform: string;
   eventsPerSecond: number | null;
+  /** ms: when its newest event was counted; null: none since anybody watched */
+  newestAt: number | null;
   cartsAbandoned: number | null;
   cartsConverted: number | null;
 }
@@ -55,7 +57,7 @@ export interface OperationsSnapshot {
   figures: Record<MetricKey, FigureReading>;
   courses: Record<CourseMetric, CoursePoint[]>;
   platforms: PlatformFigures[];
-  sources: { sourceId: string; eventsPerSecond: number | null }[];
+  sources: { sourceId: string; eventsPerSecond: number | null; newestAt: number | null }[];
   funnel: { step: string; reached: number; live: number }[];
   /** per second through each stage; null: not known yet */
   flow: Record<'appended' | 'processed' | 'archived' | 'deadLetters' | 'decisions', number | null>;

@@ -23,8 +23,11 @@ export class SharedReadings {
   /** The shared readings where they are fresh, else the own ones. */
   over(own: readonly MetricReading[], now: number): readonly MetricReading[] {
     if (now - this.#at > SHARED_KEPT_MS) return own;
-    return own.map((reading) =>
-      OWN.has(reading.metric) ? reading : (this.#readings.get(idOf(reading)) ?? reading),
-    );
+    return own.map((reading) => {
+      const shared = this.#readings.get(idOf(reading)) ?? reading;
+      if (!OWN.has(reading.metric)) return shared;
+      // A feed that fell silent before anybody looked: who never stops counting knows since when.
+      return reading.at === null ? { ...reading, at: shared.at } : reading;
+    });
   }
 }
