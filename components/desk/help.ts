@@ -10,6 +10,10 @@ export const DESK_HELP: readonly HelpTopic[] = [
     text: 'J and K move, Enter takes. The clock stops when you take them, and others see that they are yours. Say what became of it: helped, not reached, or give them back.',
   },
   {
+    title: 'Old context',
+    text: 'A card is as young as the events that were processed. When those of a customer in a chat or on a call lag behind the service level, the line says by how much, and the queue how many there are.',
+  },
+  {
     title: 'Next best action',
     text: 'What a rule advises, with its reason and the purpose it is for. A accepts, D declines; both go on record and are counted for the rule. It is only offered for purposes that the customer allows.',
   },

@@ -67,8 +67,8 @@ function FeedAge({ at }: { at: number | null }) {
   if (at === null) return <span title="No event since this is watched">–</span>;
   return (
     <span className={styles.feedAge} data-silent={silent}>
-      {silent && 'silent, '}
-      <TimeAgo at={at} />
+      {silent && 'silent '}
+      <TimeAgo at={at} suffix={silent ? '' : ' ago'} />
     </span>
   );
 }
@@ -76,7 +76,7 @@ function FeedAge({ at }: { at: number | null }) {
 const ageColumn = <Row extends { newestAt: number | null }>(): Column<Row> => ({
   key: 'newest',
   title: 'Newest',
-  width: '124px',
+  width: '88px',
   align: 'end',
   value: (row) => row.newestAt,
   cell: (row) => <FeedAge at={row.newestAt} />,
@@ -84,14 +84,14 @@ const ageColumn = <Row extends { newestAt: number | null }>(): Column<Row> => ({
 
 const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
   textColumn({ key: 'platform', title: 'Platform', value: (row) => row.platform }),
-  numberColumn({ key: 'rate', title: 'Events/s', width: '84px', value: (row) => row.eventsPerSecond }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
   ageColumn(),
-  numberColumn({ key: 'abandoned', title: 'Abandoned', width: '92px', value: (row) => row.cartsAbandoned }),
-  numberColumn({ key: 'converted', title: 'Converted', width: '88px', value: (row) => row.cartsConverted }),
+  numberColumn({ key: 'abandoned', title: 'Abandoned', width: '78px', value: (row) => row.cartsAbandoned }),
+  numberColumn({ key: 'converted', title: 'Converted', width: '74px', value: (row) => row.cartsConverted }),
 ];
 
 const SOURCE_COLUMNS: Column<SourceLine>[] = [
   textColumn({ key: 'name', title: 'Source', value: (row) => row.name }),
-  numberColumn({ key: 'rate', title: 'Events/s', width: '84px', value: (row) => row.eventsPerSecond }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
   ageColumn(),
 ];
