@@ -19,6 +19,7 @@ const PAGES: [RoleName, string][] = [
   ['stakeholder', '/workshop'],
   ['admin', '/settings'],
   ['admin', '/settings/people'],
+  ['admin', '/settings/workspace'],
   ['admin', '/settings/keys'],
   ['admin', '/settings/sources'],
 ];

@@ -42,13 +42,19 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
   const check = useQuery(trpc.rules.check.queryOptions(typed, { placeholderData: (old) => old }));
   const parsed = ruleInputSchema.safeParse(form);
   const faults = check.data?.faults ?? [];
+  const [tried, setTried] = useState(false);
   const dirty = JSON.stringify(form) !== JSON.stringify(start);
   const refresh = () => queries.invalidateQueries({ queryKey: trpc.rules.list.queryKey() });
   const create = useMutation(trpc.rules.create.mutationOptions());
   const update = useMutation(trpc.rules.update.mutationOptions());
   const remove = useMutation(trpc.rules.remove.mutationOptions());
   const save = async () => {
-    if (!parsed.success || !canWrite) return;
+    if (!canWrite) return;
+    if (!parsed.success || faults.length > 0) {
+      setTried(true);
+      void toast('Not saved: the marked fields are not complete.', 'bad');
+      return;
+    }
     try {
       if (rule) {
         const saved = await update.mutateAsync({ ...parsed.data, id: rule.id, version: rule.version });
@@ -96,11 +102,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
               </Button>
             )}
             {canWrite && (
-              <Button
-                onClick={save}
-                disabled={!dirty || !parsed.success || faults.length > 0}
-                loading={create.isPending || update.isPending}
-              >
+              <Button onClick={save} disabled={!dirty} loading={create.isPending || update.isPending}>
                 {rule ? 'Save version' : 'Save'}
               </Button>
             )}
@@ -111,6 +113,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
           form={form}
           faults={faults}
           issues={parsed.success ? [] : parsed.error.issues}
+          tried={tried}
           readOnly={!canWrite}
           onChange={setForm}
         />

@@ -18,6 +18,8 @@ interface RuleFormProps {
   form: RuleInput;
   faults: readonly ExpressionFault[];
   issues: readonly { path: PropertyKey[]; message: string }[];
+  /** somebody tried to save: what is still empty is told too */
+  tried: boolean;
   readOnly: boolean;
   onChange: (form: RuleInput) => void;
 }
@@ -29,7 +31,7 @@ const KIND_WORDS = {
 };
 
 /** When, if, then, and what surrounds them. */
-export function RuleForm({ form, faults, issues, readOnly, onChange }: RuleFormProps) {
+export function RuleForm({ form, faults, issues, tried, readOnly, onChange }: RuleFormProps) {
   const trpc = useTRPC();
   const { data: board } = useQuery(trpc.useCases.board.queryOptions());
   const { definition } = form;
@@ -39,9 +41,9 @@ export function RuleForm({ form, faults, issues, readOnly, onChange }: RuleFormP
     const then = { ...definition.then, ...changes };
     set({ then });
   };
-  // A field is told what it lacks once something stands in it.
+  // A field is told what it lacks once something stands in it, or once all of it was to be saved.
   const issueOf = (path: string, filled: boolean) =>
-    filled ? issues.find((issue) => issue.path.join('.') === path)?.message : undefined;
+    filled || tried ? issues.find((issue) => issue.path.join('.') === path)?.message : undefined;
   const reasonFault = faults.find(({ field }) => field === 'then.reason');
   return (
     <div className={styles.form}>
@@ -172,7 +174,12 @@ export function RuleForm({ form, faults, issues, readOnly, onChange }: RuleFormP
           allowDecimal={false}
         />
       </div>
-      <RuleHoursFields hours={definition.hours} readOnly={readOnly} onChange={(hours) => set({ hours })} />
+      <RuleHoursFields
+        hours={definition.hours}
+        errorOf={(field) => issueOf(`definition.hours.${field}`, true)}
+        readOnly={readOnly}
+        onChange={(hours) => set({ hours })}
+      />
     </div>
   );
 }

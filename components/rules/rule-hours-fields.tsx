@@ -8,12 +8,14 @@ const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 interface RuleHoursFieldsProps {
   hours: RuleHours | undefined;
+  /** what is wrong with one of them */
+  errorOf: (field: keyof RuleHours) => string | undefined;
   readOnly: boolean;
   onChange: (hours: RuleHours | undefined) => void;
 }
 
 /** The hours of the week in which the rule may fire; any hour when switched off. */
-export function RuleHoursFields({ hours, readOnly, onChange }: RuleHoursFieldsProps) {
+export function RuleHoursFields({ hours, errorOf, readOnly, onChange }: RuleHoursFieldsProps) {
   const { timeZone } = usePerson();
   const usual: RuleHours = { timeZone, days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' };
   return (
@@ -26,6 +28,11 @@ export function RuleHoursFields({ hours, readOnly, onChange }: RuleHoursFieldsPr
       />
       {hours && (
         <Group align="flex-end" gap="sm">
+          {errorOf('days') && (
+            <p className={styles.warning} role="alert">
+              Days: {errorOf('days')}
+            </p>
+          )}
           <Chip.Group
             multiple
             value={hours.days.map(String)}
@@ -43,6 +50,7 @@ export function RuleHoursFields({ hours, readOnly, onChange }: RuleHoursFieldsPr
             label="From"
             type="time"
             value={hours.from}
+            error={errorOf('from')}
             onChange={(event) => onChange({ ...hours, from: event.currentTarget.value })}
             readOnly={readOnly}
           />
@@ -50,12 +58,14 @@ export function RuleHoursFields({ hours, readOnly, onChange }: RuleHoursFieldsPr
             label="To"
             type="time"
             value={hours.to}
+            error={errorOf('to')}
             onChange={(event) => onChange({ ...hours, to: event.currentTarget.value })}
             readOnly={readOnly}
           />
           <TextInput
             label="Time zone"
             value={hours.timeZone}
+            error={errorOf('timeZone')}
             onChange={(event) => onChange({ ...hours, timeZone: event.currentTarget.value })}
             readOnly={readOnly}
           />

@@ -19,7 +19,7 @@ function isTimeZone(zone: string): boolean {
 /** When in the week a rule may fire; `to` before `from` spans midnight. Days: 1 Monday … 7 Sunday. */
 export const ruleHoursSchema = z.object({
   timeZone: z.string().max(60).refine(isTimeZone, 'Unknown time zone'),
-  days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+  days: z.array(z.number().int().min(1).max(7)).min(1, 'At least one day').max(7),
   from: clockTime,
   to: clockTime,
 });
