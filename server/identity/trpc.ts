@@ -1,5 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import { Fault } from '@/server/core/fault';
+import { UNKEEPABLE, unkeepableIn } from '@/server/core/keepable-text';
 import type { Deps } from '@/server/platform/deps';
 import type { PersonActor } from './actor';
 import { faultOf, trpcErrorOf } from './fault-mapping';
@@ -47,6 +48,16 @@ const mapFaults = t.middleware(async ({ next }) => {
   return result;
 });
 
+/** Refuses texts that no store keeps, whatever a schema says of them: Postgres would fail at them as if we had. */
+const refuseUnkeepable = t.middleware(async ({ getRawInput, next }) => {
+  const field = unkeepableIn(await getRawInput());
+  if (field !== null) {
+    const fields = [{ field, reason: UNKEEPABLE }];
+    throw trpcErrorOf(new Fault('bad_request', 'The request does not have the expected form.', { fields }));
+  }
+  return next();
+});
+
 /**
  * A procedure that stands for an action of the policy. It refuses who is not signed in (`UNAUTHORIZED`) and whose role
  * may not do this (`FORBIDDEN`) before the input is looked at.
@@ -62,5 +73,6 @@ export function procedure(action: Action) {
         throw trpcErrorOf(new Fault('forbidden', `Your role (${actor.role}) may not do this.`));
       }
       return next({ ctx: { actor, deps: ctx.deps } });
-    });
+    })
+    .use(refuseUnkeepable);
 }

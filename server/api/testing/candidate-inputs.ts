@@ -34,6 +34,48 @@ export function inputWith(schema: z.ZodType, text: string): unknown {
   return withoutRefused(schema, fill(formOf(schema), text));
 }
 
+/**
+ * Inputs of this form, each with `text` in one place where any text may stand – alternatives of the form, lists, and names
+ * in records included – and something plain in all the others.
+ */
+export function inputsWithOneText(schema: z.ZodType, text: string): unknown[] {
+  return inputsOf(formOf(schema), text);
+}
+
+const PLAIN = 'x';
+
+function inputsOf(schema: JsonSchema, text: string): unknown[] {
+  if (schema.const !== undefined || schema.enum) return [];
+  const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
+  if (choices) return choices.flatMap((choice) => inputsOf(choice, text));
+  switch (schema.type) {
+    case 'object':
+      return inputsOfObject(schema, text);
+    case 'array':
+      return schema.items ? inputsOf(schema.items, text).map((item) => [item]) : [];
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return [];
+    default:
+      return [text];
+  }
+}
+
+function inputsOfObject(schema: JsonSchema, text: string): unknown[] {
+  const plain = Object(fill(schema, PLAIN));
+  const { properties = oneOfRecord(schema), additionalProperties } = schema;
+  const inputs: unknown[] = Object.entries(properties).flatMap(([name, property]) =>
+    inputsOf(property, text).map((value) => ({ ...plain, [name]: value })),
+  );
+  // A record with names of any kind.
+  if (typeof additionalProperties === 'object' && !schema.propertyNames?.enum) {
+    inputs.push({ ...plain, [text]: fill(additionalProperties, PLAIN) });
+  }
+  return inputs;
+}
+
 const MENDING_ROUNDS = 6;
 
 /** Leaves out what the parse refuses where it may be left out, so that the rest of the form is understood. */
