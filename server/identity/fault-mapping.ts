@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { Fault, type FaultCode } from '@/server/core/fault';
+import { isStoreAway } from '@/server/platform/store-away';
 
 /** The one table from a fault's code to what each protocol calls it. */
 const MAPPING = {
@@ -17,6 +18,7 @@ const MAPPING = {
 } as const satisfies Record<FaultCode, { trpc: TRPCError['code']; status: number; title: string }>;
 
 const UNKNOWN_MESSAGE = 'Something went wrong on our side. Nothing was changed; please try again.';
+const AWAY_MESSAGE = 'A store of ours cannot be reached at the moment. Please try again shortly.';
 
 /** Whatever was thrown, as a fault: only faults and failed parses may say in their own words what happened. */
 export function faultOf(thrown: unknown): Fault {
@@ -29,11 +31,13 @@ export function faultOf(thrown: unknown): Fault {
     });
   }
   if (thrown instanceof TRPCError) return faultOfTrpc(thrown);
+  if (isStoreAway(thrown)) return new Fault('unavailable', AWAY_MESSAGE, { cause: thrown });
   return new Fault('internal', UNKNOWN_MESSAGE, { cause: thrown, detail: String(thrown) });
 }
 
 function faultOfTrpc(error: TRPCError): Fault {
-  if (error.cause instanceof Fault || error.cause instanceof ZodError) return faultOf(error.cause);
+  const { cause } = error;
+  if (cause instanceof Fault || cause instanceof ZodError || isStoreAway(cause)) return faultOf(cause);
   const code = (Object.keys(MAPPING) as FaultCode[]).find((key) => MAPPING[key].trpc === error.code);
   if (code === undefined || code === 'internal') {
     return new Fault('internal', UNKNOWN_MESSAGE, { cause: error.cause ?? error, detail: error.message });

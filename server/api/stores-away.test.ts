@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import type { Deps } from '@/server/platform/deps';
+import { freePort } from '@/server/platform/embedded/ports';
+import { createPrisma } from '@/server/platform/postgres';
+import { createRedis } from '@/server/platform/redis';
+import { appRouter } from './root';
+import { inputWith } from './testing/candidate-inputs';
+import { callProcedure, codeOf, proceduresOf } from './testing/procedures';
+
+const procedures = proceduresOf(appRouter);
+/** A client gives up after two tries to connect, which come ever later. */
+const TIMEOUT_MS = 60_000;
+
+let north: Awaited<ReturnType<typeof testWorkspace>>;
+let withoutPostgres: Deps;
+let withoutRedis: Deps;
+
+beforeAll(async () => {
+  const deps = await testDeps();
+  north = await testWorkspace(deps, 'north');
+  const nowhere = `127.0.0.1:${await freePort()}`;
+  const db = createPrisma(`postgresql://nobody@${nowhere}/none`, { applicationName: 'test' });
+  const redis = createRedis(`redis://${nowhere}`, { name: 'test-away' });
+  withoutPostgres = { ...deps, db };
+  withoutRedis = { ...deps, logRedis: redis, queueRedis: redis };
+  return async () => {
+    redis.disconnect();
+    await db.$disconnect();
+  };
+});
+
+/** How each procedure answers to an input it understands. */
+async function answersOf(deps: Deps): Promise<{ path: string; code: string }[]> {
+  return Promise.all(
+    procedures.map(async ({ path, inputs: [schema] }) => {
+      const actor = north.actor(path === 'dpia.sign' ? 'privacy' : 'admin');
+      return { path, code: await codeOf(callProcedure(path, { deps, actor })(schema && inputWith(schema, 'x'))) };
+    }),
+  );
+}
+
+const ours = (answers: { code: string }[]) => answers.filter(({ code }) => /INTERNAL|thrown/.test(code));
+const away = (answers: { code: string }[]) => answers.filter(({ code }) => code === 'SERVICE_UNAVAILABLE');
+
+describe('every procedure', () => {
+  it('says that it cannot answer now, not that it failed, while Postgres is away', async () => {
+    const answers = await answersOf(withoutPostgres);
+    expect(ours(answers)).toEqual([]);
+    expect(away(answers).length).toBeGreaterThan(procedures.length / 2);
+  }, TIMEOUT_MS);
+
+  it('does so while Redis is away', async () => {
+    const answers = await answersOf(withoutRedis);
+    expect(ours(answers)).toEqual([]);
+    expect(away(answers).length).toBeGreaterThan(5);
+  }, TIMEOUT_MS);
+});
