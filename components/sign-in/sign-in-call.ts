@@ -56,7 +56,12 @@ export async function confirmCode(kind: 'totp' | 'backup', code: string): Promis
   return { kind: 'refused', message: answer.message };
 }
 
+/** Any origin: what resolves to another than it was asked from leads away. */
+const HERE = 'http://here.invalid';
+
 /** Where to go after signing in: a page of ours, else the role's own screen. */
 export function nextPage(wanted: string | null): string {
-  return wanted?.startsWith('/') && !/^\/[/\\]/.test(wanted) && !wanted.startsWith('/sign-in') ? wanted : '/';
+  if (!wanted?.startsWith('/') || wanted.startsWith('/sign-in') || !URL.canParse(wanted, HERE)) return '/';
+  // Read as browsers read it: they take backslashes for slashes, and tabs and line ends for nothing.
+  return new URL(wanted, HERE).origin === HERE ? wanted : '/';
 }

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { z } from 'zod';
 import { Fault } from '@/server/core/fault';
-import { assertSameOrigin, faultOf, problemResponse } from '@/server/identity';
+import { assertKeepable, assertSameOrigin, boundedText, faultOf, problemResponse } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { consoleLogger } from './console-logger';
 import { consoleParts } from './context';
@@ -20,7 +20,9 @@ export function publicForm<T>(schema: z.ZodType<T>, use: (deps: Deps, form: T) =
     try {
       assertSameOrigin(request.headers, consoleParts().publicUrl);
       await countForm();
-      const form = schema.parse(await jsonOf(request));
+      const sent = await jsonOf(request);
+      assertKeepable(sent);
+      const form = schema.parse(sent);
       return Response.json((await use(consoleParts().deps, form)) ?? {}, {
         headers: { 'cache-control': 'no-store' },
       });
@@ -42,11 +44,7 @@ async function countForm(): Promise<void> {
 }
 
 async function jsonOf(request: Request): Promise<unknown> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BYTES) {
-    throw new Fault('too_large', 'The form is too large.');
-  }
-  const text = await request.text();
-  if (text.length > MAX_BYTES) throw new Fault('too_large', 'The form is too large.');
+  const text = await boundedText(request, MAX_BYTES);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { Fault } from '@/server/core/fault';
 import {
   authenticateApiKey,
+  boundedText,
   faultOf,
   type KeyActor,
   MAX_BODY_BYTES,
@@ -40,7 +41,7 @@ function operation(route: RestRoute): Handler {
       const actor = await programOf(request);
       Object.assign(limits, await countRequest(actor.keyId));
       const params = textParams(await context.params);
-      const bodyText = route.definition.body === undefined ? '' : await boundedText(request);
+      const bodyText = route.definition.body === undefined ? '' : await boundedText(request, MAX_BODY_BYTES);
       const response = await idempotently({ deps, actor, request, bodyText }, () =>
         route.run({ actor, deps, request, params, bodyText }),
       );
@@ -61,22 +62,6 @@ async function programOf(request: Request): Promise<KeyActor> {
   if (actor === null)
     throw new Fault('unauthenticated', 'Send a valid API key as "Authorization: Bearer <key>".');
   return actor;
-}
-
-/** The body as text, refused before it is read whole when it is larger than allowed. */
-async function boundedText(request: Request): Promise<string> {
-  const tooLarge = () => new Fault('too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  if (request.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** Parameters as Next hands them over, decoded. Routes without parameters are given none at all. */

@@ -1,5 +1,8 @@
-import { isSameOrigin } from '@/server/identity';
+import { boundedRequest, isSameOrigin } from '@/server/identity';
 import { consoleParts } from './context';
+
+/** Address and password, and all that a browser may wrap around them. */
+const MAX_BYTES = 16 * 1024;
 
 /**
  * The sign-in form as browsers send it by themselves, before or without the page's script: the same sign-in, answered
@@ -7,7 +10,7 @@ import { consoleParts } from './context';
  */
 export async function signInByForm(request: Request): Promise<Response> {
   if (!isSameOrigin(request.headers, consoleParts().publicUrl)) return goTo('/sign-in?error=refused');
-  const form = await request.formData().catch(() => new FormData());
+  const form = await formOf(request).catch(() => new FormData());
   const headers = new Headers(request.headers);
   headers.set('content-type', 'application/json');
   headers.delete('content-length');
@@ -24,6 +27,10 @@ export async function signInByForm(request: Request): Promise<Response> {
   const response = goTo(needsCode ? '/sign-in?step=code' : '/');
   for (const cookie of answer.headers.getSetCookie()) response.headers.append('set-cookie', cookie);
   return response;
+}
+
+async function formOf(request: Request): Promise<FormData> {
+  return (await boundedRequest(request, MAX_BYTES)).formData();
 }
 
 function textOf(form: FormData, name: string): string {

@@ -1,6 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Fault } from '@/server/core/fault';
-import { assertSameOrigin, faultOf, problemResponse } from '@/server/identity';
+import { assertSameOrigin, boundedRequest, faultOf, problemResponse } from '@/server/identity';
 import { consoleLogger } from './console-logger';
 import { consoleParts } from './context';
 import { appRouter } from './root';
@@ -13,14 +13,16 @@ const MAX_BYTES = 512 * 1024;
 /** Answers `/api/trpc`: one query or mutation, or a batch of at most ten. */
 export async function handleTrpc(request: Request): Promise<Response> {
   const parts = consoleParts();
+  let bounded: Request;
   try {
     assertAcceptable(request, parts.publicUrl);
+    bounded = await boundedRequest(request, MAX_BYTES);
   } catch (thrown) {
     return problemResponse(faultOf(thrown));
   }
   return fetchRequestHandler({
     endpoint: '/api/trpc',
-    req: request,
+    req: bounded,
     router: appRouter,
     maxBatchSize: MAX_BATCH,
     createContext: async () => ({
@@ -42,9 +44,5 @@ function assertAcceptable(request: Request, publicUrl?: string): void {
   if (pathname.split(',').length > MAX_BATCH) {
     throw new Fault('too_large', `At most ${MAX_BATCH} calls fit in one request.`);
   }
-  if (request.method === 'GET') return;
-  assertSameOrigin(request.headers, publicUrl);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BYTES) {
-    throw new Fault('too_large', 'The request is larger than 512 KB.');
-  }
+  if (request.method !== 'GET') assertSameOrigin(request.headers, publicUrl);
 }

@@ -1,6 +1,10 @@
 import type { Auth } from './auth';
+import { boundedRequest } from './bounded-body';
 import { faultOf, problemResponse } from './fault-mapping';
 import { assertSameOrigin } from './same-origin';
+
+/** Largest form of sign-in, in bytes. */
+const MAX_BYTES = 16 * 1024;
 
 /** Answers `/api/auth/*`; what another site sent is refused before it is read. */
 export async function handleAuth(
@@ -10,8 +14,20 @@ export async function handleAuth(
 ): Promise<Response> {
   try {
     if (request.method !== 'GET') assertSameOrigin(request.headers, publicUrl);
+    return await withoutToken(await auth.handler(await boundedRequest(request, MAX_BYTES)));
   } catch (thrown) {
     return problemResponse(faultOf(thrown));
   }
-  return auth.handler(request);
+}
+
+/** The library says the session's token in its answers too; it belongs into the cookie alone, which no script reads. */
+async function withoutToken(response: Response): Promise<Response> {
+  if (!response.headers.get('content-type')?.includes('json')) return response;
+  const text = await response.text();
+  const { status, headers } = response;
+  headers.delete('content-length');
+  const body = JSON.stringify(JSON.parse(text || 'null'), (name, value) =>
+    name === 'token' ? undefined : value,
+  );
+  return new Response(body, { status, headers });
 }

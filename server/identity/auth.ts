@@ -8,7 +8,7 @@ import { authStore } from './auth-store.repository';
 import { firstWorkspaceOf } from './members.repository';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length.schema';
 import { publishSessionRevoked } from './session-messages';
-import { assertMayTry, forgetFailures, noteFailure } from './sign-in-limit';
+import { assertMayTry, forgetTries } from './sign-in-limit';
 
 const SESSION_SECONDS = (12 * HOUR_MS) / SECOND_MS;
 const REFRESH_SECONDS = HOUR_MS / SECOND_MS;
@@ -135,10 +135,9 @@ export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOption
         if (deed && session && typeof workspaceId === 'string' && !(returned instanceof APIError)) {
           await noteOwnDeed(deps, workspaceId, session.user.id, deed);
         }
-        if (call.path !== SIGN_IN) return;
-        const email = String(call.body?.email ?? '');
-        if (call.context.returned instanceof APIError) await noteFailure(deps, email);
-        else await forgetFailures(deps, email);
+        if (call.path === SIGN_IN && !(returned instanceof APIError)) {
+          await forgetTries(deps, String(call.body?.email ?? ''));
+        }
       }),
     },
   });

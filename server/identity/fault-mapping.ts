@@ -38,8 +38,10 @@ export function faultOf(thrown: unknown): Fault {
 function faultOfTrpc(error: TRPCError): Fault {
   const { cause } = error;
   if (cause instanceof Fault || cause instanceof ZodError || isStoreAway(cause)) return faultOf(cause);
-  const code = (Object.keys(MAPPING) as FaultCode[]).find((key) => MAPPING[key].trpc === error.code);
-  if (code === undefined || code === 'internal') {
+  // What the library refuses by a name of its own (a content type, say) the caller can mend.
+  const code =
+    (Object.keys(MAPPING) as FaultCode[]).find((key) => MAPPING[key].trpc === error.code) ?? 'bad_request';
+  if (code === 'internal') {
     return new Fault('internal', UNKNOWN_MESSAGE, { cause: error.cause ?? error, detail: error.message });
   }
   return new Fault(code, error.message, { cause: error.cause });

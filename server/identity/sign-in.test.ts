@@ -80,6 +80,32 @@ describe('signing in', () => {
     expect(right.status).toBe(429);
   });
 
+  it('counts guesses that are made at once', async () => {
+    const browser = testBrowser(deps);
+    const guess = { email: 'nobody-at-all@north.test', password: 'wrong-password' };
+    const answers = await Promise.all(Array.from({ length: 25 }, () => browser.post('/sign-in/email', guess)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
+  });
+
+  it('tells no script the token of a session: it is in the cookie alone', async () => {
+    const { browser, response } = await signedIn('agent@north.test');
+    const token = decodeURIComponent(browser.cookie()).match(/session_token=([^.;]+)\./)?.[1] ?? '-';
+    expect(token.length).toBeGreaterThan(20);
+    expect(await response.text()).not.toContain(token);
+    const read = await browser.get('/get-session');
+    expect(read.status).toBe(200);
+    expect(await read.text()).not.toContain(token);
+  });
+
+  it('refuses a form larger than any before it is read whole, whether or not it states its length', async () => {
+    const response = await testBrowser(deps).post('/sign-in/email', {
+      email: 'agent@north.test',
+      password: 'x'.repeat(20_000),
+    });
+    expect(response.status).toBe(413);
+  });
+
   it('lets nobody register by themselves', async () => {
     const response = await testBrowser(deps).post('/sign-up/email', {
       email: 'new@north.test',
@@ -233,6 +259,27 @@ describe('the second factor', () => {
     expect((await third.post('/two-factor/verify-backup-code', { code: backupCodes[0] })).status).toBe(401);
     const code = totp(secret, Date.now());
     expect((await third.post('/two-factor/verify-totp', { code })).status).toBe(200);
+  });
+
+  it('cannot be guessed: wrong codes are counted by person, over any number of sign-ins and addresses', async () => {
+    const { browser } = await signedIn('fresh@north.test', 'another long secret');
+    const enabled = await browser.post('/two-factor/enable', { password: 'another long secret' });
+    const { totpURI } = (await enabled.json()) as { totpURI: string };
+    const secret = new URL(totpURI).searchParams.get('secret') ?? '';
+    await browser.post('/two-factor/verify-totp', { code: totp(secret, Date.now()) });
+    const withCode = async (code: string, from: string) => {
+      const guessing = testBrowser(deps);
+      const headers = { 'x-forwarded-for': from };
+      await guessing.post(
+        '/sign-in/email',
+        { email: 'fresh@north.test', password: 'another long secret' },
+        headers,
+      );
+      return (await guessing.post('/two-factor/verify-totp', { code }, headers)).status;
+    };
+    const wrong = totp(secret, Date.now() - 3_600_000);
+    for (let guess = 1; guess <= 10; guess += 1) expect(await withCode(wrong, `10.0.0.${guess}`)).toBe(401);
+    expect(await withCode(totp(secret, Date.now()), '10.0.1.1')).toBe(429);
   });
 });
 

@@ -1,9 +1,9 @@
 import { initTRPC } from '@trpc/server';
 import { Fault } from '@/server/core/fault';
-import { UNKEEPABLE, unkeepableIn } from '@/server/core/keepable-text';
 import type { Deps } from '@/server/platform/deps';
 import type { PersonActor } from './actor';
 import { faultOf, trpcErrorOf } from './fault-mapping';
+import { assertKeepable } from './assert-keepable';
 import { type Action, may } from './policy';
 
 /** What a request brings before anyone asked whether it is allowed. */
@@ -48,12 +48,11 @@ const mapFaults = t.middleware(async ({ next }) => {
   return result;
 });
 
-/** Refuses texts that no store keeps, whatever a schema says of them: Postgres would fail at them as if we had. */
 const refuseUnkeepable = t.middleware(async ({ getRawInput, next }) => {
-  const field = unkeepableIn(await getRawInput());
-  if (field !== null) {
-    const fields = [{ field, reason: UNKEEPABLE }];
-    throw trpcErrorOf(new Fault('bad_request', 'The request does not have the expected form.', { fields }));
+  try {
+    assertKeepable(await getRawInput());
+  } catch (thrown) {
+    throw trpcErrorOf(faultOf(thrown));
   }
   return next();
 });

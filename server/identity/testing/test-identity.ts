@@ -70,6 +70,11 @@ export function testBrowser(deps: Deps) {
     cookie,
     sessions,
     person: () => sessions.fromHeaders(new Headers({ cookie: cookie() })),
+    get: (path: string) =>
+      handleAuth(
+        auth,
+        new Request(`http://console.test/api/auth${path}`, { headers: { host: 'console.test', cookie: cookie() } }),
+      ),
     async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
       const request = new Request(`http://console.test/api/auth${path}`, {
         method: 'POST',
