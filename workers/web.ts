@@ -45,9 +45,9 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
   await listen(httpServer, env.PORT);
 
   const app = next({ dev, dir: process.cwd(), port: env.PORT, httpServer });
-  const { deps, sessions } = consoleParts();
+  const { deps, sessions, publicUrl } = consoleParts();
   const onError = (error: unknown) => logger.warn({ err: error }, 'live push');
-  const live = startLive({ deps, sessions, httpServer, onError });
+  const live = startLive({ deps, sessions, publicUrl, httpServer, onError });
   registerLiveMetrics(metrics, live);
   await app.prepare();
   answerPage = app.getRequestHandler();

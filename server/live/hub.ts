@@ -55,14 +55,19 @@ export class Hub {
   ): Promise<JoinAnswer> {
     const room = this.#rooms.get(name) ?? this.#open(name, open);
     const held: Member = { ...member, behind: false };
+    const before = room.members.get(member.socket.id);
     room.members.set(member.socket.id, held);
+    // Whoever comes again may see less than before.
+    if (before && before.audience !== held.audience) void member.socket.leave(channel(name, before.audience));
     try {
       const source = await room.source;
-      const missed = member.audience === 'masked' ? room.log.missedSince(seen) : null;
+      // As it is now: the reveal may have ended while the room was opened.
+      const { audience } = held;
+      const missed = audience === 'masked' ? room.log.missedSince(seen) : null;
       // From here to the join of the socket's own room nothing may be awaited twice: an update between the snapshot and
       // the join would be lost, so the socket joins first and drops what is older by its number.
-      await member.socket.join(channel(name, member.audience));
-      const updates = missed ?? [await this.#snapshot(room, source, member.audience)];
+      await member.socket.join(channel(name, audience));
+      const updates = missed ?? [await this.#snapshot(room, source, audience)];
       return { ok: true, now: this.#now(), updates };
     } catch (error) {
       this.leave(name, member.socket.id);

@@ -21,6 +21,8 @@ const UNREACHABLE = 'The store of live values cannot be reached.';
 export interface LivePorts {
   httpServer: HttpServer;
   sessions: SessionReader;
+  /** where people reach the console, when a proxy stands before it */
+  publicUrl?: string | undefined;
   feed: ChannelFeed;
   openWorkspace(workspaceId: string): WorkspaceLive;
   /** Records that a person sees a customer's card. @throws when it cannot be recorded: then nothing is shown */
@@ -68,7 +70,7 @@ export class LiveServer {
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       pingInterval: 10_000,
       pingTimeout: 10_000,
-      allowRequest: (request, decide) => decide(null, isSameOrigin(headersOf(request))),
+      allowRequest: (request, decide) => decide(null, isSameOrigin(headersOf(request), ports.publicUrl)),
     });
     this.hub = new Hub(this.io, this.#boot, ports.now);
     this.#watch = new SessionWatch(ports.sessions, ports.now, ports.onError);

@@ -1,3 +1,4 @@
+import { isKeepable } from '@/server/core/keepable-text';
 import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { TOPIC_ACTIONS, type Topic } from '@/server/identity/policy';
 
@@ -21,6 +22,6 @@ export function parseRoom(text: string): RoomName | null {
   const [, workspaceId = '', topic = '', customer] = found;
   if (!Object.hasOwn(TOPIC_ACTIONS, topic)) return null;
   if ((topic === 'customer') !== (customer !== undefined)) return null;
-  if (customer !== undefined && customer.length > MAX_KEY_LENGTH) return null;
+  if (customer !== undefined && (customer.length > MAX_KEY_LENGTH || !isKeepable(customer))) return null;
   return { workspaceId, topic: topic as Topic, ...(customer === undefined ? {} : { customer }) };
 }

@@ -27,8 +27,10 @@ export async function liveFixture() {
   const south = await testWorkspace(deps, 'south');
   const httpServer: Server = createServer();
   const errors: unknown[] = [];
+  const publicUrl = 'https://console.north.test';
   const live: LiveServer = startLive({
     deps,
+    publicUrl,
     sessions: testBrowser(deps).sessions,
     httpServer,
     onError: (error) => errors.push(error),
@@ -40,7 +42,7 @@ export async function liveFixture() {
     httpServer.close();
   });
   const streamOf = (region: string) => testStream(deps, north.workspaceId, region);
-  return { deps, north, south, live, url, errors, streamOf, stream: await streamOf('local') };
+  return { deps, north, south, live, url, publicUrl, errors, streamOf, stream: await streamOf('local') };
 }
 
 /** The cookies of a person who signed in. */

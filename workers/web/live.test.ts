@@ -41,6 +41,12 @@ describe('who may connect', () => {
     expect(await new Page(live.url, cookie, 'null').connected()).not.toBe(true);
   });
 
+  it('takes the public address for its own where a proxy changes the host', async () => {
+    const cookie = await cookieOf(live.deps, 'north', 'agent');
+    expect(await new Page(live.url, cookie, live.publicUrl).connected()).toBe(true);
+    expect(await new Page(live.url, cookie, `${live.publicUrl}.elsewhere.test`).connected()).not.toBe(true);
+  });
+
   it('refuses a foreign origin within a second, whatever cookie it brings', async () => {
     const cookie = await cookieOf(live.deps, 'north', 'agent');
     const started = performance.now();
@@ -109,6 +115,7 @@ describe('every room by every role', () => {
         expect(across, `${role} across in ${topic}`).toMatchObject({ ok: false, code: 'forbidden' });
       }
       expect(await opened.join('beat|x')).toMatchObject({ ok: false, code: 'bad_request' });
+      expect(await opened.join(room('customer:a\0b'))).toMatchObject({ ok: false, code: 'bad_request' });
       expect(await opened.join(room('nothing'))).toMatchObject({ ok: false, code: 'bad_request' });
       opened.socket.close();
     }

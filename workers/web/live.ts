@@ -15,17 +15,19 @@ import { openStreams } from './streams';
 export interface LiveParts {
   deps: Deps;
   sessions: SessionReader;
+  publicUrl?: string | undefined;
   httpServer: Server;
   onError(error: unknown): void;
 }
 
 /** Puts live push together: who may listen, where the data comes from, and what is on record. */
-export function startLive({ deps, sessions, httpServer, onError }: LiveParts): LiveServer {
+export function startLive({ deps, sessions, publicUrl, httpServer, onError }: LiveParts): LiveServer {
   const feed = new ChannelFeed(deps.queueRedis, onError);
   const lag = new LagWatch(deps);
   return new LiveServer({
     httpServer,
     sessions,
+    publicUrl,
     feed,
     openWorkspace: (workspaceId) =>
       new WorkspaceLive(workspaceId, {
