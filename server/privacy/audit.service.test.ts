@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '@/server/platform/embedded/roles';
 import { until } from '@/server/platform/until';
 import { exportAudit, listAudit, verifyAudit, writeAudit } from './audit.service';
-import { readAnchor } from './audit-anchor.connector';
+import { readAnchor, writeAnchor } from './audit-anchor.connector';
+import { entryHash } from './audit-chain';
 import { type PrivacyFixture, privacyFixture, WORKSPACE } from './privacy-fixture';
 
 let fixture: PrivacyFixture;
@@ -20,6 +21,22 @@ function tamper(sql: string): Promise<unknown> {
     await client.query(sql);
     await client.query('ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY');
   });
+}
+
+/** Writes the chain anew from a number on, as someone would who knows how it is made. */
+async function rewriteFrom(seq: number): Promise<void> {
+  const { rows } = await listAudit(fixture.deps, WORKSPACE, {}, { limit: 200 });
+  const chain = rows.toReversed();
+  let prevHash = chain.find((entry) => entry.seq === seq - 1)?.hash ?? '';
+  for (const entry of chain.filter((one) => one.seq >= seq)) {
+    const changed = { ...entry, reason: entry.seq === seq ? 'other' : entry.reason, prevHash };
+    const hash = entryHash(changed);
+    await tamper(
+      `UPDATE audit_entries SET reason = ${changed.reason === null ? 'NULL' : `'${changed.reason}'`},
+         prev_hash = '${prevHash}', hash = '${hash}' WHERE seq = ${entry.seq}`,
+    );
+    prevHash = hash;
+  }
 }
 
 describe('audit', () => {
@@ -49,6 +66,26 @@ describe('audit', () => {
     expect(csv.split('\r\n')[1]).toContain(",'=cmd(),");
   });
 
+  it('shows a chain that was written anew, also after it went on', async () => {
+    const before = await listAudit(fixture.deps, WORKSPACE, {}, { limit: 1 });
+    const last = before.rows[0]?.seq ?? 0;
+    await until(async () => (await readAnchor(fixture.deps.logRedis, WORKSPACE))?.seq === last);
+    await tamper('CREATE TABLE kept_audit AS SELECT * FROM audit_entries');
+    await rewriteFrom(last - 3);
+    await note('thing.read');
+    await until(async () => (await readAnchor(fixture.deps.logRedis, WORKSPACE))?.seq === last + 1);
+    const { broken } = await verifyAudit(fixture.deps, WORKSPACE);
+    expect(broken?.why).toBe('changed');
+    expect(broken?.seq).toBeLessThanOrEqual(last);
+    await tamper('DELETE FROM audit_entries; INSERT INTO audit_entries SELECT * FROM kept_audit');
+    await fixture.deps.logRedis.del(`audit:head:${WORKSPACE}`);
+    await writeAnchor(fixture.deps.logRedis, WORKSPACE, {
+      seq: last,
+      hash: before.rows[0]?.hash ?? '',
+    });
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toBeNull();
+  });
+
   it('shows a changed entry, a removed one and a cut tail', async () => {
     await until(async () => (await readAnchor(fixture.deps.logRedis, WORKSPACE))?.seq === 31);
     await tamper("UPDATE audit_entries SET reason = 'other' WHERE seq = 7");
@@ -57,7 +94,15 @@ describe('audit', () => {
     expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toBeNull();
     await tamper('DELETE FROM audit_entries WHERE seq = 31');
     expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 31, why: 'cutTail' });
+    await note('thing.read');
+    await note('thing.read');
+    await until(async () => (await readAnchor(fixture.deps.logRedis, WORKSPACE))?.seq === 32);
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 31, why: 'changed' });
     await tamper('DELETE FROM audit_entries WHERE seq = 12');
     expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 12, why: 'missing' });
+    await tamper('DELETE FROM audit_entries WHERE seq < 12');
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 1, why: 'missing' });
+    await tamper('DELETE FROM audit_entries');
+    expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 1, why: 'cutTail' });
   });
 });

@@ -75,7 +75,7 @@ export function anchorHead(deps: AuditDeps, workspaceId: string, head: ChainHead
 
 const VERIFY_BATCH = 1_000;
 
-/** Reads the whole chain of a workspace and follows it, then compares its end with the anchor. */
+/** Reads the whole chain of a workspace and follows it, and compares it with what is anchored outside. */
 export async function verifyAudit(deps: Deps, workspaceId: string): Promise<AuditState> {
   const anchor = await readAnchor(deps.logRedis, workspaceId).catch(() => null);
   let head: ChainHead = { seq: 0, hash: CHAIN_START };
@@ -85,18 +85,19 @@ export async function verifyAudit(deps: Deps, workspaceId: string): Promise<Audi
     anchoredSeq: anchor?.seq ?? null,
     checkedAt: deps.now(),
   });
-  let anchoredHash: string | undefined;
+  let replaced: number | undefined;
   for (;;) {
     const entries = await entriesAfter(deps, workspaceId, head.seq, VERIFY_BATCH);
     const followed = followChain(head, entries);
     if ('why' in followed) return state(followed);
-    anchoredHash ??= entries.find(({ seq }) => seq === anchor?.seq)?.hash;
+    replaced ??= entries.find(({ seq, hash }) => (anchor?.heads.get(seq) ?? hash) !== hash)?.seq;
     head = followed;
     if (entries.length < VERIFY_BATCH) break;
   }
   if (anchor === null) return state(null);
   if (anchor.seq > head.seq) return state({ seq: head.seq + 1, why: 'cutTail' });
-  return state(anchoredHash === anchor.hash ? null : { seq: anchor.seq, why: 'changed' });
+  const changed = anchor.fork ?? replaced;
+  return state(changed === undefined ? null : { seq: changed, why: 'changed' });
 }
 
 export interface AuditRow extends ChainedEntry {
