@@ -13,6 +13,35 @@ afterAll(() => collector.close());
 
 const WEBVTT = 'WEBVTT\n\n00:00.000 --> 00:01.000\n<v Customer>Hello\n';
 
+describe('a body that is too large', () => {
+  const half = 'x'.repeat(600 * 1024);
+  it.each([
+    ['of stated length', `Content-Length: ${2 * half.length}`, half, half],
+    [
+      'in chunks',
+      'Transfer-Encoding: chunked',
+      `${half.length.toString(16)}\r\n${half}\r\n`,
+      `${half.length.toString(16)}\r\n${half}\r\n0\r\n\r\n`,
+    ],
+  ])('is answered when all of it was sent, because few read an answer before: %s', async (_, header, first, rest) => {
+    const { hostname, port } = new URL(collector.url);
+    const socket = createConnection(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    await new Promise((resolve) =>
+      socket.write(`POST /v1/batch HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${first}`, resolve),
+    );
+    // By the time another request was answered, the first half has arrived too.
+    await collector.post('/v1/track', track());
+    expect(answer).toBe('');
+    socket.write(rest);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  });
+});
+
 describe('bad input', () => {
   const deep = `{"event":"x","userId":"u","properties":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
   const million = JSON.stringify({

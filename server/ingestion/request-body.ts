@@ -7,8 +7,11 @@ import { MAX_BODY_BYTES } from './limits';
 
 /** Small bodies are unpacked at once: cheaper than a trip to the thread pool. */
 const SYNC_BYTES = 16 * 1024;
-/** Read and thrown away of a body that is too large, so that the sender gets to read the answer. */
-const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+/**
+ * Read and thrown away of a body that is too large before it is answered: most senders read no answer before they have
+ * sent all, and find the connection broken instead. Beyond this it is broken.
+ */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 const unpack = {
   gunzip: promisify(gunzip),
@@ -22,40 +25,26 @@ const unpack = {
  */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   const stated = Number(request.headers['content-length'] ?? 0);
-  if (stated > MAX_BODY_BYTES) {
-    discard(request, stated);
-    return Promise.reject(tooLarge());
-  }
+  if (stated > MAX_DISCARDED_BYTES) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) {
-        chunks.push(chunk);
-        return;
-      }
-      request.removeAllListeners('data');
-      discard(request, 0);
-      reject(tooLarge());
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+      if (bytes > MAX_DISCARDED_BYTES) reject(tooLarge());
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () => {
+      if (bytes > MAX_BODY_BYTES) reject(tooLarge());
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
     request.on('error', reject);
     // Every request closes in the end: making an error for each would be a cost of the hot path.
     request.on('close', () => {
       if (!request.complete) reject(new Fault('bad_request', 'The request broke off.'));
     });
   });
-}
-
-function discard(request: IncomingMessage, stated: number): void {
-  let bytes = 0;
-  if (stated > MAX_DISCARDED_BYTES) return;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_DISCARDED_BYTES) request.destroy();
-  });
-  request.resume();
 }
 
 function tooLarge(): Fault {
