@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testDeps } from '@/server/identity/testing/test-identity';
 import { resetPasswordSchema, setUpSchema } from '@/server/identity/people.schema';
+import { testDeps } from '@/server/identity/testing/test-identity';
 import { publicForm } from './public-form';
 import { signInByForm } from './sign-in-form';
 import { provideConsole } from './testing/provide-console';
@@ -63,7 +63,9 @@ describe('a form that needs no sign-in', () => {
     const answer = await form(post('/api/auth/setup', JSON.stringify(sent)));
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ errors: [{ field: 'name' }] });
-    expect((await form(post('/api/auth/setup', JSON.stringify({ ...sent, name: 'First' })))).status).toBe(200);
+    expect((await form(post('/api/auth/setup', JSON.stringify({ ...sent, name: 'First' })))).status).toBe(
+      200,
+    );
   });
 });
 

@@ -35,7 +35,10 @@ async function answersOf(deps: Deps): Promise<{ path: string; code: string }[]> 
   return Promise.all(
     procedures.map(async ({ path, inputs: [schema] }) => {
       const actor = north.actor(path === 'dpia.sign' ? 'privacy' : 'admin');
-      return { path, code: await codeOf(callProcedure(path, { deps, actor })(schema && inputWith(schema, 'x'))) };
+      return {
+        path,
+        code: await codeOf(callProcedure(path, { deps, actor })(schema && inputWith(schema, 'x'))),
+      };
     }),
   );
 }
@@ -44,15 +47,23 @@ const ours = (answers: { code: string }[]) => answers.filter(({ code }) => /INTE
 const away = (answers: { code: string }[]) => answers.filter(({ code }) => code === 'SERVICE_UNAVAILABLE');
 
 describe('every procedure', () => {
-  it('says that it cannot answer now, not that it failed, while Postgres is away', async () => {
-    const answers = await answersOf(withoutPostgres);
-    expect(ours(answers)).toEqual([]);
-    expect(away(answers).length).toBeGreaterThan(procedures.length / 2);
-  }, TIMEOUT_MS);
+  it(
+    'says that it cannot answer now, not that it failed, while Postgres is away',
+    async () => {
+      const answers = await answersOf(withoutPostgres);
+      expect(ours(answers)).toEqual([]);
+      expect(away(answers).length).toBeGreaterThan(procedures.length / 2);
+    },
+    TIMEOUT_MS,
+  );
 
-  it('does so while Redis is away', async () => {
-    const answers = await answersOf(withoutRedis);
-    expect(ours(answers)).toEqual([]);
-    expect(away(answers).length).toBeGreaterThan(5);
-  }, TIMEOUT_MS);
+  it(
+    'does so while Redis is away',
+    async () => {
+      const answers = await answersOf(withoutRedis);
+      expect(ours(answers)).toEqual([]);
+      expect(away(answers).length).toBeGreaterThan(5);
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -41,33 +41,62 @@ export function maskKey(key: string): string {
   return `${[...key].slice(0, 2).join('')}•••`;
 }
 
-/** The card for who has not revealed it: traits that are personal in part, texts without addresses and numbers. */
+/** Words shorter than this are in any text. */
+const MIN_WORD_LENGTH = 3;
+
+/** The words of what a customer's personal traits say: they are masked wherever else a text repeats them. */
+function personalWords(traits: CardView['traits']): RegExp | null {
+  const words = traits
+    .filter(({ name }) => isPersonalTrait(name))
+    .flatMap(({ value }) => value.split(/\s+/u))
+    .filter((word) => word.length >= MIN_WORD_LENGTH)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  if (words.length === 0) return null;
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${[...new Set(words)].join('|')})(?![\\p{L}\\p{N}])`, 'giu');
+}
+
+/** The card for who has not revealed it: traits that are personal in part, texts without them, addresses and numbers. */
 export function maskCard(card: CardView): CardView {
+  const words = personalWords(card.traits);
+  const hideWords = (text: string) => (words === null ? text : text.replace(words, maskName));
+  const hide = (text: string) => hideWords(maskText(text));
+  // Numbers of goods are as long as a telephone's.
+  const hideInGoods = (text: string) => hideWords(text.replace(EMAIL, '[e-mail]'));
   return {
     ...card,
     displayName: card.displayName === card.customer ? maskKey(card.customer) : maskName(card.displayName),
+    keys: card.keys.map(maskKey),
     traits: card.traits.map((trait) =>
       isPersonalTrait(trait.name)
         ? { ...trait, value: maskName(trait.value), masked: true }
-        : { ...trait, value: maskText(trait.value) },
+        : { ...trait, value: hide(trait.value) },
     ),
-    lastEvents: card.lastEvents.map((event) => ({ ...event, name: maskText(event.name) })),
+    lastEvents: card.lastEvents.map((event) => ({
+      ...event,
+      name: hide(event.name),
+      ...(event.item === undefined ? {} : { item: hideInGoods(event.item) }),
+    })),
+    cart: card.cart && {
+      ...card.cart,
+      items: card.cart.items.map((line) => ({
+        ...line,
+        item: hideInGoods(line.item),
+        title: hideInGoods(line.title),
+      })),
+    },
     contacts: card.contacts.map((contact) => ({
       ...contact,
-      turns: contact.turns.map((turn) => ({ ...turn, text: maskText(turn.text) })),
+      turns: contact.turns.map((turn) => ({ ...turn, text: hide(turn.text) })),
     })),
     nextBestAction: card.nextBestAction && {
       ...card.nextBestAction,
-      action: maskTexts(card.nextBestAction.action),
+      action: maskTexts(card.nextBestAction.action, hide),
     },
   };
 }
 
-function maskTexts(action: JsonObject): JsonObject {
+function maskTexts(action: JsonObject, hide: (text: string) => string): JsonObject {
   return Object.fromEntries(
-    Object.entries(action).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? maskText(value) : value,
-    ]),
+    Object.entries(action).map(([name, value]) => [name, typeof value === 'string' ? hide(value) : value]),
   );
 }

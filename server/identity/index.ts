@@ -1,6 +1,6 @@
 export type { Actor, KeyActor, PersonActor } from './actor';
-export { type Auth, createAuth } from './auth';
 export { assertKeepable } from './assert-keepable';
+export { type Auth, createAuth } from './auth';
 export { handleAuth } from './auth-handler';
 export { boundedRequest, boundedText } from './bounded-body';
 export { faultOf, problemOf, problemResponse } from './fault-mapping';

@@ -83,7 +83,9 @@ describe('signing in', () => {
   it('counts guesses that are made at once', async () => {
     const browser = testBrowser(deps);
     const guess = { email: 'nobody-at-all@north.test', password: 'wrong-password' };
-    const answers = await Promise.all(Array.from({ length: 25 }, () => browser.post('/sign-in/email', guess)));
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => browser.post('/sign-in/email', guess)),
+    );
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
   });

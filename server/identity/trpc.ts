@@ -2,8 +2,8 @@ import { initTRPC } from '@trpc/server';
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import type { PersonActor } from './actor';
-import { faultOf, trpcErrorOf } from './fault-mapping';
 import { assertKeepable } from './assert-keepable';
+import { faultOf, trpcErrorOf } from './fault-mapping';
 import { type Action, may } from './policy';
 
 /** What a request brings before anyone asked whether it is allowed. */

@@ -23,23 +23,26 @@ describe('a body that is too large', () => {
       `${half.length.toString(16)}\r\n${half}\r\n`,
       `${half.length.toString(16)}\r\n${half}\r\n0\r\n\r\n`,
     ],
-  ])('is answered when all of it was sent, because few read an answer before: %s', async (_, header, first, rest) => {
-    const { hostname, port } = new URL(collector.url);
-    const socket = createConnection(Number(port), hostname);
-    let answer = '';
-    socket.on('data', (data) => {
-      answer += data;
-    });
-    await new Promise((resolve) =>
-      socket.write(`POST /v1/batch HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${first}`, resolve),
-    );
-    // By the time another request was answered, the first half has arrived too.
-    await collector.post('/v1/track', track());
-    expect(answer).toBe('');
-    socket.write(rest);
-    await new Promise((resolve) => socket.once('close', resolve));
-    expect(answer).toMatch(/^HTTP\/1.1 413 /);
-  });
+  ])(
+    'is answered when all of it was sent, because few read an answer before: %s',
+    async (_, header, first, rest) => {
+      const { hostname, port } = new URL(collector.url);
+      const socket = createConnection(Number(port), hostname);
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += data;
+      });
+      await new Promise((resolve) =>
+        socket.write(`POST /v1/batch HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${first}`, resolve),
+      );
+      // By the time another request was answered, the first half has arrived too.
+      await collector.post('/v1/track', track());
+      expect(answer).toBe('');
+      socket.write(rest);
+      await new Promise((resolve) => socket.once('close', resolve));
+      expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    },
+  );
 });
 
 describe('bad input', () => {

@@ -73,7 +73,9 @@ export function testBrowser(deps: Deps) {
     get: (path: string) =>
       handleAuth(
         auth,
-        new Request(`http://console.test/api/auth${path}`, { headers: { host: 'console.test', cookie: cookie() } }),
+        new Request(`http://console.test/api/auth${path}`, {
+          headers: { host: 'console.test', cookie: cookie() },
+        }),
       ),
     async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
       const request = new Request(`http://console.test/api/auth${path}`, {
