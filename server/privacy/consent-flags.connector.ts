@@ -44,7 +44,9 @@ for i = 1, tonumber(ARGV[1]) do
   local customer, flags, version, record = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3]
   at = at + 4
   local kept = redis.call('HGET', KEYS[1], customer)
-  local keptVersion = kept and tonumber(cjson.decode(kept).v or 0) or 0
+  -- Flags that cannot be read are as good as none: they are written over.
+  local readable, flagsKept = pcall(cjson.decode, kept or '')
+  local keptVersion = readable and type(flagsKept) == 'table' and tonumber(flagsKept.v) or 0
   if keptVersion > version then
     newer[#newer + 1] = customer
     newer[#newer + 1] = tostring(keptVersion)

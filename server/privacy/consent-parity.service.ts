@@ -80,7 +80,7 @@ async function adoptCarried(
       do {
         const page = await scanFlags(deps.logRedis, shard.id, partition, cursor);
         const newer = await newerThanRecord(deps, workspaceId, page.flags);
-        if (newer.length > 0) await adoptFlags(deps, workspaceId, newer);
+        if (newer.length > 0) await adoptFlags(deps, workspaceId, newer, new Date(deps.now()));
         adopted += newer.length;
         cursor = page.cursor;
       } while (cursor !== '0');

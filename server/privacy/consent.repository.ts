@@ -45,19 +45,26 @@ export async function raiseVersions(
   });
 }
 
-/** Writes flags that the stream carried along a link into the consent of record. */
+/**
+ * Writes flags that the stream carried along a link into the consent of record: what they deny is added. Nothing is taken
+ * away, because only a wish allows again; a wish that came meanwhile stands with them.
+ */
 export async function adoptFlags(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
   flags: readonly ConsentOfRecord[],
+  at: Date,
 ): Promise<void> {
   await withWorkspace(deps.db, workspaceId, async (tx) => {
     for (const { customer, denied, version } of flags) {
-      await tx.consent.upsert({
-        where: { workspaceId_customer: { workspaceId, customer } },
-        create: { workspaceId, customer, denied, version },
-        update: { denied, version },
-      });
+      await tx.$executeRaw`
+        INSERT INTO consents (workspace_id, customer, denied, version, updated_at)
+        VALUES (${workspaceId}, ${customer}, ${[...denied]}::text[], ${version}, ${at})
+        ON CONFLICT (workspace_id, customer) DO UPDATE SET
+          denied = consents.denied || ARRAY(
+            SELECT unnest(EXCLUDED.denied) EXCEPT SELECT unnest(consents.denied)),
+          version = EXCLUDED.version, updated_at = EXCLUDED.updated_at
+        WHERE consents.version < EXCLUDED.version`;
     }
   });
 }

@@ -25,10 +25,19 @@ const LINK_MEMBERS = ['lk', 'la', 'm', 'o'] as const;
 /** Keys a keyed state names. Any text that is not a state has none. */
 function linksInState(text: string | null): string[] {
   if (text === null) return [];
-  const state: unknown = JSON.parse(text);
+  const state = parsed(text);
   if (typeof state !== 'object' || state === null) return [];
   const members = state as Record<string, unknown>;
   return LINK_MEMBERS.flatMap((name) => members[name] ?? []).filter((key) => typeof key === 'string');
+}
+
+/** A torn state must not keep anybody from being left alone: the archive knows their links as well. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 export interface LinkedKeys {

@@ -185,6 +185,17 @@ if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 redis.call('HINCRBY', KEYS[3], ARGV[2], 1)
 return 1`;
 
+describe('a stored state that cannot be read', () => {
+  it('keeps nobody from opting out', async () => {
+    const [place] = placesOf(shards(), ['torn']);
+    if (!place) throw new Error('no place');
+    const key = consentKey(place.shardId, place.partition).replace(/consent$/, 'state');
+    await fixture.deps.logRedis.hset(key, 'torn', '{"t":1,');
+    expect(await change('torn')).toMatchObject({ denied: ['profiling'] });
+    expect(await deniedInStore('torn')).toEqual([['profiling'], ['profiling']]);
+  });
+});
+
 describe('parity of record and store', () => {
   it('mends lost flags, adopts carried ones and carries out what was left', async () => {
     await change('lost');
@@ -202,6 +213,32 @@ describe('parity of record and store', () => {
     expect(await deniedInStore('lost')).toEqual([['profiling'], ['profiling']]);
     expect((await consentsOf(fixture.deps, WORKSPACE, ['linked']))[0]?.denied).toEqual(['profiling']);
     expect((await consentParity(fixture.deps))[0]).toMatchObject({ mended: 0, adopted: 0 });
+  });
+
+  it('takes denials from the store, never a permission: that only a wish gives', async () => {
+    await change('planted', false, 'marketing');
+    for (const [at, place] of placesOf(shards(), ['planted']).entries()) {
+      const flags = JSON.stringify({ denied: at === 0 ? [] : ['profiling'], v: 90 + at });
+      await fixture.deps.logRedis.hset(consentKey(place.shardId, place.partition), 'planted', flags);
+    }
+    const [report] = await consentParity(fixture.deps);
+    expect(report?.mended).toBeGreaterThan(0);
+    const [row] = await consentsOf(fixture.deps, WORKSPACE, ['planted']);
+    expect(row?.denied.toSorted()).toEqual(['marketing', 'profiling']);
+    for (const denied of await deniedInStore('planted')) {
+      expect(denied.toSorted()).toEqual(['marketing', 'profiling']);
+    }
+    expect((await consentParity(fixture.deps))[0]).toMatchObject({ mended: 0, adopted: 0 });
+  });
+
+  it('writes over flags that cannot be read', async () => {
+    await change('garbled', false, 'marketing');
+    for (const [at, place] of placesOf(shards(), ['garbled']).entries()) {
+      const key = consentKey(place.shardId, place.partition);
+      await fixture.deps.logRedis.hset(key, 'garbled', ['{"denied":', '7'][at] ?? '');
+    }
+    await consentParity(fixture.deps);
+    expect(await deniedInStore('garbled')).toEqual([['marketing'], ['marketing']]);
   });
 
   it('takes a denial over to a key that was linked after it', async () => {
