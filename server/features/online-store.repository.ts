@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { readConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
@@ -52,7 +53,7 @@ export async function readKept(
       key,
       redirect: redirects[at] ?? null,
       state: parsed<JsonObject>(states[at]),
-      consent: parsed<ConsentFlags>(flags[at]),
+      consent: consentIn(flags[at]),
       clock: now,
     }));
   });
@@ -87,6 +88,10 @@ async function whole(redis: Redis, shard: ShardPlace, key: string, read: JsonObj
       );
   }
   return state;
+}
+
+function consentIn(text: string | null | undefined): ConsentFlags | null {
+  return text ? readConsentFlags(text) : null;
 }
 
 function parsed<T>(text: string | null | undefined): T | null {

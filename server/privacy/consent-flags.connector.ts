@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { readConsentFlags } from '@/server/core/consent-flags';
 import { Fault } from '@/server/core/fault';
 import { valuesOf } from '@/server/core/redis-replies';
 import type { ConsentRecord, EventLog } from '@/server/event-log';
@@ -220,16 +221,7 @@ export async function flagsOf(redis: Redis, places: readonly Place[]): Promise<(
   return texts.map((text, i) => (text === null ? null : keptFlags(places[i]?.customer ?? '', text)));
 }
 
-/** Flags that cannot be read deny everything: the safe side. */
 function keptFlags(customer: string, text: string): KeptFlags {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'denied' in value && Array.isArray(value.denied)) {
-      const version = 'v' in value && typeof value.v === 'number' ? value.v : 0;
-      return { customer, denied: value.denied.filter((item) => typeof item === 'string'), version };
-    }
-  } catch {
-    // fall through to the safe side
-  }
-  return { customer, denied: ['profiling'], version: 0 };
+  const { denied, v } = readConsentFlags(text);
+  return { customer, denied, version: v };
 }

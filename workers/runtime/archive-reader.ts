@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { readConsentFlags } from '@/server/core/consent-flags';
 import { valuesOf } from '@/server/core/redis-replies';
 import {
   countKey,
@@ -242,7 +243,7 @@ function recordsOf<T>(text: string): T[] {
 function optedOutOf(flags: Record<string, string>): Set<string> {
   const found = new Set<string>();
   for (const [customer, text] of Object.entries(flags)) {
-    if ((JSON.parse(text) as { denied: string[] }).denied.includes('profiling')) found.add(customer);
+    if (readConsentFlags(text).denied.includes('profiling')) found.add(customer);
   }
   return found;
 }

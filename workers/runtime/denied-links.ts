@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
+import { readConsentFlags } from '@/server/core/consent-flags';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
 import { partitionKeys } from '@/server/scaling';
-import type { ConsentFlags } from '@/server/streaming/partition-step';
 import type { PartitionBatch } from './partition-batch';
 
 /**
@@ -20,7 +20,7 @@ export async function loadDeniedLinks(redis: Redis, batches: readonly PartitionB
   const flags = valuesOf(await pipeline.exec()) as (string | null)[];
   asked.forEach(({ key, set }, index) => {
     const text = flags[index];
-    if (text && (JSON.parse(text) as ConsentFlags).denied.includes('profiling')) set.deniedLinks.add(key);
+    if (text && readConsentFlags(text).denied.includes('profiling')) set.deniedLinks.add(key);
   });
 }
 

@@ -1,3 +1,4 @@
+import { readConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import type { LogEntry } from '@/server/event-log';
 import { entryTime, STREAM_START } from '@/server/scaling';
@@ -108,7 +109,7 @@ export function memoryOf(
 ): PartitionMemory {
   const consent = new Map<string, ConsentFlags | null>();
   for (const [customer, text] of Object.entries(loaded.consent)) {
-    consent.set(customer, JSON.parse(text) as ConsentFlags);
+    consent.set(customer, readConsentFlags(text));
   }
   const set: WorkingSet = {
     ...place,
