@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantMsSchema } from '@/server/core/instant-ms.schema';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { METRIC_KEYS, type MetricKey } from '@/server/observability/metric-catalogue';
 
 export const COMPARISONS = ['above', 'below'] as const;
@@ -40,7 +41,7 @@ export const firingId = z.strictObject({ id });
 /** A change names the version it was made from, so that two people never overwrite each other unseen. */
 export const thresholdChange = z.strictObject({
   id,
-  version: z.number().int().positive(),
+  version: rowNumberSchema,
   form: thresholdForm,
 });
 

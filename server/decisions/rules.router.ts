@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { expressionFaults } from './compile-rule';
 import { MAX_CONDITION_LENGTH, ruleDefinitionSchema, ruleInputSchema } from './rule.schema';
@@ -32,7 +33,7 @@ export const rulesRouter = router({
     .mutation(({ ctx, input }) => addRule(ctx.deps, ctx.actor, input)),
 
   update: procedure('rule.write')
-    .input(ruleInputSchema.extend({ id: z.string().max(60), version: z.number().int().min(1) }))
+    .input(ruleInputSchema.extend({ id: z.string().max(60), version: rowNumberSchema }))
     .mutation(({ ctx, input }) => editRule(ctx.deps, ctx.actor, input)),
 
   setEnabled: procedure('rule.write')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '@/server/core/calendar';
 import { MAX_KEY_LENGTH } from '@/server/core/key-length';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 
 export const ACTOR_KINDS = ['person', 'key', 'system'] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
@@ -24,7 +25,7 @@ export type AuditFilter = z.infer<typeof auditFilterSchema>;
 export const auditPageSchema = auditFilterSchema.extend({
   limit: z.number().int().min(1).max(AUDIT_PAGE_LIMIT).default(50),
   /** sequence number below which to continue */
-  cursor: z.number().int().min(1).optional(),
+  cursor: rowNumberSchema.optional(),
 });
 
 /** Where the chain of hashes fails, and how. */

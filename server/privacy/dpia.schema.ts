@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { purposeSchema } from './purpose-input.schema';
 
 /**
@@ -97,7 +98,7 @@ export type DpiaStatus = (typeof DPIA_STATUSES)[number];
 export const signDpiaSchema = z.object({
   id: z.string().max(60),
   /** what was read: refused when it changed meanwhile */
-  version: z.number().int().min(1),
+  version: rowNumberSchema,
   verdict: z.enum(['approved', 'rejected']),
   opinion: z.string().trim().min(10, 'Give your opinion in a sentence at least').max(4_000),
   validMonths: z.number().int().min(1).max(36).default(12),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { customerKeySchema } from '@/server/core/customer-key.schema';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { auditFilterSchema, auditPageSchema } from './audit.schema';
 import { exportAudit, listAudit, verifyAudit } from './audit.service';
@@ -11,7 +12,7 @@ import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
 
 const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
-const dpiaVersion = z.object({ id: z.string().max(60), version: z.number().int().min(1) });
+const dpiaVersion = z.object({ id: z.string().max(60), version: rowNumberSchema });
 
 export const privacyRouter = router({
   clocks: procedure('audit.read').query(({ ctx }) => clocks(ctx.deps, ctx.actor.workspaceId)),

@@ -42,36 +42,42 @@ export function inputsWithOneText(schema: z.ZodType, text: string): unknown[] {
   return inputsOf(formOf(schema), text);
 }
 
+/** The same with a number where a number may stand. What else the parse refuses is left out where it may be. */
+export function inputsWithOneNumber(schema: z.ZodType, number: number): unknown[] {
+  return inputsOf(formOf(schema), number).map((input) => withoutRefused(schema, input));
+}
+
 const PLAIN = 'x';
 
-function inputsOf(schema: JsonSchema, text: string): unknown[] {
+function inputsOf(schema: JsonSchema, odd: string | number): unknown[] {
   if (schema.const !== undefined || schema.enum) return [];
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
-  if (choices) return choices.flatMap((choice) => inputsOf(choice, text));
+  if (choices) return choices.flatMap((choice) => inputsOf(choice, odd));
   switch (schema.type) {
     case 'object':
-      return inputsOfObject(schema, text);
+      return inputsOfObject(schema, odd);
     case 'array':
-      return schema.items ? inputsOf(schema.items, text).map((item) => [item]) : [];
+      return schema.items ? inputsOf(schema.items, odd).map((item) => [item]) : [];
     case 'integer':
     case 'number':
+      return typeof odd === 'number' ? [odd] : [];
     case 'boolean':
     case 'null':
       return [];
     default:
-      return [text];
+      return typeof odd === 'string' ? [odd] : [];
   }
 }
 
-function inputsOfObject(schema: JsonSchema, text: string): unknown[] {
+function inputsOfObject(schema: JsonSchema, odd: string | number): unknown[] {
   const plain = Object(fill(schema, PLAIN));
   const { properties = oneOfRecord(schema), additionalProperties } = schema;
   const inputs: unknown[] = Object.entries(properties).flatMap(([name, property]) =>
-    inputsOf(property, text).map((value) => ({ ...plain, [name]: value })),
+    inputsOf(property, odd).map((value) => ({ ...plain, [name]: value })),
   );
   // A record with names of any kind.
-  if (typeof additionalProperties === 'object' && !schema.propertyNames?.enum) {
-    inputs.push({ ...plain, [text]: fill(additionalProperties, PLAIN) });
+  if (typeof odd === 'string' && typeof additionalProperties === 'object' && !schema.propertyNames?.enum) {
+    inputs.push({ ...plain, [odd]: fill(additionalProperties, PLAIN) });
   }
   return inputs;
 }

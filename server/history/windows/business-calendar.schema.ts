@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS, MINUTE_MS } from '@/server/core/durations';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { timeZoneSchema } from '@/server/identity/workspace-settings.schema';
 import type { OpeningHours } from '@/server/streaming/window-shape';
 
@@ -64,7 +65,7 @@ const id = z.string().min(1).max(80);
 export const businessCalendarId = z.strictObject({ id });
 export const businessCalendarChange = z.strictObject({
   id,
-  version: z.number().int().positive(),
+  version: rowNumberSchema,
   form: businessCalendarForm,
 });
 

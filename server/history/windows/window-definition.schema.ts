@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/server/core/durations';
 import { instantMsSchema } from '@/server/core/instant-ms.schema';
+import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { timeZoneSchema } from '@/server/identity/workspace-settings.schema';
 import { FACT_MEASURE_NAMES } from '@/server/streaming/fact-measure';
 
@@ -92,7 +93,7 @@ export type WindowForm = z.output<typeof windowForm>;
 
 const id = z.string().min(1).max(80);
 export const windowId = z.strictObject({ id });
-export const windowChange = z.strictObject({ id, version: z.number().int().positive(), form: windowForm });
+export const windowChange = z.strictObject({ id, version: rowNumberSchema, form: windowForm });
 
 export const MOST_RANGE_MS = 31 * DAY_MS;
 

@@ -1,10 +1,11 @@
 import { TRPCError } from '@trpc/server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { Fault } from '@/server/core/fault';
 import { UNKEEPABLE } from '@/server/core/keepable-text';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import { appRouter } from './root';
-import { inputsWithOneText } from './testing/candidate-inputs';
+import { inputsWithOneNumber, inputsWithOneText, inputWith } from './testing/candidate-inputs';
 import { callProcedure, codeOf, proceduresOf } from './testing/procedures';
 
 const taking = proceduresOf(appRouter).flatMap(({ path, inputs: [schema] }) =>
@@ -54,5 +55,32 @@ describe('a text in the input of a procedure', () => {
     for (const input of inputsWithOneText(schema, LONG)) {
       expect(await codeOf(call(path, input)), path).not.toMatch(/INTERNAL|thrown/);
     }
+  });
+});
+
+describe('a number in the input of a procedure', () => {
+  const ODD = [2 ** 31, 2 ** 53 - 1, -(2 ** 31) - 1, -1, 1e300, -1e300, 0.5];
+
+  it.each(taking)('may be any without a failure of ours: $path', async ({ path, schema }) => {
+    for (const number of ODD) {
+      for (const input of inputsWithOneNumber(schema, number)) {
+        expect(await codeOf(call(path, input)), JSON.stringify(input)).not.toMatch(/INTERNAL|thrown/);
+      }
+    }
+  });
+
+  const numbered = taking.filter(({ schema }) => {
+    const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const cursor = properties.cursor;
+    return 'version' in properties || (typeof cursor === 'object' && cursor.type === 'integer');
+  });
+
+  it('is a version or a place in a list of some', () => expect(numbered.length).toBeGreaterThan(5));
+
+  it.each(numbered)('is no larger than a row can have where it names one: $path', ({ path, schema }) => {
+    const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const name = 'version' in properties ? 'version' : 'cursor';
+    const { error } = schema.safeParse({ ...Object(inputWith(schema, 'x')), [name]: 2 ** 31 });
+    expect(error?.issues.map(({ path: place }) => place.join('.'))).toContain(name);
   });
 });
