@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import { TEST_PASSWORD, testBrowser, testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { Deps } from '@/server/platform/deps';
 import { freePort } from '@/server/platform/embedded/ports';
 import { createPrisma } from '@/server/platform/postgres';
@@ -65,5 +65,22 @@ describe('every procedure', () => {
       expect(away(answers).length).toBeGreaterThan(5);
     },
     TIMEOUT_MS,
+  );
+});
+
+describe('signing in', () => {
+  it.each([
+    ['Postgres', () => withoutPostgres],
+    ['Redis', () => withoutRedis],
+  ])(
+    'says that it cannot be done now while %s is away',
+    async (_name, deps) => {
+      const sent = { email: 'agent@north.test', password: TEST_PASSWORD };
+      const answer = await testBrowser(deps()).post('/sign-in/email', sent);
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    },
+    20_000,
   );
 });

@@ -1,4 +1,5 @@
 import type { Auth } from './auth';
+import { orWhatBroke } from './auth-failure';
 import { boundedRequest } from './bounded-body';
 import { faultOf, problemResponse } from './fault-mapping';
 import { assertSameOrigin } from './same-origin';
@@ -14,7 +15,8 @@ export async function handleAuth(
 ): Promise<Response> {
   try {
     if (request.method !== 'GET') assertSameOrigin(request.headers, publicUrl);
-    return await withoutToken(await auth.handler(await boundedRequest(request, MAX_BYTES)));
+    const bounded = await boundedRequest(request, MAX_BYTES);
+    return await withoutToken(await orWhatBroke(() => auth.handler(bounded)));
   } catch (thrown) {
     return problemResponse(faultOf(thrown));
   }

@@ -4,6 +4,7 @@ import { twoFactor } from 'better-auth/plugins';
 import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
 import { writeAudit } from '@/server/privacy/audit.service';
+import { noteAuthFailure } from './auth-failure';
 import { authStore } from './auth-store.repository';
 import { firstWorkspaceOf } from './members.repository';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length.schema';
@@ -74,6 +75,7 @@ export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOption
     database: authStore(deps.db),
     telemetry: { enabled: false },
     logger: { disabled: true },
+    onAPIError: { onError: noteAuthFailure },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
