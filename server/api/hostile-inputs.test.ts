@@ -77,7 +77,7 @@ describe('a number in the input of a procedure', () => {
 
   it('is a version or a place in a list of some', () => expect(numbered.length).toBeGreaterThan(5));
 
-  it.each(numbered)('is no larger than a row can have where it names one: $path', ({ path, schema }) => {
+  it.each(numbered)('is no larger than a row can have where it names one: $path', ({ schema }) => {
     const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     const name = 'version' in properties ? 'version' : 'cursor';
     const { error } = schema.safeParse({ ...Object(inputWith(schema, 'x')), [name]: 2 ** 31 });
