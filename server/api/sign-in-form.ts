@@ -21,12 +21,17 @@ export async function signInByForm(request: Request): Promise<Response> {
       body: JSON.stringify({ email: textOf(form, 'email'), password: textOf(form, 'password') }),
     }),
   );
-  if (!answer.ok) return goTo(`/sign-in?error=${answer.status === 429 ? 'waiting' : 'wrong'}`);
+  if (!answer.ok) return goTo(`/sign-in?error=${whyNot(answer.status)}`);
   const body: unknown = await answer.clone().json();
   const needsCode = typeof body === 'object' && body !== null && 'twoFactorRedirect' in body;
   const response = goTo(needsCode ? '/sign-in?step=code' : '/');
   for (const cookie of answer.headers.getSetCookie()) response.headers.append('set-cookie', cookie);
   return response;
+}
+
+function whyNot(status: number): string {
+  if (status >= 500) return 'unavailable';
+  return status === 429 ? 'waiting' : 'wrong';
 }
 
 async function formOf(request: Request): Promise<FormData> {

@@ -5,8 +5,10 @@ import { freePort } from '@/server/platform/embedded/ports';
 import { createPrisma } from '@/server/platform/postgres';
 import { createRedis } from '@/server/platform/redis';
 import { appRouter } from './root';
+import { signInByForm } from './sign-in-form';
 import { inputWith } from './testing/candidate-inputs';
 import { callProcedure, codeOf, proceduresOf } from './testing/procedures';
+import { provideConsole } from './testing/provide-console';
 
 const procedures = proceduresOf(appRouter);
 /** A client gives up after two tries to connect, which come ever later. */
@@ -83,4 +85,16 @@ describe('signing in', () => {
     },
     20_000,
   );
+
+  it('says so to a form without script, and not that the password is wrong', async () => {
+    provideConsole(withoutPostgres);
+    const headers = { host: 'console.test', origin: 'http://console.test' };
+    const body = new URLSearchParams({ email: 'agent@north.test', password: TEST_PASSWORD });
+    const request = new Request('http://console.test/api/auth/sign-in-form', {
+      method: 'POST',
+      headers,
+      body,
+    });
+    expect((await signInByForm(request)).headers.get('location')).toBe('/sign-in?error=unavailable');
+  });
 });

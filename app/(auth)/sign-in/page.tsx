@@ -19,6 +19,7 @@ const REFUSALS: Record<string, string> = {
   wrong: 'The address or the password is wrong.',
   waiting: 'Too many wrong passwords for this address. Please wait five minutes.',
   refused: 'The form came from another site and was refused.',
+  unavailable: 'Nobody can sign in at the moment. Please try again shortly.',
 };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
