@@ -3,6 +3,8 @@ import { procedure, router } from '@/server/identity/trpc';
 import { endReveal, listReveals, revealCustomer } from './card-access.service';
 import { cardSchema, endRevealSchema, respondSchema, revealSchema, searchSchema } from './customer.schema';
 import { cardForPerson, findCustomers } from './customer.service';
+import { liveVisitsSchema } from './live-visit.schema';
+import { liveVisits } from './live-visits.service';
 import { respondToAction, responseTo } from './decision-response.service';
 
 export const customersRouter = router({
@@ -15,6 +17,11 @@ export const customersRouter = router({
   search: procedure('customer.search')
     .input(searchSchema)
     .query(({ ctx, input }) => findCustomers(ctx.deps, ctx.actor.workspaceId, input.query, input.limit)),
+
+  /** Visits that go on and reached a step of the funnel. Being looked at is on record. */
+  liveVisits: procedure('visit.read')
+    .input(liveVisitsSchema)
+    .query(({ ctx, input }) => liveVisits(ctx.deps, ctx.actor, input.step)),
 
   /** Shows personal data to this person for five minutes. */
   reveal: procedure('customer.reveal')

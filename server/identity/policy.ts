@@ -13,6 +13,7 @@ const ROLES_OF_ACTION = {
   'customer.reveal': ['agent', 'privacy', 'admin'],
   'customer.search': ['agent', 'privacy', 'admin'],
   'operations.read': ['ops', 'stakeholder', 'admin'],
+  'visit.read': ['ops', 'admin'],
   'state.write': ['ops', 'admin'],
   'state.explain': ['ops', 'admin'],
   'streams.read': ['ops', 'admin'],

@@ -19,7 +19,7 @@ import {
   STEP_AT,
   type Visit,
 } from './customer-state';
-import { clockFactOf, foldBuffer, isAtRisk, settlePolicy } from './customer-view';
+import { clockFactOf, foldBuffer, heldState, isAtRisk, liveVisit, settlePolicy } from './customer-view';
 import { platformName } from './metrics';
 import { nameOf, statusOf, traitsOf } from './rule-card';
 
@@ -101,6 +101,14 @@ export function emptyCard(customer: string): CustomerCard {
     contacts: [],
     nextBestAction: null,
   };
+}
+
+/** The visit that goes on as of a clock, ms; null: there is none, or the customer opted out or was moved away. */
+export function liveVisitOf(state: JsonObject, clock: number, settings: StreamSettings): VisitCard | null {
+  const held = heldState(state);
+  if (held === null || held.x !== undefined) return null;
+  const visit = liveVisit(held, clock, settings);
+  return visit === null ? null : visitCard(visit, clock, settings);
 }
 
 function visitCard(visit: Visit, clock: number, settings: StreamSettings): VisitCard {

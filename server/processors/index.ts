@@ -1,5 +1,5 @@
 export { addAmounts, amountText, readAmount } from './amount';
-export { cardOf } from './customer-card';
+export { cardOf, liveVisitOf } from './customer-card';
 export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
 export { purchaseOf } from './event-reading';
 export { MAX_HOPS, MOST_OTHERS } from './identity-links';
