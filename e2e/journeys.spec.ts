@@ -68,6 +68,26 @@ test('ops: what comes in is counted on the strip, and a threshold can be set', a
   await expect(page.getByText(name).first()).toBeVisible();
 });
 
+test('ops: a step of the funnel opens the live visits that reached it', async ({ page }) => {
+  const customer = newCustomer('browser');
+  await send(
+    track(customer, 'Product Viewed', { product_id: 'kettle', name: 'Kettle' }, secondsAgo(2)),
+    track(customer, 'Product Added', { product_id: 'kettle', name: 'Kettle', price: 39.9 }, secondsAgo(1)),
+  );
+  await openAs(page, 'ops', '/operations');
+  await pressOn(page.getByRole('button', { name: /live visits: Added to cart/ }));
+  const list = await openDialog(page);
+  const row = list.getByRole('row').filter({ hasText: customer });
+  // A look is of one moment: taken again until the stream has come to it.
+  await expect(async () => {
+    await list.getByRole('button', { name: 'Look again' }).click();
+    await expect(row).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await expect(row.getByRole('gridcell', { name: 'Added to cart' })).toBeVisible();
+  await press(page, 'Escape');
+  await expectNoDialog(page);
+});
+
 test('privacy: an opt-out is acknowledged, audited, and holds for what comes after', async ({ page }) => {
   const customer = newCustomer('private');
   await send(track(customer, 'Product Added', { product_id: 'lamp', price: 12 }));

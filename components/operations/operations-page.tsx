@@ -218,4 +218,8 @@ const HELP: readonly HelpTopic[] = [
     title: 'Lag',
     text: 'Now minus the time of the oldest record that was not processed. A partition of which no worker has been heard shows a dash, never zero.',
   },
+  {
+    title: 'The funnel',
+    text: 'How many of the visits kept reached each step, and how many of the live ones. The live number opens the list of those visits, the newest first; who looks is on record, and keys that are somebody’s address or number are cut.',
+  },
 ];

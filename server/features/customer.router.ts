@@ -3,9 +3,9 @@ import { procedure, router } from '@/server/identity/trpc';
 import { endReveal, listReveals, revealCustomer } from './card-access.service';
 import { cardSchema, endRevealSchema, respondSchema, revealSchema, searchSchema } from './customer.schema';
 import { cardForPerson, findCustomers } from './customer.service';
+import { respondToAction, responseTo } from './decision-response.service';
 import { liveVisitsSchema } from './live-visit.schema';
 import { liveVisits } from './live-visits.service';
-import { respondToAction, responseTo } from './decision-response.service';
 
 export const customersRouter = router({
   /** One customer's card, masked unless revealed. Being looked at is on record. */
