@@ -80,7 +80,7 @@ test('ops: a step of the funnel opens the live visits that reached it', async ({
   const row = list.getByRole('row').filter({ hasText: customer });
   // A look is of one moment: taken again until the stream has come to it.
   await expect(async () => {
-    await list.getByRole('button', { name: 'Look again' }).click();
+    await pressOn(list.getByRole('button', { name: 'Look again' }));
     await expect(row).toBeVisible({ timeout: 2_000 });
   }).toPass();
   await expect(row.getByRole('gridcell', { name: 'Added to cart' })).toBeVisible();

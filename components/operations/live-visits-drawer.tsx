@@ -1,11 +1,11 @@
 'use client';
 import { Button, Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { useTRPC } from '@/components/api';
 import { agoColumn, numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
-import { PageLink } from '@/components/ui/page-link';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { LiveVisit, LiveVisits } from '@/server/features/live-visit.schema';
@@ -14,17 +14,7 @@ import styles from './funnel.module.css';
 import { stepTitle } from './funnel-steps';
 
 const COLUMNS: readonly Column<LiveVisit>[] = [
-  {
-    key: 'customer',
-    title: 'Customer',
-    value: ({ label }) => label,
-    cell: ({ key, label }) =>
-      key === null ? (
-        label
-      ) : (
-        <PageLink href={`/streams/state?customer=${encodeURIComponent(key)}`}>{label}</PageLink>
-      ),
-  },
+  textColumn({ key: 'customer', title: 'Customer', value: ({ label }) => label }),
   textColumn({
     key: 'furthest',
     title: 'Furthest step',
@@ -42,9 +32,10 @@ interface LiveVisitsDrawerProps {
   onClose: () => void;
 }
 
-/** Live visits that reached a step, as of one look: each look is on record, so it is not taken again by itself. */
+/** Live visits that reached a step, as of one look: each look is on record, so it is not taken again by itself. Enter explains a customer’s state. */
 export function LiveVisitsDrawer({ step, onClose }: LiveVisitsDrawerProps) {
   const trpc = useTRPC();
+  const router = useRouter();
   const query = useQuery(
     trpc.customers.liveVisits.queryOptions({ step }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 }),
   );
@@ -70,6 +61,9 @@ export function LiveVisitsDrawer({ step, onClose }: LiveVisitsDrawerProps) {
             rowKey={({ key, label, startedAt }) => `${key ?? label} ${startedAt}`}
             rowHeight={32}
             height={560}
+            onOpen={({ key }) =>
+              key !== null && router.push(`/streams/state?customer=${encodeURIComponent(key)}`)
+            }
             empty={
               <EmptyState title="Nobody is here now" compact>
                 A visit is live for as long as its gap after its last event.
