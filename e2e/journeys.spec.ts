@@ -59,6 +59,7 @@ test('ops: what comes in is counted on the strip, and a threshold can be set', a
     ...Array.from({ length: 40 }, (_, i) => track(newCustomer('ops'), 'Product Viewed', { position: i })),
   );
   await expect(strip.locator('[data-at]').first()).toContainText(/[1-9]/);
+  await pressUntil(page, 'End', page.locator('section#funnel').getByText('% from step before').first());
   await page.goto(`${consoleUrl()}/operations?threshold=new`);
   const name = `Too quiet ${crypto.randomUUID().slice(0, 6)}`;
   const editor = await openDialog(page);

@@ -11,7 +11,7 @@ export function Breakdown({ data }: { data: OperationsSnapshot | null }) {
     <div className={styles.thirds}>
       <LagMap lag={data?.lag} />
       <Origins data={data} />
-      <Funnel funnel={data?.funnel} />
+      <Funnel funnel={data?.funnel} figures={data?.figures} />
     </div>
   );
 }

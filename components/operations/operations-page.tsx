@@ -219,7 +219,7 @@ const HELP: readonly HelpTopic[] = [
     text: 'Now minus the time of the oldest record that was not processed. A partition of which no worker has been heard shows a dash, never zero.',
   },
   {
-    title: 'The funnel',
-    text: 'How many of the visits kept reached each step, and how many of the live ones. The live number opens the list of those visits, the newest first; who looks is on record, and keys that are somebody’s address or number are cut.',
+    title: 'How far do visits come?',
+    text: 'How many of the visits kept reached each step, and how many of the live ones. The live number opens the list of those visits, the newest first; who looks is on record, and keys that are somebody’s address or number are cut. Below a step: how many fewer live visits are there than at the step before it, and its share of all live visits. Beside the share stands what is usual at this hour, once there is enough history; a share outside it is marked. Each share is a metric that a threshold can watch.',
   },
 ];

@@ -40,12 +40,12 @@ export function useEachSecond(data: OperationsSnapshot | null): OperationsSnapsh
 
 const BANDS_EVERY_MS = 5 * 60_000;
 
-/** What is usual for the strip's metrics at this hour. */
-export function useUsual() {
+/** What is usual for metrics, at most six, at this hour. */
+export function useUsual(metrics: MetricKey[] = BAND_METRICS) {
   const trpc = useTRPC();
   return useQuery(
     trpc.operations.usual.queryOptions(
-      { metrics: BAND_METRICS },
+      { metrics },
       { staleTime: BANDS_EVERY_MS, refetchInterval: BANDS_EVERY_MS },
     ),
   ).data;

@@ -54,6 +54,10 @@ const WHOLE_METRICS: [MetricKey, (inputs: MetricInputs) => Partial][] = [
   ['openCarts', (inputs) => gauge(inputs, 'openCarts')],
   ['cartsAtRisk', (inputs) => gauge(inputs, 'cartsAtRisk')],
   ['liveVisits', (inputs) => gauge(inputs, 'liveVisits')],
+  ['viewedShare', (inputs) => shareOfLive(inputs, 'viewed')],
+  ['addedShare', (inputs) => shareOfLive(inputs, 'added')],
+  ['checkoutShare', (inputs) => shareOfLive(inputs, 'checkout')],
+  ['orderedShare', (inputs) => shareOfLive(inputs, 'ordered')],
   ['queueLength', (inputs) => gauge(inputs, 'queue')],
   ['openContacts', (inputs) => gauge(inputs, 'openContacts')],
   ['decisionsPerMinute', ({ counters, now }) => perMinute(counters, 'decisions', now)],
@@ -142,6 +146,19 @@ function gauge({ partitions, counters }: MetricInputs, name: string): Partial {
   let sum = 0;
   for (const { values } of partitions) sum += values.gauges[name] ?? 0;
   return { value: Math.max(0, sum), at: counters.observedAt };
+}
+
+/** Of the live visits, those that reached a step of the funnel. */
+function shareOfLive({ partitions, counters }: MetricInputs, step: string): Partial {
+  let visits = 0;
+  let reached = 0;
+  for (const { values } of partitions) {
+    visits += values.funnel.visited?.live ?? 0;
+    reached += values.funnel[step]?.live ?? 0;
+  }
+  if (visits <= 0) return { value: null, reason: 'there is no live visit' };
+  // Two digits: it travels with each push.
+  return { value: Math.max(0, Math.round((reached / visits) * 10_000) / 100), at: counters.observedAt };
 }
 
 function atRisk({ partitions, counters, currency }: MetricInputs): Partial {
