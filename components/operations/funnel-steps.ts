@@ -1,4 +1,4 @@
-import type { FunnelStep } from '@/server/processors/customer-state';
+import type { FunnelStep } from '@/server/processors/funnel-step.schema';
 
 /** Steps of a visit in their order, in plain words. */
 export const STEP_TITLES: Record<FunnelStep, string> = {

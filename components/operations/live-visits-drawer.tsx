@@ -9,7 +9,7 @@ import { formatNumber } from '@/components/ui/format';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { LiveVisit, LiveVisits } from '@/server/features/live-visit.schema';
-import type { FunnelStep } from '@/server/processors/customer-state';
+import type { FunnelStep } from '@/server/processors/funnel-step.schema';
 import styles from './funnel.module.css';
 import { stepTitle } from './funnel-steps';
 

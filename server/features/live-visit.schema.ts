@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FUNNEL_STEPS, type FunnelStep } from '@/server/processors/customer-state';
+import { FUNNEL_STEPS, type FunnelStep } from '@/server/processors/funnel-step.schema';
 
 export const liveVisitsSchema = z.strictObject({ step: z.enum(FUNNEL_STEPS) });
 

@@ -2,7 +2,7 @@ import type { PersonActor } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { writeAudit } from '@/server/privacy';
 import { liveVisitOf } from '@/server/processors';
-import type { FunnelStep } from '@/server/processors/customer-state';
+import type { FunnelStep } from '@/server/processors/funnel-step.schema';
 import type { LiveVisit, LiveVisits } from './live-visit.schema';
 import { waitingCustomers } from './live-visits.repository';
 import { isPersonalKey, maskKey } from './mask';

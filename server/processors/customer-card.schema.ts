@@ -1,6 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import type { FactKind } from '@/server/streaming/fact';
-import type { FunnelStep } from './customer-state';
+import type { FunnelStep } from './funnel-step.schema';
 
 /** One visit as shown. Times in ms since the epoch. */
 export interface VisitCard {

@@ -10,8 +10,6 @@ import {
   type Contact,
   type ContextEntry,
   type CustomerState,
-  FUNNEL_STEPS,
-  type FunnelStep,
   instantOf,
   isMoved,
   NO_TIME,
@@ -20,6 +18,7 @@ import {
   type Visit,
 } from './customer-state';
 import { clockFactOf, foldBuffer, heldState, isAtRisk, liveVisit, settlePolicy } from './customer-view';
+import { FUNNEL_STEPS, type FunnelStep } from './funnel-step.schema';
 import { platformName } from './metrics';
 import { nameOf, statusOf, traitsOf } from './rule-card';
 

@@ -44,8 +44,6 @@ export type Visit = [
   ordered: number,
 ];
 export const STEP_AT = 4;
-export const FUNNEL_STEPS = ['visited', 'viewed', 'added', 'checkout', 'ordered'] as const;
-export type FunnelStep = (typeof FUNNEL_STEPS)[number];
 
 /** What a buffered cart event does. */
 export const ADD = 0;

@@ -4,8 +4,9 @@ import type { FactKind } from '@/server/streaming/fact';
 import type { FactDraft } from '@/server/streaming/fact-diff';
 import type { PartitionAggregates } from '@/server/streaming/partition-step';
 import { type Amount, addAmounts, amountText, negateAmount, readAmount } from './amount';
-import { FUNNEL_STEPS, type Visit } from './customer-state';
+import type { Visit } from './customer-state';
 import type { Gauges } from './customer-view';
+import { FUNNEL_STEPS } from './funnel-step.schema';
 import { reachedStep } from './visits';
 
 /** Name of the counter of each kind of fact. Facts come signed, so that a correction corrects its counter. */
