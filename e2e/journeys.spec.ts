@@ -76,7 +76,9 @@ test('ops: a step of the funnel opens the live visits that reached it', async ({
     track(customer, 'Product Added', { product_id: 'kettle', name: 'Kettle', price: 39.9 }, secondsAgo(1)),
   );
   await openAs(page, 'ops', '/operations');
-  await pressOn(page.getByRole('button', { name: /live visits: Added to cart/ }));
+  const count = page.getByRole('button', { name: /live visits: Added to cart/ });
+  await pressUntil(page, 'End', count);
+  await pressOn(count);
   const list = await openDialog(page);
   const row = list.getByRole('row').filter({ hasText: customer });
   // A look is of one moment: taken again until the stream has come to it.

@@ -10,7 +10,6 @@ import styles from './funnel.module.css';
 import { StepAgainst, type StepAgainstProps, UsualBasis } from './funnel-against';
 import { STEPS, stepTitle } from './funnel-steps';
 import { STEP_METRICS } from './funnel-words';
-import { LiveVisitsDrawer } from './live-visits-drawer';
 import { useUsual } from './use-operations';
 
 const MEASURED = Object.values(STEP_METRICS);
@@ -27,9 +26,8 @@ interface FunnelProps {
  */
 export const Funnel = memo(function Funnel({ funnel, figures }: FunnelProps) {
   const usual = useUsual(MEASURED);
-  const [listed, setListed] = useAddressParam('visits');
+  const [, setListed] = useAddressParam('visits');
   const mayList = useMay()('visit.read');
-  const step = mayList ? STEPS.find((each) => each === listed) : undefined;
   return (
     <Pane
       id="funnel"
@@ -42,7 +40,6 @@ export const Funnel = memo(function Funnel({ funnel, figures }: FunnelProps) {
         <FunnelSteps funnel={funnel} against={{ figures, usual }} onList={mayList ? setListed : undefined} />
       )}
       <UsualBasis usual={funnel?.length ? usual : undefined} />
-      {step && <LiveVisitsDrawer step={step} onClose={() => setListed(null)} />}
     </Pane>
   );
 });

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { memo, useCallback, useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { type PaletteAction, usePaletteActions } from '@/components/shell/palette-store';
+import { useMay } from '@/components/shell/person';
 import { useShortcut } from '@/components/shell/shortcuts';
 import { useAddressParam } from '@/components/ui/address';
 import { Icon } from '@/components/ui/icon';
@@ -20,6 +21,7 @@ import { ChangeList } from './change-list';
 import { CourseChart } from './course-chart';
 import { FiringList } from './firing-list';
 import { firingNow } from './firing-now';
+import { STEPS } from './funnel-steps';
 import styles from './operations-page.module.css';
 import { River } from './river';
 import { Strip } from './strip';
@@ -35,6 +37,11 @@ import {
 const ThresholdDrawer = dynamic(() => import('./threshold-drawer').then((module) => module.ThresholdDrawer), {
   ssr: false,
 });
+
+const LiveVisitsDrawer = dynamic(
+  () => import('./live-visits-drawer').then((module) => module.LiveVisitsDrawer),
+  { ssr: false },
+);
 
 const Breakdown = dynamic(() => import('./breakdown').then((module) => module.Breakdown), {
   ssr: false,
@@ -69,6 +76,7 @@ export function OperationsPage({ changes }: { changes: readonly ChangeMark[] | u
       <AlertRefresh />
       <LiveParts changes={changes} onAlerts={open} onThreshold={setDrawer} />
       <Thresholds drawer={drawer} setDrawer={setDrawer} />
+      <LiveVisitsOfStep />
     </Page>
   );
 }
@@ -109,6 +117,14 @@ function Thresholds({ drawer, setDrawer }: { drawer: string; setDrawer: (shown: 
       range={range}
     />
   );
+}
+
+/** Opened by the funnel, or by an address that somebody shared. */
+function LiveVisitsOfStep() {
+  const [listed, setListed] = useAddressParam('visits');
+  const mayList = useMay()('visit.read');
+  const step = mayList ? STEPS.find((each) => each === listed) : undefined;
+  return step ? <LiveVisitsDrawer step={step} onClose={() => setListed(null)} /> : null;
 }
 
 interface LivePartsProps {
