@@ -9,7 +9,7 @@ import { authStore } from './auth-store.repository';
 import { firstWorkspaceOf } from './members.repository';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-length.schema';
 import { publishSessionRevoked } from './session-messages';
-import { assertMayTry, forgetTries } from './sign-in-limit';
+import { assertMayTry, closeTry } from './sign-in-limit';
 
 const SESSION_SECONDS = (12 * HOUR_MS) / SECOND_MS;
 const REFRESH_SECONDS = HOUR_MS / SECOND_MS;
@@ -137,9 +137,8 @@ export function createAuth(deps: Deps, { secret, secure, publicUrl }: AuthOption
         if (deed && session && typeof workspaceId === 'string' && !(returned instanceof APIError)) {
           await noteOwnDeed(deps, workspaceId, session.user.id, deed);
         }
-        if (call.path === SIGN_IN && !(returned instanceof APIError)) {
-          await forgetTries(deps, String(call.body?.email ?? ''));
-        }
+        if (call.path !== SIGN_IN) return;
+        await closeTry(deps, String(call.body?.email ?? ''), !(returned instanceof APIError));
       }),
     },
   });

@@ -90,6 +90,14 @@ describe('signing in', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
   });
 
+  it('takes nobody who shares an account for a guesser', async () => {
+    const form = { email: 'ops@north.test', password: TEST_PASSWORD };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => testBrowser(deps).post('/sign-in/email', form)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  });
+
   it('tells no script the token of a session: it is in the cookie alone', async () => {
     const { browser, response } = await signedIn('agent@north.test');
     const token = decodeURIComponent(browser.cookie()).match(/session_token=([^.;]+)\./)?.[1] ?? '-';
