@@ -93,8 +93,9 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
     join(libDir, '*'),
   ];
   if (!existsSync(join(dataDir, 'log', 'meta.properties'))) {
-    const clusterId = randomBytes(16).toString('base64url');
-    await run('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration]);
+    // In one word: one id in 64 begins with a dash, and would be taken for an option of its own.
+    const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`;
+    await run('java', [...java, 'kafka.tools.StorageTool', 'format', clusterId, '-c', configuration]);
   }
   const server = startServerProcess({
     command: 'java',
