@@ -12,6 +12,8 @@ import styles from './ingestion.module.css';
 import { reasonWords } from './reason-words';
 
 const SHOWN = 60;
+/** The sample of an event without properties: nothing to read. */
+const NO_PROPERTIES = '{}';
 const OUTCOMES: Readonly<Record<DebuggerEntry['outcome'], { tone: Tone; word: string }>> = {
   taken: { tone: 'good', word: 'taken' },
   duplicate: { tone: 'warn', word: 'taken before' },
@@ -75,7 +77,7 @@ function Arrival({ entry }: { entry: DebuggerEntry }) {
           <PageLink href="/dead-letters">Dead letters</PageLink>
         </p>
       )}
-      <code className={styles.sample}>{entry.sample}</code>
+      {entry.sample !== NO_PROPERTIES && <code className={styles.sample}>{entry.sample}</code>}
       {entry.skipped > 0 && (
         <span className={styles.quiet}>{entry.skipped.toLocaleString()} more not shown</span>
       )}
