@@ -114,6 +114,9 @@ function configurationOf(options: RedisOptions): string {
           'aof-load-truncated yes',
           'no-appendfsync-on-rewrite no',
           'auto-aof-rewrite-min-size 256mb',
+          // A rewrite costs by the state, a restart by what came since: half as many rewrites under full load, and a
+          // million events are still read back in two seconds (some 230 MB a second).
+          'auto-aof-rewrite-percentage 200',
           'rdbcompression no',
         ]),
   ];
