@@ -94,6 +94,7 @@ function MetricFigure({ metric, room, usual, ...rest }: MetricFigureProps) {
       reason={room.stale || refused ? room.reason : reading?.reason}
       window={partly ? (reading?.reason ?? undefined) : against}
       trend={room.data?.courses[metric] ?? []}
+      trendReach={metric === 'lagSeconds' ? LAG_WARNING_SECONDS : undefined}
       band={band}
       {...rest}
     />

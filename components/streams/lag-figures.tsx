@@ -1,6 +1,7 @@
 import { toneOfLag } from '@/components/operations/strip';
 import { Figure } from '@/components/ui/figure';
 import { formatDuration, formatNumber } from '@/components/ui/format';
+import { LAG_WARNING_SECONDS } from '@/server/observability/lag-reading';
 import type { LagBoardGroup, LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import styles from './lag-page.module.css';
 import { GROUP_OPTIONS, type LagBoardView } from './use-lag-board';
@@ -46,6 +47,7 @@ function GroupFigures({ label, group, snapshot, reason }: GroupFiguresProps) {
         at={at}
         reason={why}
         trend={group?.course ?? []}
+        trendReach={LAG_WARNING_SECONDS}
         tone={tone}
         toneWord={tone === 'bad' ? 'behind' : 'slow'}
       />

@@ -26,6 +26,8 @@ export interface FigureProps {
   reason?: string | null;
   trend?: readonly SparkPoint[];
   band?: SparkBand | null;
+  /** the value that the trend's axis reaches at least */
+  trendReach?: number;
   tone?: Tone;
   /** a word beside the tone's shape: colour is never alone */
   toneWord?: string;
@@ -67,6 +69,7 @@ export function Figure(props: FigureProps) {
           <Sparkline
             points={props.trend}
             band={props.band}
+            reach={props.trendReach}
             width={200}
             height={30}
             label={`${label}, course`}

@@ -15,6 +15,8 @@ interface SparklineProps {
   points: readonly SparkPoint[];
   /** what is usual at this hour; drawn behind the line */
   band?: SparkBand | null;
+  /** the value that the axis reaches at least: less than it is no course worth a picture of its own */
+  reach?: number;
   width?: number;
   height?: number;
   /** the end of the time axis, so that a feed that stopped shows a gap at the right */
@@ -26,14 +28,23 @@ interface SparklineProps {
 const PAD = 2;
 
 /** The course of one figure, without axes. Gaps stay gaps: nothing is joined over what is not known. */
-export function Sparkline({ points, band, width = 120, height = 28, from, to, label }: SparklineProps) {
+export function Sparkline({
+  points,
+  band,
+  reach = 0,
+  width = 120,
+  height = 28,
+  from,
+  to,
+  label,
+}: SparklineProps) {
   const known = points.filter((point) => point.value !== null);
   const first = from ?? points[0]?.at ?? 0;
   const last = to ?? points.at(-1)?.at ?? 1;
   const values = known.map((point) => point.value as number);
   if (band) values.push(band.low, band.high);
   const low = Math.min(0, ...values);
-  const high = Math.max(low + 1e-9, ...values);
+  const high = Math.max(low + 1e-9, reach, ...values);
   const x = (at: number) => PAD + ((at - first) / Math.max(1, last - first)) * (width - 2 * PAD);
   const y = (value: number) => height - PAD - ((value - low) / (high - low)) * (height - 2 * PAD);
   const end = points.at(-1);
