@@ -72,16 +72,24 @@ function entryOf(row: Prisma.AuditEntryGetPayload<object>): ChainedEntry {
   return { ...entry, details: details as JsonObject };
 }
 
-/** Names of people, for lists that would otherwise show ids. Users precede a workspace and are asked by id only. */
-export async function namesOfPeople(
+/**
+ * What actors are called, by id, for lists that would otherwise show ids: people by name, programs by their key's. Users
+ * precede a workspace and are asked by id only.
+ */
+export async function namesOfActors(
   deps: Pick<Deps, 'db'>,
+  workspaceId: string,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
-  const rows = await deps.db.user.findMany({
-    where: { id: { in: [...new Set(ids)] } },
-    select: { id: true, name: true },
-  });
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  const asked = { where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } };
+  const [people, keys] = await Promise.all([
+    deps.db.user.findMany(asked),
+    withWorkspace(deps.db, workspaceId, (tx) => tx.apiKey.findMany(asked)),
+  ]);
+  return new Map([
+    ...people.map(({ id, name }) => [id, name] as const),
+    ...keys.map(({ id, name }) => [id, `API key “${name}”`] as const),
+  ]);
 }
 
 /** Who looked at which customers since a time, counted per person. Off hours are told in the workspace's zone. */

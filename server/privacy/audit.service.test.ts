@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '@/server/platform/embedded/roles';
+import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
 import { exportAudit, listAudit, verifyAudit, writeAudit } from './audit.service';
 import { readAnchor, writeAnchor } from './audit-anchor.connector';
@@ -104,5 +105,21 @@ describe('audit', () => {
     expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 1, why: 'missing' });
     await tamper('DELETE FROM audit_entries');
     expect((await verifyAudit(fixture.deps, WORKSPACE)).broken).toEqual({ seq: 1, why: 'cutTail' });
+  });
+
+  it('calls people and the keys of programs by name', async () => {
+    const { deps } = fixture;
+    await deps.db.user.create({ data: { id: 'user_ada', name: 'Ada Brooks', email: 'ada@example.com' } });
+    await withWorkspace(deps.db, WORKSPACE, (tx) =>
+      tx.apiKey.create({
+        data: { id: 'key_crm', workspaceId: WORKSPACE, name: 'CRM', keyHash: 'crm', keyHint: 'mk_…' },
+      }),
+    );
+    const by = { workspaceId: WORKSPACE, action: 'thing.named', subject: 'u1' };
+    await writeAudit(deps, { ...by, actorKind: 'person', actorId: 'user_ada' });
+    await writeAudit(deps, { ...by, actorKind: 'key', actorId: 'key_crm' });
+    await writeAudit(deps, { ...by, actorKind: 'system', actorId: 'sweep' });
+    const { rows } = await listAudit(deps, WORKSPACE, { action: 'thing.named' }, { limit: 10 });
+    expect(rows.map(({ actorName }) => actorName)).toEqual([null, 'API key “CRM”', 'Ada Brooks']);
   });
 });

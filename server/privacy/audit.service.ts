@@ -1,7 +1,7 @@
 import type { JsonObject } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { appendEntry, entriesAfter, listEntries, namesOfPeople, type Transaction } from './audit.repository';
+import { appendEntry, entriesAfter, listEntries, namesOfActors, type Transaction } from './audit.repository';
 import {
   type ActorKind,
   AUDIT_EXPORT_LIMIT,
@@ -101,7 +101,7 @@ export async function verifyAudit(deps: Deps, workspaceId: string): Promise<Audi
 }
 
 export interface AuditRow extends ChainedEntry {
-  /** name of a person, where the actor is one */
+  /** name of the person, or of the program's key */
   actorName: string | null;
 }
 
@@ -116,13 +116,20 @@ export async function listAudit(
     limit: page.limit + 1,
     before: page.cursor,
   });
-  const rows = await nameActors(deps, entries.slice(0, page.limit));
+  const rows = await nameActors(deps, workspaceId, entries.slice(0, page.limit));
   return { rows, nextCursor: entries.length > page.limit ? (rows.at(-1)?.seq ?? null) : null };
 }
 
-async function nameActors(deps: Pick<Deps, 'db'>, entries: readonly ChainedEntry[]): Promise<AuditRow[]> {
-  const people = entries.filter(({ actorKind }) => actorKind === 'person').map(({ actorId }) => actorId);
-  const names = await namesOfPeople(deps, people);
+async function nameActors(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  entries: readonly ChainedEntry[],
+): Promise<AuditRow[]> {
+  const names = await namesOfActors(
+    deps,
+    workspaceId,
+    entries.map(({ actorId }) => actorId),
+  );
   return entries.map((entry) => ({ ...entry, actorName: names.get(entry.actorId) ?? null }));
 }
 
@@ -146,7 +153,7 @@ export async function exportAudit(
   filter: AuditFilter,
 ): Promise<string> {
   const entries = await listEntries(deps, workspaceId, filter, { limit: AUDIT_EXPORT_LIMIT });
-  const rows = await nameActors(deps, entries);
+  const rows = await nameActors(deps, workspaceId, entries);
   const lines = rows.map((row) =>
     [
       row.seq,

@@ -1,6 +1,6 @@
 import { DAY_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
-import { namesOfPeople } from './audit.repository';
+import { namesOfActors } from './audit.repository';
 import { consentsOf, type OptOutRow, optOutsOf, recentOptOuts } from './consent.repository';
 import { linkedKeysOf } from './linked-keys.service';
 import { consentWords, type Purpose } from './purpose.schema';
@@ -35,7 +35,7 @@ export async function consentCard(deps: Deps, workspaceId: string, customer: str
     denied,
     optedOut: denied.includes('profiling'),
     words: consentWords(denied),
-    requests: await viewsOf(deps, requests),
+    requests: await viewsOf(deps, workspaceId, requests),
   };
 }
 
@@ -48,12 +48,19 @@ export async function lastDayOfOptOuts(
 ): Promise<{ requests: OptOutView[]; at: number }> {
   const at = deps.now();
   const rows = await recentOptOuts(deps, workspaceId, new Date(at - DAY_MS), MAX_DOTS);
-  return { requests: await viewsOf(deps, rows), at };
+  return { requests: await viewsOf(deps, workspaceId, rows), at };
 }
 
-async function viewsOf(deps: Pick<Deps, 'db'>, rows: readonly OptOutRow[]): Promise<OptOutView[]> {
-  const people = rows.filter(({ actorKind }) => actorKind === 'person').map(({ actorId }) => actorId);
-  const names = await namesOfPeople(deps, people);
+async function viewsOf(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  rows: readonly OptOutRow[],
+): Promise<OptOutView[]> {
+  const names = await namesOfActors(
+    deps,
+    workspaceId,
+    rows.map(({ actorId }) => actorId),
+  );
   return rows.map((row) => ({
     ...row,
     actorName: names.get(row.actorId) ?? null,

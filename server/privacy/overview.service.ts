@@ -1,7 +1,7 @@
 import { DAY_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
 import { type AccessRow, reviewAccess } from './access-review';
-import { accessCounts, namesOfPeople, timeZoneOf } from './audit.repository';
+import { accessCounts, namesOfActors, timeZoneOf } from './audit.repository';
 import { unacknowledged } from './consent.repository';
 import { listDpias } from './dpia.repository';
 import { type PrivacyClock, privacyClocks } from './privacy-clock';
@@ -27,8 +27,9 @@ export async function accessReview(
   const at = deps.now();
   const timeZone = await timeZoneOf(deps, workspaceId);
   const counts = await accessCounts(deps, workspaceId, new Date(at - DAY_MS), timeZone);
-  const names = await namesOfPeople(
+  const names = await namesOfActors(
     deps,
+    workspaceId,
     counts.map(({ actorId }) => actorId),
   );
   return { rows: reviewAccess(counts, names), at };
