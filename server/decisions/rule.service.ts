@@ -1,3 +1,4 @@
+import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { HOUR_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
@@ -220,9 +221,6 @@ export async function ruleVersions(deps: Deps, workspaceId: string, id: string) 
   existing(await findRule(deps, workspaceId, id));
   return listVersions(deps, workspaceId, id);
 }
-
-/** Queue Redis channel that tells the stream side of changed definitions. */
-const CONFIG_CHANNEL = 'config.changed';
 
 async function announceRules(deps: Deps, workspaceId: string): Promise<void> {
   await deps.queueRedis.publish(CONFIG_CHANNEL, JSON.stringify({ workspaceId, what: 'rules' }));

@@ -1,3 +1,4 @@
+import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy/audit.service';
@@ -10,8 +11,6 @@ import {
 } from './workspace-settings.schema';
 import { insertShard, shardsOf, updateWorkspace, workspaceById } from './workspaces.repository';
 
-/** Queue Redis channel that tells the stream side of changed definitions. */
-const CONFIG_CHANNEL = 'config.changed';
 /** Each is read, watched and told of apart. */
 const MAX_REGIONS = 16;
 

@@ -1,3 +1,4 @@
+import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import type { WaitKind } from '@/server/streaming/wait-kind.schema';
@@ -19,8 +20,6 @@ export interface ShardOfWorkspace {
   partitions: number;
 }
 
-/** Queue Redis channel on which changed settings are told. */
-const CONFIG_CHANNEL = 'config.changed';
 /** Pushes of sampled rooms, ms: at most four a second; the topology needs one. */
 const OPERATIONS_EVERY_MS = 250;
 const STREAMS_EVERY_MS = 1_000;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { Fault } from '@/server/core/fault';
 import { canonicalJson } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
@@ -214,5 +215,5 @@ export async function reopenDpia(
 export function announceDpia(deps: Deps, workspaceId: string, id: string, status: string): void {
   publishPrivacy(deps.queueRedis, workspaceId, { kind: 'dpiaChanged', id, status }, deps.now());
   const changed = JSON.stringify({ workspaceId, what: 'rules' });
-  void deps.queueRedis.publish('config.changed', changed).catch(() => undefined);
+  void deps.queueRedis.publish(CONFIG_CHANNEL, changed).catch(() => undefined);
 }

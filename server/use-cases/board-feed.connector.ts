@@ -1,3 +1,4 @@
+import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import type { Deps } from '@/server/platform/deps';
 import type { RoundView } from './round.schema';
 
@@ -11,7 +12,7 @@ export function announceBoard(
   const message = JSON.stringify({ kind: 'useCaseChanged', ...card, at: deps.now() });
   void queueRedis.publish(`board:${workspaceId}`, message).catch(() => undefined);
   const config = JSON.stringify({ workspaceId, what: 'rules' });
-  void queueRedis.publish('config.changed', config).catch(() => undefined);
+  void queueRedis.publish(CONFIG_CHANNEL, config).catch(() => undefined);
 }
 
 /** Tells open boards where the round of scoring is; null: there is none any more. */

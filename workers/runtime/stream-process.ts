@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { DOORBELL_CHANNEL, logOf } from '@/server/event-log';
 import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
@@ -16,8 +17,6 @@ import { ShardPlans } from './shard-plans';
 import { createStreamMetrics } from './stream-metrics';
 import type { VitalsMeter } from './vitals-meter';
 
-/** Settings and rules changed: everybody who works by them reads again. */
-const CONFIG_CHANNEL = 'config.changed';
 /** A heartbeat older than this means that leases cannot be kept. */
 const BEAT_LIMIT_MS = 5_000;
 const GAUGES_EVERY_MS = 1_000;
