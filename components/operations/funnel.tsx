@@ -1,7 +1,5 @@
 'use client';
 import { memo } from 'react';
-import { useMay } from '@/components/shell/person';
-import { useAddressParam } from '@/components/ui/address';
 import { formatNumber, formatPercent } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
@@ -10,6 +8,7 @@ import styles from './funnel.module.css';
 import { StepAgainst, type StepAgainstProps, UsualBasis } from './funnel-against';
 import { STEPS, stepTitle } from './funnel-steps';
 import { STEP_METRICS } from './funnel-words';
+import { useListedStep } from './use-listed-step';
 import { useUsual } from './use-operations';
 
 const MEASURED = Object.values(STEP_METRICS);
@@ -26,8 +25,7 @@ interface FunnelProps {
  */
 export const Funnel = memo(function Funnel({ funnel, figures }: FunnelProps) {
   const usual = useUsual(MEASURED);
-  const [, setListed] = useAddressParam('visits');
-  const mayList = useMay()('visit.read');
+  const { list } = useListedStep();
   return (
     <Pane
       id="funnel"
@@ -37,7 +35,7 @@ export const Funnel = memo(function Funnel({ funnel, figures }: FunnelProps) {
       {funnel === undefined ? (
         <SkeletonLines lines={5} />
       ) : (
-        <FunnelSteps funnel={funnel} against={{ figures, usual }} onList={mayList ? setListed : undefined} />
+        <FunnelSteps funnel={funnel} against={{ figures, usual }} onList={list} />
       )}
       <UsualBasis usual={funnel?.length ? usual : undefined} />
     </Pane>

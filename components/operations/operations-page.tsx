@@ -5,7 +5,6 @@ import dynamic from 'next/dynamic';
 import { memo, useCallback, useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { type PaletteAction, usePaletteActions } from '@/components/shell/palette-store';
-import { useMay } from '@/components/shell/person';
 import { useShortcut } from '@/components/shell/shortcuts';
 import { useAddressParam } from '@/components/ui/address';
 import { Icon } from '@/components/ui/icon';
@@ -21,10 +20,10 @@ import { ChangeList } from './change-list';
 import { CourseChart } from './course-chart';
 import { FiringList } from './firing-list';
 import { firingNow } from './firing-now';
-import { STEPS } from './funnel-steps';
 import styles from './operations-page.module.css';
 import { River } from './river';
 import { Strip } from './strip';
+import { useListedStep } from './use-listed-step';
 import {
   useEachSecond,
   useFirings,
@@ -121,10 +120,8 @@ function Thresholds({ drawer, setDrawer }: { drawer: string; setDrawer: (shown: 
 
 /** Opened by the funnel, or by an address that somebody shared. */
 function LiveVisitsOfStep() {
-  const [listed, setListed] = useAddressParam('visits');
-  const mayList = useMay()('visit.read');
-  const step = mayList ? STEPS.find((each) => each === listed) : undefined;
-  return step ? <LiveVisitsDrawer step={step} onClose={() => setListed(null)} /> : null;
+  const { step, list } = useListedStep();
+  return step && list ? <LiveVisitsDrawer step={step} onClose={() => list(null)} /> : null;
 }
 
 interface LivePartsProps {
