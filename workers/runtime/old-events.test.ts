@@ -1,38 +1,21 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '@/server/core/durations';
 import type { CustomerEvent } from '@/server/event-log';
 import { plainEvent } from '@/server/event-log/event-fixture';
-import { recoverState } from '@/server/history';
 import { workspaceDigest } from '@/server/history/digest.service';
-import { folderStore } from '@/server/history/snapshots/folder-store.connector';
-import { snapshotCodec } from '@/server/history/snapshots/snapshot-codec.connector';
 import { totals } from '@/server/history/totals.service';
-import type { Deps } from '@/server/platform/deps';
-import { RunningStream } from './running-stream-fixture';
-import { sendTraffic } from './traffic-fixture';
+import { LostStream } from './lost-stream-fixture';
 
 const WORKSPACE = 'ws_old';
 const BEGINNINGS = [0, -20 * MINUTE_MS - 10 * DAY_MS, Date.UTC(1900, 0, 1)];
 
-let stream: RunningStream;
-let deps: Deps;
-let shard: { shardId: number; partitions: number };
-const root = mkdtempSync(join(tmpdir(), 'millrace-old-'));
+let stream: LostStream;
 
 beforeAll(async () => {
-  stream = await RunningStream.open();
-  deps = stream.deps;
-  shard = await stream.makeShard(WORKSPACE, 4);
+  stream = await LostStream.open(WORKSPACE, 4);
 });
 
-afterAll(async () => {
-  await stream?.close();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => stream?.close());
 
 /** Two customers: a cart is abandoned, then recovered; an anonymous cart is ordered by its user. */
 function story(start: number): CustomerEvent[] {
@@ -54,7 +37,7 @@ function story(start: number): CustomerEvent[] {
 }
 
 const totalsAround = (start: number) =>
-  totals(deps, WORKSPACE, {
+  totals(stream.deps, WORKSPACE, {
     from: start - DAY_MS,
     to: start + DAY_MS,
   });
@@ -79,22 +62,15 @@ it('takes events at 0 and before 1970 through log, state and history, and is reb
       });
   };
   await stream.startWorkers();
-  await sendTraffic(stream.log, shard, events);
-  await stream.finalTotals(WORKSPACE, events.length);
+  await stream.send(events);
+  await stream.finalTotals(events.length);
   await expectTotals();
-  const digest = await workspaceDigest(deps, WORKSPACE);
+  const digest = await workspaceDigest(stream.deps, WORKSPACE);
 
-  await stream.killWorkers();
-  await deps.logRedis.flushdb();
-  const keeping = {
-    store: folderStore(root),
-    codec: snapshotCodec(createSecretKey(randomBytes(32))),
-    intervalMs: 60_000,
-    keep: 2,
-  };
-  await recoverState(deps, { dedupMs: 1e12, idScope: 'shard', say: () => undefined, keeping });
-  expect(await workspaceDigest(deps, WORKSPACE)).toEqual(digest);
+  await stream.lose();
+  await stream.recover();
+  expect(await workspaceDigest(stream.deps, WORKSPACE)).toEqual(digest);
   await stream.startWorkers();
-  await stream.finalTotals(WORKSPACE, events.length);
+  await stream.finalTotals(events.length);
   await expectTotals();
 });

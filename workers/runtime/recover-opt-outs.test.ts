@@ -1,55 +1,38 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent } from '@/server/event-log';
 import { plainEvent } from '@/server/event-log/event-fixture';
-import { recoverState } from '@/server/history';
-import { folderStore } from '@/server/history/snapshots/folder-store.connector';
-import { snapshotCodec } from '@/server/history/snapshots/snapshot-codec.connector';
-import type { Deps } from '@/server/platform/deps';
 import { until } from '@/server/platform/until';
 import { changeConsent } from '@/server/privacy/opt-out.service';
 import { partitionKeys } from '@/server/scaling';
 import type { ConsentFlags } from '@/server/streaming/partition-step';
-import { RunningStream } from './running-stream-fixture';
-import { sendTraffic } from './traffic-fixture';
+import { LostStream } from './lost-stream-fixture';
 
 const PARTITIONS = 4;
 const WORKSPACE = 'ws_opt_outs';
 const NOON = Date.UTC(2026, 2, 1, 12);
 
-let stream: RunningStream;
-let deps: Deps;
-let shard: { shardId: number; partitions: number };
 let sent = 0;
-const root = mkdtempSync(join(tmpdir(), 'millrace-opt-outs-'));
+let stream: LostStream;
 
 beforeAll(async () => {
-  stream = await RunningStream.open();
-  deps = stream.deps;
-  shard = await stream.makeShard(WORKSPACE, PARTITIONS);
+  stream = await LostStream.open(WORKSPACE, PARTITIONS);
 });
 
-afterAll(async () => {
-  await stream?.close();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => stream?.close());
 
 /** Sends events one by one, and waits until all there are have reached history. */
 async function send(pairs: readonly (readonly [customer: string, link?: string])[]): Promise<void> {
   for (const [c, l] of pairs) {
     sent += 1;
     const more: Partial<CustomerEvent> = { t: NOON + sent * 1_000, l };
-    await sendTraffic(stream.log, shard, [plainEvent(`m${sent}`, c, more)]);
+    await stream.send([plainEvent(`m${sent}`, c, more)]);
   }
-  await stream.finalTotals(WORKSPACE, sent);
+  await stream.finalTotals(sent);
 }
 
 const optOut = (customer: string) =>
-  changeConsent(deps, {
+  changeConsent(stream.deps, {
     workspaceId: WORKSPACE,
     customer,
     purpose: 'profiling',
@@ -58,8 +41,8 @@ const optOut = (customer: string) =>
   });
 
 async function isDenied(customer: string): Promise<boolean> {
-  const keys = partitionKeys(shard.shardId, partitionOf(customer, PARTITIONS));
-  const flags = await deps.logRedis.hget(keys.consent, customer);
+  const keys = partitionKeys(stream.shard.shardId, partitionOf(customer, PARTITIONS));
+  const flags = await stream.deps.logRedis.hget(keys.consent, customer);
   return flags !== null && (JSON.parse(flags) as ConsentFlags).denied.includes('profiling');
 }
 
@@ -79,15 +62,8 @@ it('is rebuilt with opt-outs that spread to several customers of one key', { tim
   ]);
   for (const customer of ['first', 'second', 'third', 'tablet']) await untilDenied(customer);
 
-  await stream.killWorkers();
-  await deps.logRedis.flushdb();
-  const keeping = {
-    store: folderStore(root),
-    codec: snapshotCodec(createSecretKey(randomBytes(32))),
-    intervalMs: 60_000,
-    keep: 2,
-  };
-  await recoverState(deps, { dedupMs: 1e12, idScope: 'shard', say: () => undefined, keeping });
+  await stream.lose();
+  await stream.recover();
   const denied = await Promise.all(
     ['kiosk', 'first', 'second', 'third', 'guest', 'tablet', 'owner'].map(async (key) => [
       key,

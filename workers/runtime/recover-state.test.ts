@@ -1,22 +1,14 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
-import { recoverState } from '@/server/history';
 import { workspaceDigest } from '@/server/history/digest.service';
 import { archivedRecords, type LogPlace } from '@/server/history/recovery/archived-log.repository';
-import type { WholeRecoveryOptions } from '@/server/history/recovery/recover-state.service';
-import { folderStore } from '@/server/history/snapshots/folder-store.connector';
-import { snapshotCodec } from '@/server/history/snapshots/snapshot-codec.connector';
-import type { SnapshotKeeping } from '@/server/history/snapshots/snapshot-settings.connector';
 import { takeSnapshot } from '@/server/history/snapshots/take-snapshots.job';
 import type { Totals } from '@/server/history/totals.service';
-import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { RunningStream } from './running-stream-fixture';
-import { longCart, sendTraffic, traffic } from './traffic-fixture';
+import { LostStream } from './lost-stream-fixture';
+import { longCart, traffic } from './traffic-fixture';
 
 const PARTITIONS = 8;
 const EVENTS = 3_000;
@@ -24,51 +16,31 @@ const EVENTS = 3_000;
 const LONG = 500;
 const WORKSPACE = 'ws_lost';
 
-let stream: RunningStream;
-let deps: Deps;
-let shard: { shardId: number; partitions: number };
-const root = mkdtempSync(join(tmpdir(), 'millrace-recovery-'));
-const keeping: SnapshotKeeping = {
-  store: folderStore(root),
-  codec: snapshotCodec(createSecretKey(randomBytes(32))),
-  intervalMs: 60_000,
-  keep: 2,
-};
+let stream: LostStream;
 
 beforeAll(async () => {
-  stream = await RunningStream.open();
-  deps = stream.deps;
-  shard = await stream.makeShard(WORKSPACE, PARTITIONS);
+  stream = await LostStream.open(WORKSPACE, PARTITIONS);
 });
 
-afterAll(async () => {
-  await stream?.close();
-  rmSync(root, { recursive: true, force: true });
+afterAll(() => stream?.close());
+
+const placeOf = (partition: number): LogPlace => ({
+  workspaceId: WORKSPACE,
+  shardId: stream.shard.shardId,
+  partition,
 });
-
-const finalTotals = (events: number): Promise<Totals> => stream.finalTotals(WORKSPACE, events);
-
-/** Ends everything without warning and empties the log's Redis, as a lost disk does. */
-async function loseRedis(): Promise<void> {
-  await stream.killWorkers();
-  await deps.logRedis.flushdb();
-}
-
-function recover(more: Partial<WholeRecoveryOptions> = {}) {
-  return recoverState(deps, { dedupMs: 1e12, idScope: 'shard', say: () => undefined, keeping, ...more });
-}
 
 /** Positions of a partition's records between two entries, read in pages of so many rows. */
 async function positions(place: LogPlace, after: string, upTo: string, pageRows?: number): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of archivedRecords(deps, place, after, upTo, pageRows))
+  for await (const page of archivedRecords(stream.deps, place, after, upTo, pageRows))
     found.push(...page.map(({ position }) => position));
   return found;
 }
 
 async function snapshotAll(): Promise<void> {
   for (let partition = 0; partition < PARTITIONS; partition += 1)
-    await takeSnapshot(deps, keeping, { workspaceId: WORKSPACE, shardId: shard.shardId, partition });
+    await takeSnapshot(stream.deps, stream.keeping, placeOf(partition));
 }
 
 const lastOf = (all: readonly string[], entry: string): number =>
@@ -83,50 +55,49 @@ describe('a log Redis that was lost', () => {
     timeout: 180_000,
   }, async () => {
     await stream.startWorkers();
-    await sendTraffic(stream.log, shard, events.slice(0, 2_000), async (sent) => {
+    await stream.send(events.slice(0, 2_000), async (sent) => {
       // Partitions are caught at different moments, some while records travel between them.
       const partition = (sent / 50) % PARTITIONS;
-      if (sent > 600)
-        await takeSnapshot(deps, keeping, { workspaceId: WORKSPACE, shardId: shard.shardId, partition });
+      if (sent > 600) await takeSnapshot(stream.deps, stream.keeping, placeOf(partition));
     });
-    await sendTraffic(stream.log, shard, events.slice(2_000));
-    whole = await finalTotals(EVENTS);
-    digest = await workspaceDigest(deps, WORKSPACE);
-    const parts = await deps.logRedis.hlen(
-      `{${shard.shardId}.${partitionOf('collector', PARTITIONS)}}:parts`,
+    await stream.send(events.slice(2_000));
+    whole = await stream.finalTotals(EVENTS);
+    digest = await workspaceDigest(stream.deps, WORKSPACE);
+    const parts = await stream.deps.logRedis.hlen(
+      `{${stream.shard.shardId}.${partitionOf('collector', PARTITIONS)}}:parts`,
     );
     expect(parts).toBeGreaterThan(0);
-    await loseRedis();
+    await stream.lose();
 
-    const report = await recover();
+    const report = await stream.recover();
     expect(report).toMatchObject({ partitions: PARTITIONS, fromSnapshot: PARTITIONS, ids: EVENTS });
     expect(report.records).toBeGreaterThan(500);
-    expect(await workspaceDigest(deps, WORKSPACE)).toEqual(digest);
+    expect(await workspaceDigest(stream.deps, WORKSPACE)).toEqual(digest);
     await stream.startWorkers();
-    expect(await finalTotals(EVENTS)).toEqual(whole);
+    expect(await stream.finalTotals(EVENTS)).toEqual(whole);
   });
 
   it('knows what it had taken: the same events again change nothing, new ones do', {
     timeout: 120_000,
   }, async () => {
-    await sendTraffic(stream.log, shard, events.slice(0, 500));
-    const again = await finalTotals(EVENTS);
+    await stream.send(events.slice(0, 500));
+    const again = await stream.finalTotals(EVENTS);
     expect(again).toEqual({ ...whole, duplicates: 500 });
-    expect((await workspaceDigest(deps, WORKSPACE)).digest).toBe(digest.digest);
+    expect((await workspaceDigest(stream.deps, WORKSPACE)).digest).toBe(digest.digest);
     const later = traffic(EVENTS + 200).slice(EVENTS);
-    await sendTraffic(stream.log, shard, later);
-    whole = await finalTotals(EVENTS + 200);
-    digest = await workspaceDigest(deps, WORKSPACE);
+    await stream.send(later);
+    whole = await stream.finalTotals(EVENTS + 200);
+    digest = await workspaceDigest(stream.deps, WORKSPACE);
   });
 
   it('publishes what had not reached history, once', { timeout: 120_000 }, async () => {
     await snapshotAll();
     const more = traffic(EVENTS + 600).slice(EVENTS + 200);
-    await sendTraffic(stream.log, shard, more);
-    whole = await finalTotals(EVENTS + 600);
-    digest = await workspaceDigest(deps, WORKSPACE);
+    await stream.send(more);
+    whole = await stream.finalTotals(EVENTS + 600);
+    digest = await workspaceDigest(stream.deps, WORKSPACE);
     const lostFacts = await withWorkspace(
-      deps.db,
+      stream.deps.db,
       WORKSPACE,
       (tx) =>
         tx.$executeRaw`DELETE FROM history_facts WHERE position IN (
@@ -134,40 +105,40 @@ describe('a log Redis that was lost', () => {
         ORDER BY position DESC LIMIT 40)`,
     );
     expect(lostFacts).toBeGreaterThan(10);
-    await loseRedis();
-    const report = await recover();
+    await stream.lose();
+    const report = await stream.recover();
     // Some of what was removed had been taken back by what was removed too.
     expect(report.outputs).toBeGreaterThan(10);
     await stream.startWorkers();
-    expect(await finalTotals(EVENTS + 600)).toEqual(whole);
-    expect((await workspaceDigest(deps, WORKSPACE)).digest).toBe(digest.digest);
+    expect(await stream.finalTotals(EVENTS + 600)).toEqual(whole);
+    expect((await workspaceDigest(stream.deps, WORKSPACE)).digest).toBe(digest.digest);
   });
 
   it('passes over a snapshot that was cut off', { timeout: 120_000 }, async () => {
     await snapshotAll();
-    const folder = join(root, String(shard.shardId), '3');
+    const folder = join(stream.root, String(stream.shard.shardId), '3');
     const newest = readdirSync(folder).sort().at(-1) ?? '';
     writeFileSync(join(folder, newest), readFileSync(join(folder, newest)).subarray(0, 200));
-    await loseRedis();
-    await recover();
-    expect((await workspaceDigest(deps, WORKSPACE)).digest).toBe(digest.digest);
+    await stream.lose();
+    await stream.recover();
+    expect((await workspaceDigest(stream.deps, WORKSPACE)).digest).toBe(digest.digest);
   });
 
   it('is rebuilt from history alone when there is no snapshot', { timeout: 120_000 }, async () => {
-    rmSync(root, { recursive: true, force: true });
-    await loseRedis();
+    rmSync(stream.root, { recursive: true, force: true });
+    await stream.lose();
     const gone = () => Promise.reject(new Error('The helper is gone.'));
-    await expect(recover({ helpers: () => [gone] })).rejects.toThrow('The helper is gone.');
-    const report = await recover();
+    await expect(stream.recover({ helpers: () => [gone] })).rejects.toThrow('The helper is gone.');
+    const report = await stream.recover();
     expect(report).toMatchObject({ partitions: PARTITIONS, fromSnapshot: 0 });
-    expect((await workspaceDigest(deps, WORKSPACE)).digest).toBe(digest.digest);
+    expect((await workspaceDigest(stream.deps, WORKSPACE)).digest).toBe(digest.digest);
     await stream.startWorkers();
-    expect(await finalTotals(EVENTS + 600)).toEqual(whole);
+    expect(await stream.finalTotals(EVENTS + 600)).toEqual(whole);
   });
 
   it('is read from history in one order, however small the pages', { timeout: 60_000 }, async () => {
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
-      const place = { workspaceId: WORKSPACE, shardId: shard.shardId, partition };
+      const place = placeOf(partition);
       const whole = await positions(place, '0-0', '9000000000000-0');
       expect(whole.length).toBeGreaterThan(50);
       expect(await positions(place, '0-0', '9000000000000-0', 3)).toEqual(whole);
@@ -181,10 +152,10 @@ describe('a log Redis that was lost', () => {
     timeout: 60_000,
   }, async () => {
     await stream.killWorkers();
-    expect((await recover()).partitions).toBe(0);
-    await deps.logRedis.sadd('recovering', `${shard.shardId}.2`, `${shard.shardId}.5`);
-    await deps.logRedis.del(`{${shard.shardId}.2}:state`);
-    expect((await recover()).partitions).toBe(2);
-    expect((await workspaceDigest(deps, WORKSPACE)).digest).toBe(digest.digest);
+    expect((await stream.recover()).partitions).toBe(0);
+    await stream.deps.logRedis.sadd('recovering', `${stream.shard.shardId}.2`, `${stream.shard.shardId}.5`);
+    await stream.deps.logRedis.del(`{${stream.shard.shardId}.2}:state`);
+    expect((await stream.recover()).partitions).toBe(2);
+    expect((await workspaceDigest(stream.deps, WORKSPACE)).digest).toBe(digest.digest);
   });
 });

@@ -72,7 +72,8 @@ export class RunningStream {
     await until(
       async () => {
         last = await totals(this.deps, workspaceId, { from: null, to: null });
-        return !last.provisional && last.events === events;
+        if (!last.provisional && last.events === events) return true;
+        throw new Error(`${last.events} of ${events} events, ${last.provisional ? 'provisional' : 'final'}`);
       },
       { timeoutMs: FINAL_LIMIT_MS, everyMs: 200, what: 'final totals' },
     );
