@@ -4,7 +4,7 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
 import { partNumbersOf, readState } from '@/server/processors';
-import { partField, partitionKeys } from '@/server/scaling';
+import { partField, partitionKeys, statesWithParts } from '@/server/scaling';
 import type { ConsentFlags } from '@/server/streaming/partition-step';
 import { NEVER } from '@/server/streaming/watermarks';
 
@@ -66,28 +66,32 @@ export async function readKept(
 }
 
 /** The state with its parts: both of one moment, or, where it changes too fast for that, without them. */
-async function whole(redis: Redis, shard: ShardPlace, key: string, read: JsonObject): Promise<JsonObject> {
+async function whole(redis: Redis, shard: ShardPlace, key: string, known: JsonObject): Promise<JsonObject> {
+  const fields = partNumbersOf(known).map((number) => partField(key, number));
+  if (fields.length === 0) return known;
   const keys = partitionKeys(shard.shardId, partitionOf(key, shard.partitions));
-  let state = read;
-  for (let attempt = 0; attempt < PART_ATTEMPTS; attempt += 1) {
-    const numbers = partNumbersOf(state);
-    if (numbers.length === 0) return state;
-    const fields = numbers.map((number) => partField(key, number));
-    const replies = await redis
-      .multi()
-      .hget(keys.state, key)
-      .hmget(keys.parts, ...fields)
-      .exec();
-    const [text, parts] = valuesOf(replies) as [string | null, (string | null)[]];
-    if (text === null) return state;
-    state = JSON.parse(text) as JsonObject;
-    if (String(partNumbersOf(state)) === String(numbers))
-      return readState(
-        text,
-        parts.map((part) => part ?? ''),
-      );
-  }
-  return state;
+  let newest = known;
+  const found = await statesWithParts({
+    customers: [key],
+    fields: [fields],
+    attempts: PART_ATTEMPTS,
+    async read(asked) {
+      const replies = await redis
+        .multi()
+        .hget(keys.state, key)
+        .hmget(keys.parts, ...asked)
+        .exec();
+      const [text = null, parts = []] = valuesOf(replies) as [string | null, (string | null)[]];
+      if (text !== null) newest = JSON.parse(text) as JsonObject;
+      return { texts: [text], parts };
+    },
+  });
+  const text = found?.read.texts[0];
+  if (!found || !text) return newest;
+  return readState(
+    text,
+    (found.parts[0] ?? []).map((part) => part ?? ''),
+  );
 }
 
 function consentIn(text: string | null | undefined): ConsentFlags | null {

@@ -22,6 +22,7 @@ export {
 } from './partition-keys';
 export { recordTotals } from './partition-load.service';
 export { sampleStates } from './state-sample.connector';
+export { partFields, statesWithParts } from './states-with-parts';
 export { StreamsSampler } from './streams-sampler';
 export { readClocks } from './watermark.connector';
 export { type PartitionVitals, type WorkerVitals, writeWorkerVitals } from './worker-vitals';

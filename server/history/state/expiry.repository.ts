@@ -1,9 +1,8 @@
 import type { Redis } from 'ioredis';
 import { offsetKey } from '@/server/event-log';
-import { type PartitionKeys, partitionKeys, STREAM_START } from '@/server/scaling';
+import { type PartitionKeys, partFields, partitionKeys, STREAM_START } from '@/server/scaling';
 import { NEVER } from '@/server/streaming/watermarks';
 import type { StoredCustomer } from './expired-state';
-import { partFields } from './stored-states.repository';
 
 /** Reads what decides about customers of one partition, in one pipeline. */
 export async function readStoredCustomers(

@@ -1,7 +1,6 @@
 import { offsetKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
-import { partNumbersOf, readState } from '@/server/processors';
-import { partField, partitionKeys, STREAM_START } from '@/server/scaling';
+import { partitionKeys, STREAM_START, statesWithParts } from '@/server/scaling';
 
 /** A customer's state as stored: its text, and the texts of all parts beside it, oldest first. */
 export interface StoredState {
@@ -21,7 +20,7 @@ export interface StoredStates {
   consent: (string | null)[];
 }
 
-/** A commit may come between learning which parts there are and reading them: then both are read again. */
+/** How often states are read until their parts are of the same moment. */
 const ATTEMPTS = 5;
 
 /** Reads them in one transaction. @throws when the partition never stands still for it */
@@ -31,14 +30,18 @@ export async function storedStates(
   partition: number,
   customers: readonly string[],
 ): Promise<StoredStates> {
-  let fields: string[][] = customers.map(() => []);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const read = await readStates(logRedis, shardId, partition, customers, fields.flat());
-    const wanted = read.texts.map((text, at) => partFields(customers[at] ?? '', text));
-    if (JSON.stringify(wanted) === JSON.stringify(fields)) return { ...read, states: statesOf(read, fields) };
-    fields = wanted;
-  }
-  throw new Error('States were not read: they change too fast.');
+  const found = await statesWithParts({
+    customers,
+    attempts: ATTEMPTS,
+    read: (fields) => readStates(logRedis, shardId, partition, customers, fields),
+  });
+  if (found === null) throw new Error('States were not read: they change too fast.');
+  const { read, parts } = found;
+  const states = read.texts.map((text, at) => ({
+    text,
+    parts: (parts[at] ?? []).map((part) => part ?? '[]'),
+  }));
+  return { ...read, states };
 }
 
 type Texts = (string | null)[];
@@ -76,25 +79,6 @@ async function readStates(
     consent,
     parts: parts ?? [],
   };
-}
-
-function statesOf({ texts, parts }: ReadStates, fields: readonly string[][]): StoredState[] {
-  let at = 0;
-  return texts.map((text, index) => {
-    const count = fields[index]?.length ?? 0;
-    at += count;
-    return { text, parts: parts.slice(at - count, at).map((part) => part ?? '[]') };
-  });
-}
-
-/** Fields of the parts beside a state; none beside what cannot be read. */
-export function partFields(customer: string, text: string | null): string[] {
-  if (text === null) return [];
-  try {
-    return partNumbersOf(readState(text)).map((number) => partField(customer, number));
-  } catch {
-    return [];
-  }
 }
 
 /** One page of a scan over a hash of a partition: fields and values in turn. */
