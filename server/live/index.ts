@@ -1,5 +1,6 @@
 export { ChannelFeed } from './channel-feed.connector';
 export type { CardReading } from './customer-source';
+export type { ShardOfWorkspace } from './followed-regions';
 export { type LivePorts, LiveServer } from './live-server';
 export type { SampledReader } from './sampled-source';
-export { type ShardOfWorkspace, WorkspaceLive, type WorkspacePorts } from './workspace-live';
+export { WorkspaceLive, type WorkspacePorts } from './workspace-live';

@@ -1,24 +1,17 @@
-import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import type { WaitKind } from '@/server/streaming/wait-kind.schema';
 import type { ChannelFeed } from './channel-feed.connector';
 import { type CardReading, CustomerSource } from './customer-source';
 import { FeedSource } from './feed-source';
+import { FollowedRegions, type RegionPorts } from './followed-regions';
 import type { LiveMessage } from './live-message';
-import { readPartitionViews } from './partition-view.repository';
 import { Presence } from './presence';
 import type { Claim } from './queue-room.schema';
 import { QueueSource } from './queue-source';
 import type { RoomName } from './room-name';
 import { type SampledReader, SampledSource } from './sampled-source';
-import { ShardMirror } from './shard-mirror';
 import type { OpenSource, Publish } from './topic-source';
-
-export interface ShardOfWorkspace {
-  shardId: number;
-  partitions: number;
-}
 
 /** Pushes of sampled rooms, ms: at most four a second; the topology needs one. */
 const OPERATIONS_EVERY_MS = 250;
@@ -28,8 +21,7 @@ const STREAMS_EVERY_MS = 1_000;
 export interface WorkspacePorts {
   deps: Deps;
   feed: ChannelFeed;
-  /** those known; with `anew`, those there are now */
-  shards(anew?: 'anew'): Promise<readonly ShardOfWorkspace[]>;
+  shards: RegionPorts['shards'];
   readCard(key: string): Promise<CardReading>;
   /** who has taken which customer, and what may wait how long */
   readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<WaitKind, number> }>;
@@ -51,18 +43,29 @@ export class WorkspaceLive {
   readonly workspaceId: string;
   readonly presence = new Presence();
   #ports: WorkspacePorts;
-  #mirrors = new Map<number, ShardMirror>();
+  readonly #regions: FollowedRegions;
   #claims = new Map<string, Claim>();
   #sla: Record<WaitKind, number> = { chat: 0, call: 0, rule: 0, cart: 0 };
   #queue: QueueSource | undefined;
   #rules: FeedSource | undefined;
   #customers = new Map<string, CustomerSource>();
   #undo: (() => void)[] = [];
-  #isClosed = false;
 
   constructor(workspaceId: string, ports: WorkspacePorts) {
     this.workspaceId = workspaceId;
     this.#ports = ports;
+    const { deps, feed, onError } = ports;
+    this.#regions = new FollowedRegions(workspaceId, {
+      deps,
+      feed,
+      shards: ports.shards,
+      onMessage: (message) => this.#onMessage(message),
+      onRead: (customers) => {
+        for (const customer of customers) this.#queue?.entryChanged(customer);
+        this.#touchCustomers();
+      },
+      onError,
+    });
   }
 
   /** Subscribes and reads what is there. @throws when a store cannot be reached */
@@ -70,10 +73,10 @@ export class WorkspaceLive {
     const { feed } = this.#ports;
     this.#undo.push(await feed.subscribe(`claims:${this.workspaceId}`, (text) => this.#claimChanged(text)));
     this.#undo.push(await feed.subscribe(`privacy:${this.workspaceId}`, () => this.#touchCustomers()));
-    this.#undo.push(await feed.subscribe(CONFIG_CHANNEL, (text) => this.#configChanged(text)));
+    await this.#regions.listen();
     this.#undo.push(feed.onReturn(() => void this.#readAgain()));
     await this.#readClaims();
-    await this.#watch(await this.#ports.shards());
+    await this.#regions.follow();
   }
 
   /** Opens the source of a room of this workspace. */
@@ -94,7 +97,7 @@ export class WorkspaceLive {
       return (publish) =>
         this.#openFeed(
           publish,
-          [...this.#mirrors.keys()].map((shardId) => `debugger:${shardId}`),
+          this.#regions.shardIds.map((shardId) => `debugger:${shardId}`),
         );
     }
     return (publish) => this.#openFeed(publish, [`${room.topic}:${this.workspaceId}`]);
@@ -107,48 +110,12 @@ export class WorkspaceLive {
   }
 
   get gaps(): number {
-    return [...this.#mirrors.values()].reduce((sum, mirror) => sum + mirror.gaps, 0);
+    return this.#regions.gaps;
   }
 
   close(): void {
-    this.#isClosed = true;
-    for (const mirror of this.#mirrors.values()) mirror.close();
+    this.#regions.close();
     for (const undo of this.#undo) undo();
-  }
-
-  /** Begins to follow those of the shards that are not followed yet. */
-  async #watch(shards: readonly ShardOfWorkspace[]): Promise<void> {
-    const added = shards.filter(({ shardId }) => !this.#mirrors.has(shardId));
-    const starting = added.map((shard) => {
-      const mirror = this.#mirror(shard);
-      this.#mirrors.set(shard.shardId, mirror);
-      return mirror.start();
-    });
-    await Promise.all(starting);
-  }
-
-  /** A region may have been added while people look. */
-  #configChanged(text: string): void {
-    const { workspaceId, what } = JSON.parse(text) as { workspaceId?: string; what?: string };
-    if (workspaceId !== this.workspaceId || what !== 'settings') return;
-    this.#ports
-      .shards('anew')
-      .then((shards) => (this.#isClosed ? undefined : this.#watch(shards)))
-      .catch(this.#ports.onError);
-  }
-
-  #mirror(shard: ShardOfWorkspace): ShardMirror {
-    const { deps, feed, onError } = this.#ports;
-    return new ShardMirror(shard.partitions, {
-      read: (partitions) => readPartitionViews(deps.logRedis, shard.shardId, partitions),
-      subscribe: (handler) => feed.subscribe(`live:${shard.shardId}`, handler),
-      onMessage: (message) => this.#onMessage(message),
-      onRead: (changed) => {
-        for (const [customer] of changed) this.#queue?.entryChanged(customer);
-        this.#touchCustomers();
-      },
-      onError,
-    });
   }
 
   #onMessage(message: LiveMessage): void {
@@ -179,8 +146,7 @@ export class WorkspaceLive {
   async #readAgain(): Promise<void> {
     try {
       await this.#readClaims();
-      await this.#watch(await this.#ports.shards('anew'));
-      await Promise.all([...this.#mirrors.values()].map((mirror) => mirror.refresh()));
+      await this.#regions.readAgain();
     } catch (error) {
       this.#ports.onError(error);
     }
@@ -210,22 +176,14 @@ export class WorkspaceLive {
   }
 
   #openQueue(publish: Publish): QueueSource {
-    const mirrors = this.#mirrors;
+    const regions = this.#regions;
     const source = new QueueSource(publish, {
-      *entries() {
-        for (const mirror of mirrors.values()) yield* mirror.entries();
-      },
-      entry: (customer) => {
-        for (const mirror of mirrors.values()) {
-          const entry = mirror.entry(customer);
-          if (entry) return entry;
-        }
-        return undefined;
-      },
+      entries: () => regions.entries(),
+      entry: (customer) => regions.entry(customer),
       claim: (customer) => this.#claims.get(customer),
       viewers: () => this.presence.all(),
       sla: () => this.#sla,
-      newestAt: () => this.#newestAt(),
+      newestAt: () => regions.newestAt,
       onClose: () => {
         if (this.#queue === source) this.#queue = undefined;
       },
@@ -259,12 +217,7 @@ export class WorkspaceLive {
     opening: Promise<SampledReader>,
     everyMs: number,
   ): Promise<SampledSource> {
-    const read = () => {
-      const aggregates = [...this.#mirrors].flatMap(([shardId, mirror]) =>
-        [...mirror.aggregates()].map(([partition, values]) => ({ shardId, partition, values })),
-      );
-      return { at: this.#newestAt(), aggregates };
-    };
+    const read = () => ({ at: this.#regions.newestAt, aggregates: this.#regions.aggregates() });
     return new SampledSource(publish, await opening, read, everyMs);
   }
 
@@ -285,13 +238,6 @@ export class WorkspaceLive {
       for (const unsubscribe of undo) unsubscribe();
     });
     return source;
-  }
-
-  #newestAt(): number | null {
-    const times = [...this.#mirrors.values()].flatMap(({ newestAt }) =>
-      newestAt === null ? [] : [newestAt],
-    );
-    return times.length === 0 ? null : Math.max(...times);
   }
 }
 

@@ -2,29 +2,11 @@ import type { JsonObject } from '@/server/core/json';
 import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
-import { emptyMachine } from './carts';
-import {
-  type CustomerState,
-  emptyState,
-  heldTime,
-  isMoved,
-  isTooLate,
-  NO_TIME,
-  noteNewest,
-  shaped,
-} from './customer-state';
-import {
-  type CustomerView,
-  heldState,
-  heldView,
-  holdView,
-  NEVER,
-  NO_GAUGES,
-  settledAsOf,
-  viewOf,
-} from './customer-view';
+import { heldTime, isTooLate, NO_TIME, noteNewest } from './customer-state';
+import { heldState, NEVER, settledAsOf } from './customer-view';
 import { decide } from './decide';
 import { finishCustomer, settleCustomer } from './finish-customer';
+import { HeldCustomers } from './held-customers';
 import {
   askForKey,
   carryOptOut,
@@ -38,21 +20,18 @@ import {
 } from './identity-links';
 import { takeLateEvent } from './late-event';
 import { mergeCooldowns, mergeCustomer } from './merge-customer';
-import { count, countCustomers, countEvent } from './metrics';
+import { count, countEvent } from './metrics';
 import { joinParts, partNumbers, partsFor, sealParts } from './sealed-carts';
 import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
 
-/**
- * All topologies of a partition as one synchronous step. What is derived of a customer is held beside the parsed state
- * as long as the runtime keeps that object; it is never needed for the result, which follows from the kept state.
- */
+/** All topologies of a partition as one synchronous step. */
 class CustomerProcessor implements PartitionProcessor<LogRecord> {
   readonly #run: StepRun;
-  #lastState: CustomerState | null = null;
-  #lastView: CustomerView | null = null;
+  readonly #customers: HeldCustomers;
 
   constructor(config: ProcessorConfig) {
     this.#run = new StepRun(config);
+    this.#customers = new HeldCustomers(this.#run);
   }
 
   get inHand(): string {
@@ -118,7 +97,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
         this.#takeConsent(record);
         break;
       case 'l':
-        if (isFirstArrival(set, record.origin)) takeLink(run, record, this.#held, this.#viewOf);
+        if (isFirstArrival(set, record.origin))
+          takeLink(run, record, this.#customers.held, this.#customers.viewOf);
         break;
       case 't':
         if (isFirstArrival(set, record.origin)) this.#takeTransfer(record);
@@ -137,34 +117,12 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     run.begin(set, `${position}-fire`, set.aggregates.at);
     run.enter('timers');
     for (const customer of customers) {
-      const state = this.#held(customer);
-      if (state === null || isOptedOut(deniedOf(set, customer))) hide(run, customer, state, this.#viewOf);
-      else finishCustomer(run, customer, state, this.#viewOf(state), false);
+      const state = this.#customers.held(customer);
+      if (state === null || isOptedOut(deniedOf(set, customer)))
+        hide(run, customer, state, this.#customers.viewOf);
+      else finishCustomer(run, customer, state, this.#customers.viewOf(state), false);
     }
   }
-
-  /** The state of a customer who lives here, in the shape all states have in memory. */
-  #held = (customer: string): CustomerState | null => {
-    const { states } = this.#run.set;
-    const state = heldState(states.get(customer));
-    if (state === null || state === this.#lastState) return state;
-    const view = heldView(state);
-    if (view !== undefined) {
-      this.#lastState = state;
-      this.#lastView = view;
-      return state;
-    }
-    const whole = shaped(state);
-    states.set(customer, whole as unknown as JsonObject);
-    this.#viewOf(whole);
-    return whole;
-  };
-
-  #viewOf = (state: CustomerState): CustomerView => {
-    // The customer in hand is asked for several times in one step.
-    if (state === this.#lastState && this.#lastView !== null) return this.#lastView;
-    return heldView(state) ?? holdView(state, viewOf(state, this.#run.config.settings));
-  };
 
   #takeEvent(event: CustomerEvent): void {
     const run = this.#run;
@@ -174,7 +132,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     if (event.l !== undefined && set.deniedLinks.has(event.l)) optOutKey(run, event.c);
     if (isOptedOut(deniedOf(set, event.c))) {
       count(set.aggregates, 'optedOut', event.pl, 1);
-      hide(run, event.c, this.#held(event.c), this.#viewOf);
+      hide(run, event.c, this.#customers.held(event.c), this.#customers.viewOf);
       carryOptOut(run, event.c, event);
       return;
     }
@@ -187,8 +145,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #applyEvent(customer: string, event: CustomerEvent, foreign: boolean, judgedLate: boolean): void {
     const run = this.#run;
     const { settings, sentiment } = run.config;
-    const state = this.#stateFor(customer);
-    const view = this.#viewOf(state);
+    const state = this.#customers.stateFor(customer);
+    const view = this.#customers.viewOf(state);
     run.customer = customer;
     askForKey(run, customer, state, event);
     if (isTooLate(state, event.t, settings.latenessMs, foreign ? judgedLate : undefined)) {
@@ -204,23 +162,6 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     settleCustomer(run, state, view, asOf > before || event.t <= asOf ? asOf : NEVER);
     decide(run, customer, state, view, event);
     finishCustomer(run, customer, state, view, true);
-  }
-
-  #stateFor(customer: string): CustomerState {
-    const { set } = this.#run;
-    const state = this.#held(customer);
-    if (state !== null) return state;
-    const held = set.states.get(customer);
-    const fresh = emptyState();
-    if (held && isMoved(held)) {
-      // A record that went round in a circle is processed here: the key is a customer again.
-      set.redirects.set(customer, null);
-      set.changedRedirects.add(customer);
-    }
-    holdView(fresh, { machine: emptyMachine(), facts: [], clockFact: null, gauges: NO_GAUGES });
-    set.states.set(customer, fresh as unknown as JsonObject);
-    countCustomers(set.aggregates, 1);
-    return fresh;
   }
 
   #takeTransfer(record: TransferRecord): void {
@@ -245,8 +186,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   #takeHistory({ from, to, state: moved, at }: TransferRecord): void {
     const run = this.#run;
     const { set } = run;
-    const state = this.#stateFor(to);
-    const view = this.#viewOf(state);
+    const state = this.#customers.stateFor(to);
+    const view = this.#customers.viewOf(state);
     run.customer = to;
     const other = heldState(moved ?? null);
     const otherKeys = other?.lk ?? [];
@@ -270,29 +211,29 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   /** A linked key turned out to be opted out: so is this one. Later, should both opt in again, they may be linked anew. */
   #takeOptOut(from: string, to: string): void {
     const run = this.#run;
-    const state = this.#held(to);
+    const state = this.#customers.held(to);
     optOutKey(run, to);
     if (state?.la !== undefined) {
       state.la = state.la.filter((key) => key !== from);
       run.set.changedStates.add(to);
     }
-    hide(run, to, state, this.#viewOf);
+    hide(run, to, state, this.#customers.viewOf);
   }
 
   #takeConsent(record: ConsentRecord): void {
     const run = this.#run;
     const { set } = run;
     run.enter('consent');
-    const state = this.#held(record.c);
+    const state = this.#customers.held(record.c);
     const denied = set.consent.has(record.c) ? deniedOf(set, record.c) : record.denied;
     if (isOptedOut(denied)) {
-      hide(run, record.c, state, this.#viewOf);
+      hide(run, record.c, state, this.#customers.viewOf);
       return;
     }
     if (state === null) return;
     state.x = undefined;
     if (state.na !== undefined && denied.includes(state.na.p)) state.na = undefined;
-    finishCustomer(run, record.c, state, this.#viewOf(state), true);
+    finishCustomer(run, record.c, state, this.#customers.viewOf(state), true);
   }
 }
 
