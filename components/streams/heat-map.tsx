@@ -1,5 +1,5 @@
 'use client';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { toneOfLag } from '@/components/operations/strip';
 import { useAddressParam } from '@/components/ui/address';
 import { Choice } from '@/components/ui/choice';
@@ -8,6 +8,7 @@ import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import type { LagBoardRow, LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import styles from './partitions-page.module.css';
+import { type RegionRows, rowsByRegion } from './rows-by-region';
 import { GROUP_OPTIONS, nameOf, type ProcessorGroup, unknownReason } from './use-lag-board';
 import type { useDisorder } from './use-scaling';
 
@@ -27,6 +28,7 @@ export function HeatMap({ snapshot, selected, onSelect, disorder }: HeatMapProps
   const [shown, setShown] = useAddressParam('group', 'main');
   const group: ProcessorGroup = shown === 'archive' ? 'archive' : 'main';
   const rows = snapshot?.rows.filter((row) => row.group === group);
+  const regions = rowsByRegion(rows ?? [], snapshot?.regions ?? []);
   return (
     <Pane
       id="map"
@@ -42,24 +44,23 @@ export function HeatMap({ snapshot, selected, onSelect, disorder }: HeatMapProps
         </EmptyState>
       ) : (
         <>
-          <Field rows={rows} selected={selected} onSelect={onSelect} />
+          <Field rows={rows} regions={regions} selected={selected} onSelect={onSelect} />
           <Legend />
-          <Chosen row={rows.find((row) => nameOf(row) === selected)} disorder={disorder} />
+          <Chosen {...chosenOf(regions, selected)} disorder={disorder} />
         </>
       )}
     </Pane>
   );
 }
 
-function Field({
-  rows,
-  selected,
-  onSelect,
-}: {
+interface FieldProps extends Pick<HeatMapProps, 'selected' | 'onSelect'> {
   rows: readonly LagBoardRow[];
-  selected: string;
-  onSelect: (name: string | null) => void;
-}) {
+  regions: readonly RegionRows[];
+}
+
+/** The squares; those of each region under its name, where there are several. The arrows walk over all of them. */
+function Field({ rows, regions, selected, onSelect }: FieldProps) {
+  const mapRef = useRef<HTMLDivElement>(null);
   const busiest = Math.max(1, ...rows.map(({ arriving }) => arriving ?? 0));
   const move = (event: KeyboardEvent<HTMLButtonElement>) => {
     const steps: Record<string, number> = {
@@ -70,37 +71,62 @@ function Field({
     };
     const step = steps[event.key];
     if (step === undefined) return;
-    const squares = [...(event.currentTarget.parentElement?.children ?? [])];
-    const target = squares[squares.indexOf(event.currentTarget) + step];
-    if (target instanceof HTMLElement) target.focus();
+    const squares = [...(mapRef.current?.querySelectorAll('button') ?? [])];
+    squares[squares.indexOf(event.currentTarget) + step]?.focus();
     event.preventDefault();
   };
   const reachable = rows.some((row) => nameOf(row) === selected) ? selected : nameOf(rows[0] as LagBoardRow);
+  const squareOf = (row: LagBoardRow, region: string | null) => {
+    const name = nameOf(row);
+    return (
+      <button
+        key={name}
+        type="button"
+        className={styles.square}
+        data-heat={heatOf(row.arriving, busiest)}
+        data-tone={row.lagSeconds === null ? 'unknown' : toneOfLag(row.lagSeconds)}
+        aria-pressed={name === selected}
+        aria-label={`Partition ${nameIn(name, region)}: ${wordsOf(row)}`}
+        title={`${nameIn(name, region)}: ${wordsOf(row)}`}
+        tabIndex={name === reachable ? 0 : -1}
+        onKeyDown={move}
+        onClick={() => onSelect(name === selected ? null : name)}
+      >
+        {squareText(row)}
+      </button>
+    );
+  };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a field of squares, not a set of form controls
-    <div className={styles.field} role="group" aria-label="Partitions by throughput and lag">
-      {rows.map((row) => {
-        const name = nameOf(row);
-        return (
-          <button
-            key={name}
-            type="button"
-            className={styles.square}
-            data-heat={heatOf(row.arriving, busiest)}
-            data-tone={row.lagSeconds === null ? 'unknown' : toneOfLag(row.lagSeconds)}
-            aria-pressed={name === selected}
-            aria-label={`Partition ${name}: ${wordsOf(row)}`}
-            title={`${name}: ${wordsOf(row)}`}
-            tabIndex={name === reachable ? 0 : -1}
-            onKeyDown={move}
-            onClick={() => onSelect(name === selected ? null : name)}
+    <div ref={mapRef} className={styles.map}>
+      {regions.map(({ region, rows: own }) => (
+        <div key={region}>
+          {region !== null && (
+            <p className={styles.region} aria-hidden="true">
+              {region}
+            </p>
+          )}
+          {/* biome-ignore lint/a11y/useSemanticElements: a field of squares, not a set of form controls */}
+          <div
+            className={styles.field}
+            role="group"
+            aria-label={`Partitions ${region === null ? '' : `in ${region} `}by throughput and lag`}
           >
-            {squareText(row)}
-          </button>
-        );
-      })}
+            {own.map((row) => squareOf(row, region))}
+          </div>
+        </div>
+      ))}
     </div>
   );
+}
+
+const nameIn = (name: string, region: string | null) => (region === null ? name : `${name} in ${region}`);
+
+function chosenOf(regions: readonly RegionRows[], selected: string): Pick<ChosenProps, 'row' | 'region'> {
+  for (const { region, rows } of regions) {
+    const row = rows.find((each) => nameOf(each) === selected);
+    if (row) return { row, region };
+  }
+  return { row: undefined, region: null };
 }
 
 /** 0 for nothing, then steps up to the busiest partition. */
@@ -138,7 +164,12 @@ function Legend() {
   );
 }
 
-function Chosen({ row, disorder }: { row: LagBoardRow | undefined; disorder: HeatMapProps['disorder'] }) {
+interface ChosenProps extends Pick<HeatMapProps, 'disorder'> {
+  row: LagBoardRow | undefined;
+  region: string | null;
+}
+
+function Chosen({ row, region, disorder }: ChosenProps) {
   if (!row)
     return <p className={styles.quiet}>Choose a square to see that partition, and its customers below.</p>;
   const disordered =
@@ -158,10 +189,10 @@ function Chosen({ row, disorder }: { row: LagBoardRow | undefined; disorder: Hea
     ['held by', row.owner ?? 'nobody'],
   ];
   return (
-    <dl className={styles.facts} aria-label={`Partition ${nameOf(row)}`}>
+    <dl className={styles.facts} aria-label={`Partition ${nameIn(nameOf(row), region)}`}>
       <div>
         <dt>partition</dt>
-        <dd>{nameOf(row)}</dd>
+        <dd>{nameIn(nameOf(row), region)}</dd>
       </div>
       {facts.map(([label, value]) => (
         <div key={label}>

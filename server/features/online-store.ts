@@ -9,6 +9,7 @@ import { type KeptCustomer, readKept, type ShardPlace } from './online-store.rep
 const MAX_HOPS = 8;
 
 export interface ShardWithSettings extends ShardPlace {
+  region: string;
   settings: StreamSettings;
   /** a card nothing has come to for this long says little of now */
   cardTtlMs: number;

@@ -44,8 +44,9 @@ export function knownShards(
 
 async function readShards(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<ShardWithSettings[]> {
   const rows = await shardsOf(deps, workspaceId);
-  return rows.map(({ shardId, partitions, currency, settings, cardTtlMs }) => ({
+  return rows.map(({ shardId, region, partitions, currency, settings, cardTtlMs }) => ({
     shardId,
+    region,
     partitions,
     settings: { ...settings, currency },
     cardTtlMs,

@@ -58,6 +58,12 @@ export interface HotCustomer {
   perSecond: number;
 }
 
+/** Where a shard is. */
+export interface ShardRegion {
+  shardId: number;
+  region: string;
+}
+
 /** Data of the room `lag`: whole with every push, once a second. */
 export interface LagBoardSnapshot {
   /** ms: when the lag was read; null: it cannot be read */
@@ -68,6 +74,8 @@ export interface LagBoardSnapshot {
   limitSeconds: number;
   /** traffic that is refused because of lag; null: none */
   refusals: LagRefusals | null;
+  /** of the workspace's shards; none while the lag cannot be read */
+  regions: ShardRegion[];
   groups: LagBoardGroup[];
   rows: LagBoardRow[];
   causes: LagBoardCause[];

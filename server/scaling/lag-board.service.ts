@@ -2,7 +2,7 @@ import type { Deps } from '@/server/platform/deps';
 import { liveWorkers } from './heartbeats';
 import type { DetailedLag } from './lag.service';
 import { type GroupWorkers, LagBoard } from './lag-board';
-import type { LagBoardSnapshot } from './lag-board.schema';
+import type { LagBoardSnapshot, ShardRegion } from './lag-board.schema';
 import { readRefusals } from './lag-gate.connector';
 import type { Group } from './partition-keys';
 import { readWorkerVitals } from './worker-vitals';
@@ -14,7 +14,7 @@ type BoardDeps = Pick<Deps, 'queueRedis' | 'now' | 'newId'>;
 
 /** What a board is made from beside the workers' own words. */
 export interface LagBoardPorts {
-  readLag(): Promise<{ at: number; readings: DetailedLag[] }>;
+  readLag(): Promise<{ at: number; regions: ShardRegion[]; readings: DetailedLag[] }>;
   /** a lag past this is a breach, s */
   limitSeconds(): number;
 }

@@ -59,6 +59,7 @@ class Shop {
         main: { names, loads: loads(this.load) },
         archive: { names, loads: loads(this.archiveLoad) },
       },
+      regions: [{ shardId: 1, region: 'eu-central' }],
       limitSeconds: LIMIT,
       refusals: null,
     };
@@ -105,6 +106,7 @@ describe('the lag board', () => {
       workers: 1,
     });
     expect(snapshot.skew).toEqual({ partitions: 1, workers: 1 });
+    expect(snapshot.regions).toEqual([{ shardId: 1, region: 'eu-central' }]);
   });
 
   it('never takes a dead worker for zero, and names it', () => {

@@ -2,7 +2,13 @@ import { maskedKey } from '@/server/core/masked-key';
 import { worstLag } from '@/server/observability';
 import { HotCustomers } from './hot-customers';
 import type { DetailedLag } from './lag.service';
-import type { LagBoardCause, LagBoardGroup, LagBoardRow, LagBoardSnapshot } from './lag-board.schema';
+import type {
+  LagBoardCause,
+  LagBoardGroup,
+  LagBoardRow,
+  LagBoardSnapshot,
+  ShardRegion,
+} from './lag-board.schema';
 import { type HotKey, type LagCause, type LagEvidence, lagCauseOf } from './lag-cause';
 import { groupReading, LagCourse, outlook } from './lag-course';
 import type { LagRefusals } from './lag-refusals.schema';
@@ -25,6 +31,7 @@ export interface LagInputs {
   at: number;
   readings: readonly DetailedLag[];
   workers: Readonly<Record<Group, GroupWorkers>>;
+  regions: readonly ShardRegion[];
   limitSeconds: number;
   refusals: LagRefusals | null;
 }
@@ -63,6 +70,7 @@ export class LagBoard {
       problem: null,
       limitSeconds: inputs.limitSeconds,
       refusals: inputs.refusals,
+      regions: [...inputs.regions],
       groups,
       rows,
       causes: this.#causes(inputs, rows),
@@ -82,7 +90,7 @@ export class LagBoard {
         ? `The log’s Redis does not answer; workers have waited for it for ${Math.round(waiting / 1_000)} s.`
         : 'The log’s Redis does not answer.';
     const skew = { partitions: null, workers: null };
-    const empty = { groups: [], rows: [], causes: [], hot: [], skew };
+    const empty = { regions: [], groups: [], rows: [], causes: [], hot: [], skew };
     return { at: null, problem, limitSeconds, refusals: null, ...empty };
   }
 

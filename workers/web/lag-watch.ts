@@ -1,6 +1,7 @@
 import { knownShards } from '@/server/features';
 import type { Deps } from '@/server/platform/deps';
 import { type DetailedLag, detailedLagOf } from '@/server/scaling';
+import type { ShardRegion } from '@/server/scaling/lag-board.schema';
 
 /** Lag is read from the stores at most this often, however many ask, ms. */
 const KEPT_MS = 900;
@@ -13,6 +14,7 @@ interface Kept {
 interface ReadAt {
   /** ms: when they were read */
   at: number;
+  regions: ShardRegion[];
   readings: DetailedLag[];
 }
 
@@ -43,6 +45,7 @@ export class LagWatch {
   async #read(workspaceId: string): Promise<ReadAt> {
     const shards = await knownShards(this.#deps, workspaceId);
     const readings = await Promise.all(shards.map((shard) => detailedLagOf(this.#deps, shard)));
-    return { at: this.#deps.now(), readings: readings.flat() };
+    const regions = shards.map(({ shardId, region }) => ({ shardId, region }));
+    return { at: this.#deps.now(), regions, readings: readings.flat() };
   }
 }

@@ -1,0 +1,18 @@
+import type { LagBoardRow, ShardRegion } from '@/server/scaling/lag-board.schema';
+
+export interface RegionRows {
+  /** null: the workspace has one region, which need not be named */
+  region: string | null;
+  rows: LagBoardRow[];
+}
+
+/** Rows of each region by themselves: partition numbers begin anew in every one. */
+export function rowsByRegion(rows: readonly LagBoardRow[], regions: readonly ShardRegion[]): RegionRows[] {
+  if (regions.length < 2) return [{ region: null, rows: [...rows] }];
+  const names = new Map(regions.map(({ shardId, region }) => [shardId, region]));
+  const groups = Map.groupBy(rows, ({ shardId }) => shardId);
+  return [...groups].map(([shardId, own]) => ({
+    region: names.get(shardId) ?? `shard ${shardId}`,
+    rows: own,
+  }));
+}
