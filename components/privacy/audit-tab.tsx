@@ -12,7 +12,7 @@ import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { AuditDrawer } from './audit-drawer';
-import { ChainState } from './chain-state';
+import { ChainState, ChainUnproven } from './chain-state';
 import styles from './privacy.module.css';
 import type { AuditRow } from './privacy-data';
 
@@ -103,6 +103,7 @@ export function AuditTab() {
             <Filter label="Who (id)" value={actorId} onChange={setActor} />
             <Filter label="To (customer or id)" value={subject} onChange={setSubject} />
           </FilterBar>
+          <ChainUnproven state={chain.data} />
         </div>
         {pages.isError && !rows ? (
           <ErrorState onRetry={() => pages.refetch()} />

@@ -1,17 +1,10 @@
 'use client';
 import { Button } from '@mantine/core';
-import { formatCount } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AuditState } from '@/server/privacy/audit.schema';
+import { chainWords } from './chain-words';
 import styles from './privacy.module.css';
-
-const WHY: Record<NonNullable<AuditState['broken']>['why'], string> = {
-  missing: 'is missing',
-  changed: 'was changed',
-  unlinked: 'does not follow the one before',
-  cutTail: 'and later ones were cut off',
-};
 
 interface ChainStateProps {
   state: AuditState | undefined;
@@ -21,20 +14,13 @@ interface ChainStateProps {
 
 /** Whether the chain of hashes holds from the first entry to the anchored last. */
 export function ChainState({ state, busy, onCheck }: ChainStateProps) {
+  const words = state && chainWords(state);
   return (
     <span className={styles.chain} aria-live="polite">
-      {state === undefined ? (
-        <StatusBadge tone="neutral">Chain not checked yet</StatusBadge>
-      ) : state.broken ? (
-        <StatusBadge tone="bad">
-          Broken: entry {state.broken.seq} {WHY[state.broken.why]}
-        </StatusBadge>
-      ) : (
-        <StatusBadge tone="good">Chain holds: {formatCount(state.verified, 'entry', 'entries')}</StatusBadge>
-      )}
+      <StatusBadge tone={words?.tone ?? 'neutral'}>{words?.badge ?? 'Chain not checked yet'}</StatusBadge>
       {state && (
         <span className={styles.quiet}>
-          {state.anchoredSeq === null ? 'no anchor · ' : `anchored at ${state.anchoredSeq} · `}
+          {words?.anchor && `${words.anchor} · `}
           <TimeAgo at={state.checkedAt} />
         </span>
       )}
@@ -43,4 +29,10 @@ export function ChainState({ state, busy, onCheck }: ChainStateProps) {
       </Button>
     </span>
   );
+}
+
+/** What the check could not prove, and what to do about it. */
+export function ChainUnproven({ state }: Pick<ChainStateProps, 'state'>) {
+  const unproven = state && chainWords(state).unproven;
+  return <div role="status">{unproven ? <p className={styles.unproven}>{unproven}</p> : null}</div>;
 }

@@ -15,7 +15,7 @@ export const PRIVACY_HELP: readonly HelpTopic[] = [
   },
   {
     title: 'Audit',
-    text: 'Every entry carries the hash of the one before it, and the newest hash is kept outside the database as well. A changed, missing or cut entry shows when the chain is checked.',
+    text: 'Every entry carries the hash of the one before it, and the newest hash is kept outside the database as well. A changed, missing or cut entry shows when the chain is checked. Without that newest hash, the anchor, the check cannot tell that entries were cut from the end; the next entry sets it.',
   },
   {
     title: 'DPIAs',
