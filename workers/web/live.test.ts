@@ -144,6 +144,7 @@ describe('the lag board', () => {
     });
     expect(board.rows.every(({ lagSeconds }) => lagSeconds !== 0)).toBe(true);
     expect(board.causes.map(({ cause }) => cause.kind)).toContain('noWorker');
+    expect(board.regions).toEqual([{ shardId: live.stream.shardId, region: 'local' }]);
   });
 });
 
