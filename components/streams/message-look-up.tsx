@@ -73,6 +73,7 @@ function History({ history }: { history: MessageHistory }) {
           </li>
         ))}
       </ol>
+      {history.more && <p className={styles.quiet}>There may be more attempts than are listed here.</p>}
     </div>
   );
 }

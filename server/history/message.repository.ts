@@ -12,7 +12,7 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { compareEntryIds, entryTime, STREAM_START } from '@/server/scaling';
 
-/** Most rows of one message id that are shown. */
+/** Most rows of a kind of one message id that are told. */
 const MOST_ATTEMPTS = 100;
 /** What one partition holds unarchived is looked through in so many pages of so many entries at most. */
 const MOST_PAGES = 5;
@@ -48,54 +48,50 @@ export interface MessageRows {
   refused: RefusedRow[];
 }
 
-/** What history knows of a message id. */
+/** What history knows of a message id; `isWhole` false: more than is told here. */
 export function findMessage(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
   messageId: string,
-): Promise<MessageRows> {
+): Promise<MessageRows & { isWhole: boolean }> {
   return withWorkspace(deps.db, workspaceId, async (tx) => {
     const where = { workspaceId, messageId };
-    const accepted = await tx.historyEvent.findMany({
-      where,
-      take: MOST_ATTEMPTS,
-      orderBy: { loggedAt: 'asc' },
-    });
-    const duplicates = await tx.duplicateAttempt.findMany({
-      where,
-      take: MOST_ATTEMPTS,
-      orderBy: { receivedAt: 'asc' },
-    });
-    const refused = await tx.deadLetter.findMany({
-      where,
-      take: MOST_ATTEMPTS,
-      orderBy: { receivedAt: 'asc' },
-    });
+    // One more than is told: whether there is more is to be known too.
+    const take = MOST_ATTEMPTS + 1;
+    const accepted = await tx.historyEvent.findMany({ where, take, orderBy: { loggedAt: 'asc' } });
+    const duplicates = await tx.duplicateAttempt.findMany({ where, take, orderBy: { receivedAt: 'asc' } });
+    const refused = await tx.deadLetter.findMany({ where, take, orderBy: { receivedAt: 'asc' } });
+    const isWhole = [accepted, duplicates, refused].every((rows) => rows.length < take);
     return {
-      accepted: accepted.map(({ loggedAt: at, shardId, partition, position, sourceId, name, customer }) => ({
-        shardId,
-        partition,
-        position,
-        at,
-        sourceId,
-        name,
-        customer,
-        processed: true,
-      })),
-      duplicates: duplicates.map(({ sourceId, position }) => ({
+      isWhole,
+      accepted: accepted
+        .slice(0, MOST_ATTEMPTS)
+        .map(({ loggedAt: at, shardId, partition, position, sourceId, name, customer }) => ({
+          shardId,
+          partition,
+          position,
+          at,
+          sourceId,
+          name,
+          customer,
+          processed: true,
+        })),
+      duplicates: duplicates.slice(0, MOST_ATTEMPTS).map(({ sourceId, position }) => ({
         at: loggedAt(position),
         sourceId,
         position,
       })),
-      refused: refused.map(({ shardId, position, receivedAt, sourceId, reason, field, detail }) => ({
-        shardId,
-        position,
-        at: receivedAt,
-        sourceId,
-        reason,
-        field,
-        detail,
-      })),
+      refused: refused
+        .slice(0, MOST_ATTEMPTS)
+        .map(({ shardId, position, receivedAt, sourceId, reason, field, detail }) => ({
+          shardId,
+          position,
+          at: receivedAt,
+          sourceId,
+          reason,
+          field,
+          detail,
+        })),
     };
   });
 }
@@ -188,22 +184,29 @@ function noteRows(
   });
 }
 
-/** What waits of it among the refused events of a shard, which lie beside the partitions and go when they are archived. */
+/**
+ * What waits of it among the refused events of a shard, which lie beside the partitions and go when they are archived.
+ * `isWhole` false: more waits than was looked through, or of it than is told here.
+ */
 export async function findRefused(
   { logRedis }: Pick<Deps, 'logRedis'>,
   shardId: number,
   messageId: string,
 ): Promise<{ refused: RefusedRow[]; isWhole: boolean }> {
   const refused: RefusedRow[] = [];
+  const told = (isWhole: boolean) => ({
+    refused: refused.slice(0, MOST_ATTEMPTS),
+    isWhole: isWhole && refused.length <= MOST_ATTEMPTS,
+  });
   let after = STREAM_START;
   for (let page = 0; page < LETTER_PAGES; page += 1) {
     const entries = await lettersAfter(logRedis, shardId, after, LETTER_PAGE_ENTRIES);
     for (const [id, fields] of entries) noteLetters(refused, shardId, id, fields, messageId);
     const last = entries.at(-1);
-    if (!last || entries.length < LETTER_PAGE_ENTRIES) return { refused, isWhole: true };
+    if (!last || entries.length < LETTER_PAGE_ENTRIES) return told(true);
     [after] = last;
   }
-  return { refused, isWhole: (await lettersAfter(logRedis, shardId, after, 1)).length === 0 };
+  return told((await lettersAfter(logRedis, shardId, after, 1)).length === 0);
 }
 
 function lettersAfter(
@@ -225,7 +228,7 @@ function noteLetters(
   const text = fields[fields.indexOf('r') + 1] ?? '[]';
   if (!holds(text, messageId)) return;
   (JSON.parse(text) as DeadLetterRecord[]).forEach((letter, index) => {
-    if (letter.id !== messageId || refused.length >= MOST_ATTEMPTS) return;
+    if (letter.id !== messageId || refused.length > MOST_ATTEMPTS) return;
     const { s: sourceId, reason, field = null, detail, r } = letter;
     refused.push({ shardId, position: `${id}/${index}`, at: new Date(r), sourceId, reason, field, detail });
   });

@@ -22,6 +22,9 @@ export const messageRoute = restRoute({
         detail: z.string().optional(),
       }),
     ),
+    more: z
+      .boolean()
+      .describe('there are attempts beyond those listed, or may be: not all that waits was looked through'),
     effect: z
       .object({
         partition: z.number().int(),

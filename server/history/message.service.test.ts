@@ -62,7 +62,7 @@ describe('what is known of a refused message while nothing is archived', () => {
 
   it('is found, and told once when it is archived meanwhile', async () => {
     await refuse('none of it', 'bad "one"');
-    const known = { messageId: 'bad "one"', attempts: [refused], effect: null };
+    const known = { messageId: 'bad "one"', attempts: [refused], more: false, effect: null };
     expect(await found('bad "one"')).toEqual(known);
     const { shardId } = shard;
     const [entry] = await deps.logRedis.xrange(deadLetterLogKey(shardId), '-', '+');
@@ -101,9 +101,42 @@ describe('what is known of a refused message while nothing is archived', () => {
     await refuse('behind them');
     await expect(found('behind them')).rejects.toMatchObject({ code: 'unavailable' });
     await append('taken');
-    expect(await found('taken')).toMatchObject({ effect: { processed: false } });
-    expect(await found('bad "one"')).toMatchObject({ attempts: [{ outcome: 'refused' }] });
+    expect(await found('taken')).toMatchObject({ more: true, effect: { processed: false } });
+    expect(await found('bad "one"')).toMatchObject({ more: true, attempts: [{ outcome: 'refused' }] });
     await deps.logRedis.del(key);
+  });
+});
+
+describe('a message sent more often than is told', () => {
+  /** So many duplicates on record of a message. */
+  function repeat(messageId: string, count: number): Promise<unknown> {
+    const { shardId } = shard;
+    const data = Array.from({ length: count }, (_, index) => ({
+      ...{ workspaceId, shardId, position: `${index + 1}-0/0`, sourceId: 'src', messageId },
+      ...{ partition: count, eventAt: new Date(index + 1), receivedAt: new Date(index + 1) },
+    }));
+    return withWorkspace(deps.db, workspaceId, (tx) => tx.duplicateAttempt.createMany({ data }));
+  }
+
+  it.each([
+    [100, false],
+    [101, true],
+  ])('says so when history holds %i repeats: %s', async (count, more) => {
+    await repeat(`repeated ${count}`, count);
+    const { attempts, ...rest } = (await found(`repeated ${count}`)) ?? {};
+    expect(attempts).toHaveLength(100);
+    expect(rest).toMatchObject({ more });
+  });
+
+  it.each([
+    [100, false],
+    [101, true],
+  ])('says so when %i refusals of it wait to be archived: %s', async (count, more) => {
+    const id = `refused ${count}`;
+    await refuse(...Array.from({ length: count }, () => id));
+    const { attempts, ...rest } = (await found(id)) ?? {};
+    expect(attempts).toHaveLength(100);
+    expect(rest).toMatchObject({ more });
   });
 });
 
@@ -114,6 +147,7 @@ describe('what is known of a message while nothing is processed', () => {
     await append('later');
     await append('later');
     expect(await found('later')).toMatchObject({
+      more: false,
       attempts: [{ outcome: 'accepted' }, { outcome: 'duplicate' }],
       effect: { partition, processed: false },
     });

@@ -29,6 +29,8 @@ export interface MessageEffect {
 export interface MessageHistory {
   messageId: string;
   attempts: MessageAttempt[];
+  /** whether there are attempts beyond those told, or may be: not all that waits was looked through */
+  more: boolean;
   effect: MessageEffect | null;
 }
 
@@ -72,8 +74,9 @@ export async function messageHistory(
     return null;
   }
   attempts.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const more = [known, ...waiting, ...letters].some(({ isWhole }) => !isWhole);
   const [first] = accepted;
-  return { messageId, attempts, effect: first ? effectOf(first) : null };
+  return { messageId, attempts, more, effect: first ? effectOf(first) : null };
 }
 
 function notKnownYet(): Fault {
