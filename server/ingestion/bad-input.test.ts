@@ -45,6 +45,56 @@ describe('a body that is too large', () => {
   );
 });
 
+describe('a byte order mark', () => {
+  const marked = (value: unknown) => Buffer.from(`\uFEFF${JSON.stringify(value)}`);
+  const event = (id: string) => ({ specversion: '1.0', id, source: '/shop', type: 'Marked', subject: 'u-1' });
+  const bearer = { authorization: `Bearer ${WRITE_KEY}` };
+  const binary = (id: string) => ({
+    ...{ ...bearer, 'ce-specversion': '1.0', 'ce-id': id, 'ce-source': '/shop', 'ce-type': 'Marked' },
+    'ce-subject': 'u-1',
+  });
+  const cases: [name: string, path: string, body: Uint8Array, headers: Record<string, string>][] = [
+    ['a call', '/v1/track', marked(track({ messageId: 'mark-1' })), {}],
+    ['a batch', '/v1/batch', marked({ batch: [track({ messageId: 'mark-2' })] }), {}],
+    [
+      'a packed batch',
+      '/v1/batch',
+      gzipSync(marked({ batch: [track({ messageId: 'mark-3' })] })),
+      { 'content-encoding': 'gzip' },
+    ],
+    [
+      'a batch that brings its key',
+      '/v1/batch',
+      marked({ writeKey: WRITE_KEY, batch: [track({ messageId: 'mark-4' })] }),
+      { authorization: '' },
+    ],
+    [
+      'a structured event',
+      '/v1/cloudevents',
+      marked(event('mark-5')),
+      { ...bearer, 'content-type': 'application/cloudevents+json' },
+    ],
+    ['an event whose data is JSON', '/v1/cloudevents', marked({ price: 1 }), binary('mark-6')],
+    [
+      'a transcript',
+      '/v1/transcripts/deepgram?userId=u-1&contactId=mark-7',
+      marked({ channel: { alternatives: [{ transcript: 'Hello' }] }, start: 0, duration: 1, is_final: true }),
+      {},
+    ],
+  ];
+  it.each(cases)('before %s in JSON is no part of it', async (_name, path, body, headers) => {
+    expect(await collector.post(path, body, headers)).toMatchObject({ status: 200, body: { accepted: 1 } });
+  });
+
+  it('stays in data that is plain text, and is refused where it stands twice', async () => {
+    const headers = { ...binary('mark-8'), 'content-type': 'text/plain' };
+    expect((await collector.post('/v1/cloudevents', Buffer.from('\uFEFFHello'), headers)).status).toBe(200);
+    expect((await collector.eventOf('mark-8')).p).toEqual({ text: '\uFEFFHello' });
+    const twice = Buffer.from(`\uFEFF\uFEFF${JSON.stringify(track())}`);
+    expect((await collector.post('/v1/track', twice)).status).toBe(400);
+  });
+});
+
 describe('bad input', () => {
   const deep = `{"event":"x","userId":"u","properties":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
   const million = JSON.stringify({

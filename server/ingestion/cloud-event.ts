@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseJsonText } from './json-text';
 import { Refusal, refuse } from './refusal';
 import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
@@ -18,7 +19,7 @@ export function binaryCloudEvent(headers: IncomingHttpHeaders, body: string): Cl
   if (body === '') return event;
   if (!/[/+]json(;|$)/i.test(type)) return { ...event, data: { text: body } };
   try {
-    return { ...event, data: JSON.parse(body) };
+    return { ...event, data: parseJsonText(body) };
   } catch {
     return refuse('malformed', 'data', 'The data is not JSON, as its content type says.');
   }

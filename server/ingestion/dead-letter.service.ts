@@ -18,6 +18,7 @@ import {
 import type { DeadLetter, DeadLetterFilter } from './dead-letter.schema';
 import type { DeadLetterSeal } from './dead-letter-seal.connector';
 import { parseTime } from './event-time';
+import { parseJsonText } from './json-text';
 import { Refusal } from './refusal';
 import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
@@ -169,7 +170,7 @@ function unsealed(sealed: Uint8Array | null, workspaceId: string, seal: DeadLett
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     throw new Fault('bad_request', 'The edited event is not JSON.', {
       fields: [{ field: 'edited', reason: 'is not JSON' }],

@@ -7,6 +7,7 @@ import { binaryCloudEvent, readCloudEvent } from './cloud-event';
 import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
 import { unsafeText } from './event-shape';
 import { parseTime } from './event-time';
+import { parseJsonText } from './json-text';
 import { MAX_BATCH_EVENTS, MAX_EVENT_BYTES } from './limits';
 import { Refusal, refuse } from './refusal';
 import type { Route } from './routes';
@@ -48,7 +49,7 @@ export function contentsOf(
   }
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = parseJsonText(text);
   } catch {
     return refuse('malformed', '', 'The body is not JSON.');
   }

@@ -1,3 +1,5 @@
+import { parseJsonText } from './json-text';
+
 /** Headers seen before: programs send the same one with every request. */
 const seen = new Map<string, string | null>();
 const MAX_SEEN = 1_000;
@@ -35,7 +37,7 @@ export function writeKeyInside(text: string, unreadable: boolean): string | null
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     return null;
   }

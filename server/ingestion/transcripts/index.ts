@@ -1,3 +1,4 @@
+import { parseJsonText } from '../json-text';
 import { contactLens } from './contact-lens';
 import { deepgram } from './deepgram';
 import { transcribe } from './transcribe';
@@ -44,7 +45,7 @@ function read(shape: TranscriptShape, text: string): Transcript {
   if (shape === 'webvtt') return webVtt(text);
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parseJsonText(text);
   } catch {
     throw new TranscriptShapeError('', 'The body is not JSON.');
   }
