@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { lagOf } from '@/server/scaling';
@@ -28,9 +29,12 @@ const KEPT_MS = 92 * DAY_MS;
  * @returns shards that were looked at
  */
 export async function checkDeliveries(deps: CheckDeps): Promise<number> {
-  let checked = 0;
-  for (const shard of await listShards(deps)) checked += (await checkShard(deps, shard)) ? 1 : 0;
-  return checked;
+  const checked = await eachInTurn(
+    await listShards(deps),
+    ({ workspaceId, shardId }) => `shard ${shardId} of ${workspaceId}`,
+    (shard) => checkShard(deps, shard),
+  );
+  return checked.filter(Boolean).length;
 }
 
 /** @returns false while nothing is new, or the archive's progress is not known */

@@ -1,5 +1,6 @@
 import type { Prisma } from '@/prisma/client/client';
 import { DAY_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 
@@ -49,10 +50,17 @@ async function dropInEveryWorkspace(
   deps: Pick<Deps, 'db'>,
   dropSome: (tx: Prisma.TransactionClient, workspaceId: string) => Promise<number>,
 ): Promise<number> {
-  let dropped = 0;
-  for (const { id } of await deps.db.workspace.findMany({ select: { id: true } })) {
+  const dropIn = async (id: string) => {
+    let dropped = 0;
     const count = () => withWorkspace(deps.db, id, (tx) => dropSome(tx, id));
     for (let gone = await count(); gone > 0; gone = await count()) dropped += gone;
-  }
-  return dropped;
+    return dropped;
+  };
+  const workspaces = await deps.db.workspace.findMany({ select: { id: true } });
+  const dropped = await eachInTurn(
+    workspaces,
+    ({ id }) => id,
+    ({ id }) => dropIn(id),
+  );
+  return dropped.reduce((sum, one) => sum + one, 0);
 }

@@ -1,3 +1,4 @@
+import { eachInTurn } from '@/server/core/each-in-turn';
 import type { Deps } from '@/server/platform/deps';
 import {
   adoptFlags,
@@ -36,11 +37,14 @@ const SETTLE_MS = 10_000;
 /**
  * Compares the consent of record with the flags the stream reads, in every workspace, and mends what differs: the
  * record wins, except where the stream carried an opt-out along a link, which the record then takes over.
+ * @throws AggregateError of the workspaces that could not be compared, once all the others were
  */
 export async function consentParity(deps: Deps): Promise<ParityReport[]> {
-  const reports: ParityReport[] = [];
-  for (const { id } of await workspacesWithShards(deps)) reports.push(await parityOf(deps, id));
-  return reports;
+  return eachInTurn(
+    await workspacesWithShards(deps),
+    ({ id }) => id,
+    ({ id }) => parityOf(deps, id),
+  );
 }
 
 async function parityOf(deps: Deps, workspaceId: string): Promise<ParityReport> {

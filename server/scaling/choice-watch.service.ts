@@ -1,3 +1,4 @@
+import { eachInTurn } from '@/server/core/each-in-turn';
 import type { JsonObject } from '@/server/core/json';
 import { listShards } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
@@ -15,22 +16,25 @@ import { type FlagChange, judgeAssumptions } from './judge-assumption';
  */
 export async function watchChoices(deps: Deps): Promise<{ raised: number; cleared: number }> {
   const workspaces = new Set((await listShards(deps)).map(({ workspaceId }) => workspaceId));
-  const sum = { raised: 0, cleared: 0 };
-  for (const workspaceId of workspaces) {
-    const records = standing(await listRecords(deps, workspaceId));
-    if (records.length === 0) continue;
-    const measured = await measureAssumptions(deps, workspaceId);
-    for (const record of records) {
-      const flags = record.flags.filter((flag) => flag.endedAt === null);
-      const held = flags.map(({ assumption, worst }) => ({ assumption: assumption as AssumptionKey, worst }));
-      for (const change of judgeAssumptions(record.assumptions as Assumptions, measured, held)) {
-        if (!(await carryOut(deps, record, change))) continue;
-        if (change.kind === 'raise') sum.raised += 1;
-        if (change.kind === 'clear') sum.cleared += 1;
-      }
+  const changes = (await eachInTurn(workspaces, String, (id) => watchWorkspace(deps, id))).flat();
+  const count = (kind: FlagChange['kind']) => changes.filter((change) => change.kind === kind).length;
+  return { raised: count('raise'), cleared: count('clear') };
+}
+
+/** @returns what this process changed */
+async function watchWorkspace(deps: Deps, workspaceId: string): Promise<FlagChange[]> {
+  const records = standing(await listRecords(deps, workspaceId));
+  if (records.length === 0) return [];
+  const changes: FlagChange[] = [];
+  const measured = await measureAssumptions(deps, workspaceId);
+  for (const record of records) {
+    const flags = record.flags.filter((flag) => flag.endedAt === null);
+    const held = flags.map(({ assumption, worst }) => ({ assumption: assumption as AssumptionKey, worst }));
+    for (const change of judgeAssumptions(record.assumptions as Assumptions, measured, held)) {
+      if (await carryOut(deps, record, change)) changes.push(change);
     }
   }
-  return sum;
+  return changes;
 }
 
 /** The newest record of each subject; the list is newest first. */

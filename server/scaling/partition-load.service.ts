@@ -1,13 +1,17 @@
 import { DAY_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { readTotals, type TotalsAt, totalsSince, writeTotals } from './partition-total.repository';
 
 /** Notes what has come to every partition so far: once a minute, a row a shard. @returns shards */
 export async function recordTotals(deps: Pick<Deps, 'db' | 'logRedis' | 'now'>): Promise<number> {
-  const shards = await listShards(deps);
-  for (const shard of shards) await writeTotals(deps, shard, deps.now(), await readTotals(deps, shard));
-  return shards.length;
+  const noted = await eachInTurn(
+    await listShards(deps),
+    ({ workspaceId, shardId }) => `shard ${shardId} of ${workspaceId}`,
+    async (shard) => writeTotals(deps, shard, deps.now(), await readTotals(deps, shard)),
+  );
+  return noted.length;
 }
 
 /** What came to each partition of a shard over a time. */

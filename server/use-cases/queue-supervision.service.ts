@@ -1,4 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import type { QueueEntry } from '@/server/streaming/partition-step';
@@ -40,12 +41,16 @@ export async function superviseQueue(deps: Deps): Promise<{ breached: number; en
   const byWorkspace = Map.groupBy(await listShards(deps), ({ workspaceId }) => workspaceId);
   const versions = await waitChanges.read(deps.queueRedis, [...byWorkspace.keys()]);
   const total = { breached: 0, ended: 0 };
-  for (const [index, [workspaceId, shards]] of [...byWorkspace].entries()) {
-    const entries = await entriesOf(deps, shards);
-    const desk = await deskOf(deps, workspaceId, versions.get(workspaceId) ?? '0', index);
-    total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
-    total.ended += await endLeft(deps, workspaceId, desk, entries);
-  }
+  await eachInTurn(
+    [...byWorkspace].entries(),
+    ([, [workspaceId]]) => workspaceId,
+    async ([index, [workspaceId, shards]]) => {
+      const entries = await entriesOf(deps, shards);
+      const desk = await deskOf(deps, workspaceId, versions.get(workspaceId) ?? '0', index);
+      total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
+      total.ended += await endLeft(deps, workspaceId, desk, entries);
+    },
+  );
   return total;
 }
 

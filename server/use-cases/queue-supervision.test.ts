@@ -131,3 +131,15 @@ it('keeps apart how long a chat and a call may wait, what an older release set h
   );
   expect(noted).toEqual([{ actorId: 'u_agent' }]);
 });
+
+it('goes on with the other queues where one cannot be read, and tells of it', async () => {
+  const queue = queueOf('ws_one');
+  await deps.logRedis.del(queue);
+  await deps.logRedis.set(queue, 'torn');
+  await enter('ws_two', 'late');
+  const before = (await recorded('ws_two')).length;
+  await expect(superviseQueue(deps)).rejects.toThrow('1 of 2 failed: ws_one (WRONGTYPE');
+  const waits = await recorded('ws_two');
+  expect(waits).toHaveLength(before + 1);
+  expect(waits).toContainEqual(expect.objectContaining({ customer: 'late', breached: true }));
+});

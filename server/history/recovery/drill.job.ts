@@ -1,8 +1,9 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { lastSnapshots } from '../snapshots/snapshot-memory.repository';
-import { snapshotKeeping } from '../snapshots/snapshot-settings.connector';
+import { type SnapshotKeeping, snapshotKeeping } from '../snapshots/snapshot-settings.connector';
 import { takeTurn } from '../state/turn.repository';
 import { type AskedDrill, askedDrills, finishDrill, insertDrill } from './drill.repository';
 import { drillRestore } from './drill-restore.service';
@@ -16,29 +17,44 @@ const SCHEDULED_EVERY_MS = DAY_MS / 4;
 /** Carries out the drills that were asked for, and one of its own accord when none was for a while. */
 export async function runDrills(deps: Deps, keeping = snapshotKeeping()): Promise<number> {
   const done = await takeTurn(deps, 'drills', TURN_MS, async () => {
-    let sum = 0;
     const waiting = await workspacesWaiting(deps);
-    for (const [workspaceId, shards] of Map.groupBy(await listShards(deps), (shard) => shard.workspaceId)) {
-      const isDue = await askOnSchedule(deps, workspaceId, shards);
-      if (!isDue && !waiting.has(workspaceId)) continue;
-      for (const { id, shardId, partition } of await askedDrills(deps, workspaceId)) {
-        const shard = shards.find((one) => one.shardId === shardId);
-        if (shard === undefined) continue;
-        const outcome = await drillRestore(deps, keeping, shard, partition).catch((error: unknown) => ({
-          snapshotAt: null,
-          records: 0,
-          loadMs: null,
-          replayMs: null,
-          result: 'failed' as const,
-          detail: error instanceof Error ? error.message.slice(0, 300) : 'unknown',
-        }));
-        await finishDrill(deps, workspaceId, id, outcome, new Date(deps.now()));
-        sum += 1;
-      }
-    }
-    return sum;
+    const byWorkspace = Map.groupBy(await listShards(deps), (shard) => shard.workspaceId);
+    const drilled = await eachInTurn(
+      byWorkspace,
+      ([workspaceId]) => workspaceId,
+      async ([workspaceId, shards]) => {
+        const isDue = await askOnSchedule(deps, workspaceId, shards);
+        return isDue || waiting.has(workspaceId) ? drillAsked(deps, keeping, workspaceId, shards) : 0;
+      },
+    );
+    return drilled.reduce((sum, one) => sum + one, 0);
   });
   return done ?? 0;
+}
+
+/** Carries out what was asked for in a workspace. @returns how many drills */
+async function drillAsked(
+  deps: Deps,
+  keeping: SnapshotKeeping,
+  workspaceId: string,
+  shards: readonly ShardDescription[],
+): Promise<number> {
+  let sum = 0;
+  for (const { id, shardId, partition } of await askedDrills(deps, workspaceId)) {
+    const shard = shards.find((one) => one.shardId === shardId);
+    if (shard === undefined) continue;
+    const outcome = await drillRestore(deps, keeping, shard, partition).catch((error: unknown) => ({
+      snapshotAt: null,
+      records: 0,
+      loadMs: null,
+      replayMs: null,
+      result: 'failed' as const,
+      detail: error instanceof Error ? error.message.slice(0, 300) : 'unknown',
+    }));
+    await finishDrill(deps, workspaceId, id, outcome, new Date(deps.now()));
+    sum += 1;
+  }
+  return sum;
 }
 
 /** One partition of each shard, another every time. @returns whether it was time */

@@ -1,4 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { activePartitions } from '../state/partition-list.repository';
@@ -32,11 +33,12 @@ export async function takeSnapshots(deps: Deps, keeping = snapshotKeeping()): Pr
     const places = shards.map((shard, index) => ({ ...shard, active: active[index] ?? [] }));
     // Where more are due than a round takes, it is another workspace that comes first each time.
     const first = Math.floor(deps.now() / SNAPSHOT_ROUND_MS) % Math.max(1, places.length);
+    const inTurn = [...places.slice(first), ...places.slice(0, first)];
     let sum = 0;
-    for (const place of [...places.slice(first), ...places.slice(0, first)]) {
-      if (sum * PACE_MS >= SNAPSHOT_ROUND_MS) break;
-      sum += await takeDue(deps, keeping, place, leastIntervalMs);
-    }
+    const nameOf = ({ shardId, workspaceId }: ShardDescription) => `shard ${shardId} of ${workspaceId}`;
+    await eachInTurn(inTurn, nameOf, async (place) => {
+      if (sum * PACE_MS < SNAPSHOT_ROUND_MS) sum += await takeDue(deps, keeping, place, leastIntervalMs);
+    });
     return sum;
   });
   return taken ?? 0;

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { readStatePolicy } from '../snapshots/state-policy.repository';
@@ -12,11 +13,15 @@ const LIMIT_MS = 5 * MINUTE_MS;
 export async function expireStates(deps: Deps): Promise<Record<string, ExpiryReport>> {
   const reports = await takeTurn(deps, 'expire', 2 * LIMIT_MS, async () => {
     const done: Record<string, ExpiryReport> = {};
-    for (const [workspaceId, shards] of Map.groupBy(await listShards(deps), (shard) => shard.workspaceId)) {
-      const policy = await readStatePolicy(deps, workspaceId);
-      if (policy.inactiveDays === null && policy.cooldownDays === null) continue;
-      done[workspaceId] = await expireState(deps, shards, { policy, dryRun: false, limitMs: LIMIT_MS });
-    }
+    await eachInTurn(
+      Map.groupBy(await listShards(deps), (shard) => shard.workspaceId),
+      ([workspaceId]) => workspaceId,
+      async ([workspaceId, shards]) => {
+        const policy = await readStatePolicy(deps, workspaceId);
+        if (policy.inactiveDays === null && policy.cooldownDays === null) return;
+        done[workspaceId] = await expireState(deps, shards, { policy, dryRun: false, limitMs: LIMIT_MS });
+      },
+    );
     return done;
   });
   return reports ?? {};

@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { type KindSize, keepSizes, stateSizes } from './inventory.repository';
@@ -10,13 +11,15 @@ const KEPT_MS = 30 * DAY_MS;
 /** Keeps the size of each kind of state of every workspace, so that growth can be told. */
 export async function takeInventory(deps: Deps): Promise<number> {
   const at = deps.now();
-  let count = 0;
-  for (const [workspaceId, shards] of Map.groupBy(await listShards(deps), (shard) => shard.workspaceId)) {
-    const sizes = await sizesOf(deps, shards);
-    await keepSizes(deps, workspaceId, sizes, new Date(at), new Date(at - KEPT_MS));
-    count += 1;
-  }
-  return count;
+  const kept = await eachInTurn(
+    Map.groupBy(await listShards(deps), (shard) => shard.workspaceId),
+    ([workspaceId]) => workspaceId,
+    async ([workspaceId, shards]) => {
+      const sizes = await sizesOf(deps, shards);
+      await keepSizes(deps, workspaceId, sizes, new Date(at), new Date(at - KEPT_MS));
+    },
+  );
+  return kept.length;
 }
 
 /** Sizes by kind over all shards. */

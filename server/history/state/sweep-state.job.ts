@@ -1,4 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import { tellStateHealth } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
@@ -42,7 +43,7 @@ export function checkPeriodMs(): number {
 
 /** A round of the divergence check in every workspace. @returns customers looked at */
 export async function sweepState(deps: Deps, periodMs = checkPeriodMs()): Promise<number> {
-  const looked = await takeTurn(deps, 'sweep', TURN_MS, async () => {
+  const sum = await takeTurn(deps, 'sweep', TURN_MS, async () => {
     const byWorkspace = Map.groupBy(await listShards(deps), (shard) => shard.workspaceId);
     const progresses = await readProgresses(deps, [...byWorkspace.keys()]);
     const share = sharedPace(
@@ -51,12 +52,15 @@ export async function sweepState(deps: Deps, periodMs = checkPeriodMs()): Promis
     );
     await keepShare(deps, share);
     const paceOf: PaceOf = (customers) => sweepPace(customers, periodMs, share);
-    let sum = 0;
-    for (const [index, [workspaceId, own]] of [...byWorkspace].entries())
-      sum += await sweepWorkspace(deps, workspaceId, own, progresses[index] ?? null, paceOf);
-    return sum;
+    const looked = await eachInTurn(
+      [...byWorkspace].entries(),
+      ([, [workspaceId]]) => workspaceId,
+      ([index, [workspaceId, own]]) =>
+        sweepWorkspace(deps, workspaceId, own, progresses[index] ?? null, paceOf),
+    );
+    return looked.reduce((sum, one) => sum + one, 0);
   });
-  return looked ?? 0;
+  return sum ?? 0;
 }
 
 async function sweepWorkspace(
