@@ -1,9 +1,9 @@
+import { readConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import type { LogRecord } from '@/server/event-log';
 import { emptyWorkingSet, partNumbersOf, readState, stateText } from '@/server/processors';
 import { compareEntryIds, partField } from '@/server/scaling';
 import type {
-  ConsentFlags,
   PartitionAggregates,
   PartitionProcessor,
   QueueEntry,
@@ -249,7 +249,8 @@ function fill(set: WorkingSet, snapshot: PartitionSnapshot): void {
   const { newest = NEVER, tick = NEVER } = snapshot.clock;
   set.clock = { newest: Number(newest), tick: Number(tick) };
   for (const [key, target] of Object.entries(snapshot.redirects)) set.redirects.set(key, target);
-  fillParsed<ConsentFlags>(set.consent, snapshot.consent);
+  // What cannot be read denies, and fails no recovery, as where the stream itself reads them.
+  for (const [key, text] of Object.entries(snapshot.consent)) set.consent.set(key, readConsentFlags(text));
   fillParsed<QueueEntry>(set.queue, snapshot.queue);
   fillParsed<Record<string, number>>(set.cooldowns, snapshot.cooldowns);
   for (let at = 0; at + 1 < snapshot.timers.length; at += 2) {
