@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { KeyActor, PersonActor } from '@/server/identity';
@@ -8,6 +9,12 @@ import { type AuditNote, writeAudit } from '@/server/privacy';
 export const REVEAL_MS = 5 * MINUTE_MS;
 /** Reads of one card by one person or program within this time are one entry of the audit. */
 const READ_ONCE_MS = 10 * MINUTE_MS;
+/** What stands in the mark of a read that is on record, and of one whose entry is being written. */
+const NOTED = '1';
+const CLAIMED = 'claimed';
+/** Longer than it takes to write an entry, or to give up: the claim of a process that died ends by itself. */
+const CLAIM_MS = 20 * SECOND_MS;
+const LOOK_AGAIN_MS = 25;
 
 type Person = Pick<PersonActor, 'workspaceId' | 'userId' | 'name'>;
 
@@ -43,20 +50,40 @@ export function noteCardReadByKey(
   return noteRead(deps, { workspaceId, actorKind: 'key', actorId: keyId }, customer);
 }
 
+/** The mark goes up after the entry is written, never before: a read that passes by a mark is on record for certain. */
 async function noteRead(
   deps: Deps,
   reader: Pick<AuditNote, 'workspaceId' | 'actorKind' | 'actorId'>,
   customer: string,
 ): Promise<void> {
+  const { queueRedis } = deps;
   const key = `cardRead:${reader.workspaceId}:${reader.actorId}:${customer}`;
-  const isFirst = await deps.queueRedis.set(key, '1', 'PX', READ_ONCE_MS, 'NX');
-  if (isFirst === null) return;
+  if (!(await claimEntry(deps, key))) return;
   try {
     await writeAudit(deps, { ...reader, action: 'customer.viewed', subject: customer });
   } catch (error) {
-    await deps.queueRedis.del(key).catch(() => undefined);
+    await queueRedis.del(key).catch(() => undefined);
     throw error;
   }
+  // Without its mark the read is on record all the same, and the next one is once more.
+  await queueRedis.set(key, NOTED, 'PX', READ_ONCE_MS).catch(() => undefined);
+}
+
+/**
+ * Claims to write the entry of a read, so that reads at the same moment make one; those wait for what becomes of it.
+ * @returns false when the entry is written already
+ * @throws Fault `unavailable` when it is neither written nor given up for too long
+ */
+async function claimEntry({ queueRedis }: Pick<Deps, 'queueRedis'>, key: string): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs <= CLAIM_MS; waitedMs += LOOK_AGAIN_MS) {
+    if (waitedMs > 0) await pause(LOOK_AGAIN_MS);
+    if ((await queueRedis.get(key)) === NOTED) return false;
+    if ((await queueRedis.set(key, CLAIMED, 'PX', CLAIM_MS, 'NX')) !== null) return true;
+  }
+  throw new Fault(
+    'unavailable',
+    'This card cannot be shown just now: that it is read could not be recorded.',
+  );
 }
 
 /**
