@@ -35,7 +35,7 @@ export interface CustomerEvent {
   /** id of the source (the write key's record) */
   s: string;
   y: EventType;
-  /** digest of what repeats, where that is not the message id: a CloudEvent's source and id (see `repeatKey`) */
+  /** digest of what repeats, where that is not the message id, such as a CloudEvent's source and id (see `repeatKey`) */
   rk?: string;
   /** event name for track; page or screen name; else the type */
   n: string;

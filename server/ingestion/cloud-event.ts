@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { cloudEventDedupKey } from './dedup-key';
 import { parseJsonText } from './json-text';
 import { Refusal, refuse } from './refusal';
 import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
@@ -57,7 +58,7 @@ export function readCloudEvent(given: unknown, facts: RequestFacts): TakenEvent 
   }
   const taken = readSegmentCall(callOf(event), 'track', { ...facts, sentAt: undefined });
   if (taken instanceof Refusal) return inWordsOfCloudEvents(taken);
-  return { event: taken.event, dedupKey: `${String(event.source)}\n${String(event.id)}` };
+  return { event: taken.event, dedupKey: cloudEventDedupKey(String(event.source), String(event.id)) };
 }
 
 function callOf(event: CloudEvent): Record<string, unknown> {

@@ -70,6 +70,18 @@ describe('what is taken', () => {
     expect(ofIt.map(({ k }) => k)).toEqual(['e', 'd']);
   });
 
+  it('keeps a call whose message id has two lines apart from the event of that source and id', async () => {
+    const event = { specversion: '1.0', id: 'b', source: '/a', type: 'Lined', subject: 'u-lined' };
+    const headers = { 'content-type': 'application/cloudevents+json' };
+    const call = track({ userId: 'u-lined', messageId: '/a\nb' });
+    for (let time = 0; time < 2; time += 1) {
+      expect((await collector.post('/v1/cloudevents', event, headers)).status).toBe(200);
+      expect((await collector.post('/v1/track', call)).status).toBe(200);
+    }
+    const ids = (await collector.events()).filter(({ c }) => c === 'u-lined').map(({ id }) => id);
+    expect(ids.sort()).toEqual(['/a\nb', 'b']);
+  });
+
   it('takes each event once from concurrent producers that send the same', async () => {
     const batch = Array.from({ length: 300 }, (_, i) =>
       track({ messageId: `twice-${i}`, userId: `u-${i % 7}` }),

@@ -2,6 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { type CustomerEvent, EVENT_TYPES, type EventType } from '@/server/event-log';
 import { checkCommerce } from './commerce-rules';
+import { segmentDedupKey } from './dedup-key';
 import { findComplexity, findUnsafe } from './event-shape';
 import { eventTime, parseTime, skewOf } from './event-time';
 import { MAX_EVENT_BYTES, MAX_NAME_LENGTH } from './limits';
@@ -82,7 +83,7 @@ export function readSegmentCall(
     p: properties as JsonObject,
     tp: facts.traceparent,
   };
-  return { event, dedupKey: id };
+  return { event, dedupKey: segmentDedupKey(id) };
 }
 
 function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {
