@@ -47,6 +47,22 @@ export function withWorkspace<T>(
   });
 }
 
+/**
+ * Which of these workspaces a probe finds rows in, asked in one statement and of each as if it were set: for background work
+ * that would else need a transaction for every workspace to learn that there is nothing to do.
+ * @param probe a constant SELECT in which `$1` is the workspace
+ */
+export async function workspacesWith(
+  prisma: PrismaClient,
+  workspaceIds: readonly string[],
+  probe: string,
+): Promise<Set<string>> {
+  if (workspaceIds.length === 0) return new Set();
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT id FROM workspaces_with(${[...workspaceIds]}::text[], ${probe}) AS found(id)`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The same connection, acting as another role from its start (the signed-in role must be a member of it). */
 export function asRole(url: string, role: string): string {
   const changed = new URL(url);

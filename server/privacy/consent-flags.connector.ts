@@ -202,6 +202,15 @@ export async function partitionsWithFlags(
   return [...found.keys()].filter((partition) => found[partition] === 1);
 }
 
+/** Whether anything is denied in any of these shards; each in turn, all partitions of one in one call. */
+export async function anyFlags(
+  redis: Redis,
+  shards: readonly { id: number; partitions: number }[],
+): Promise<boolean> {
+  for (const shard of shards) if ((await partitionsWithFlags(redis, shard)).length > 0) return true;
+  return false;
+}
+
 /** A page of the flags of a partition; cursor '0' begins and ends. */
 export async function scanFlags(
   redis: Redis,

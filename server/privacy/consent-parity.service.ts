@@ -6,12 +6,12 @@ import {
   consentPage,
   consentsOf,
   type ShardOfWorkspace,
-  shardsOf,
   spreadDenials,
   unacknowledged,
+  workspacesWithConsents,
   workspacesWithShards,
 } from './consent.repository';
-import { flagsOf, type KeptFlags, partitionsWithFlags, scanFlags } from './consent-flags.connector';
+import { anyFlags, flagsOf, type KeptFlags, partitionsWithFlags, scanFlags } from './consent-flags.connector';
 import { placesOf } from './linked-keys.service';
 import { carryOut, enforceRecord } from './opt-out.service';
 import { publishPrivacy } from './privacy-feed.connector';
@@ -40,16 +40,32 @@ const SETTLE_MS = 10_000;
  * @throws AggregateError of the workspaces that could not be compared, once all the others were
  */
 export async function consentParity(deps: Deps): Promise<ParityReport[]> {
+  const workspaces = await workspacesWithShards(deps);
+  const recorded = await workspacesWithConsents(
+    deps,
+    workspaces.map(({ id }) => id),
+  );
   return eachInTurn(
-    await workspacesWithShards(deps),
+    workspaces,
     ({ id }) => id,
-    ({ id }) => parityOf(deps, id),
+    async ({ id, shards }) => {
+      // Where nothing is on record and nothing is denied in the stream, there is nothing to compare.
+      const isBare = !recorded.has(id) && !(await anyFlags(deps.logRedis, shards));
+      return isBare ? emptyReport(id) : parityOf(deps, id, shards);
+    },
   );
 }
 
-async function parityOf(deps: Deps, workspaceId: string): Promise<ParityReport> {
-  const report: ParityReport = { workspaceId, checked: 0, mended: 0, adopted: 0, carriedOut: 0 };
-  const shards = await shardsOf(deps, workspaceId);
+function emptyReport(workspaceId: string): ParityReport {
+  return { workspaceId, checked: 0, mended: 0, adopted: 0, carriedOut: 0 };
+}
+
+async function parityOf(
+  deps: Deps,
+  workspaceId: string,
+  shards: readonly ShardOfWorkspace[],
+): Promise<ParityReport> {
+  const report = emptyReport(workspaceId);
   for (const wish of await unacknowledged(deps, workspaceId)) {
     if (deps.now() - wish.requestedAt.getTime() < SETTLE_MS) continue;
     await carryOut(deps, wish);

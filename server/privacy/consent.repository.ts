@@ -1,6 +1,6 @@
 import type { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
-import { withWorkspace } from '@/server/platform/postgres';
+import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import type { EnforcementPoint } from './opt-out.schema';
 
 export interface ConsentOfRecord {
@@ -25,8 +25,35 @@ export function shardsOf(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<S
   );
 }
 
-export function workspacesWithShards(deps: Pick<Deps, 'db'>): Promise<{ id: string }[]> {
-  return deps.db.workspace.findMany({ select: { id: true }, take: 10_000 });
+/** Every workspace with its shards. */
+export async function workspacesWithShards(
+  deps: Pick<Deps, 'db'>,
+): Promise<{ id: string; shards: ShardOfWorkspace[] }[]> {
+  const [workspaces, shards] = await Promise.all([
+    deps.db.workspace.findMany({ select: { id: true }, take: 10_000 }),
+    deps.db.shard.findMany({
+      select: { id: true, partitions: true, workspaceId: true },
+      orderBy: { id: 'asc' },
+    }),
+  ]);
+  const byWorkspace = Map.groupBy(shards, ({ workspaceId }) => workspaceId);
+  return workspaces.map(({ id }) => ({
+    id,
+    shards: (byWorkspace.get(id) ?? []).map(({ id: shardId, partitions }) => ({ id: shardId, partitions })),
+  }));
+}
+
+/** Of the workspaces, those with any consent on record, or a request that is not acknowledged. */
+export function workspacesWithConsents(
+  deps: Pick<Deps, 'db'>,
+  workspaceIds: readonly string[],
+): Promise<Set<string>> {
+  return workspacesWith(
+    deps.db,
+    workspaceIds,
+    `SELECT FROM consents WHERE workspace_id = $1
+     UNION ALL SELECT FROM opt_outs WHERE workspace_id = $1 AND acknowledged_at IS NULL`,
+  );
 }
 
 /** Lifts versions above those met in the store; only rows that are still at the version we wrote move. */

@@ -3,7 +3,14 @@ import type { JsonObject } from '@/server/core/json';
 import { listShards } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy';
-import { endFlag, insertFlag, listRecords, type RecordWithFlags, worsenFlag } from './choice.repository';
+import {
+  endFlag,
+  insertFlag,
+  listRecords,
+  type RecordWithFlags,
+  workspacesWithRecords,
+  worsenFlag,
+} from './choice.repository';
 import { measureAssumptions } from './choice-measurements.service';
 import { optionOf } from './choice-options.schema';
 import type { AssumptionKey, Assumptions } from './choice-terms.schema';
@@ -15,8 +22,9 @@ import { type FlagChange, judgeAssumptions } from './judge-assumption';
  * @returns how many flags were raised and cleared
  */
 export async function watchChoices(deps: Deps): Promise<{ raised: number; cleared: number }> {
-  const workspaces = new Set((await listShards(deps)).map(({ workspaceId }) => workspaceId));
-  const changes = (await eachInTurn(workspaces, String, (id) => watchWorkspace(deps, id))).flat();
+  const all = new Set((await listShards(deps)).map(({ workspaceId }) => workspaceId));
+  const deciding = await workspacesWithRecords(deps, [...all]);
+  const changes = (await eachInTurn(deciding, String, (id) => watchWorkspace(deps, id))).flat();
   const count = (kind: FlagChange['kind']) => changes.filter((change) => change.kind === kind).length;
   return { raised: count('raise'), cleared: count('clear') };
 }

@@ -1,6 +1,6 @@
 import type { ChoiceFlag, ChoiceRecord, Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
-import { withWorkspace } from '@/server/platform/postgres';
+import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
 import type { AssumptionKey } from './choice-terms.schema';
 
@@ -11,6 +11,11 @@ export const MOST_RECORDS = 100;
 const MOST_FLAGS = 20;
 
 export type RecordWithFlags = ChoiceRecord & { flags: ChoiceFlag[] };
+
+/** Those of the workspaces in which anything was decided. */
+export function workspacesWithRecords({ db }: Db, workspaceIds: readonly string[]): Promise<Set<string>> {
+  return workspacesWith(db, workspaceIds, 'SELECT FROM choice_records WHERE workspace_id = $1');
+}
 
 /** Records, newest first, each with its flags: those that stand first. */
 export function listRecords({ db }: Db, workspaceId: string): Promise<RecordWithFlags[]> {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { partitionOf } from '@/server/core/partition';
+import { valuesOf } from '@/server/core/redis-replies';
 import type { Deps } from '@/server/platform/deps';
-import { withWorkspace } from '@/server/platform/postgres';
+import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 
 /** A wait in the queue, as recorded. */
@@ -39,15 +40,36 @@ export async function queueEntryOf(
 }
 
 /** Every entry of a shard's queue, in one pipeline. */
-export async function queueEntriesOf(logRedis: Redis, { id, partitions }: ShardRow): Promise<QueueEntry[]> {
+export async function queueEntriesOf(logRedis: Redis, shard: ShardRow): Promise<QueueEntry[]> {
+  return (await queuesOf(logRedis, [shard])).flat();
+}
+
+/** The entries of each shard's queue, all in one pipeline. */
+export async function queuesOf(logRedis: Redis, shards: readonly ShardRow[]): Promise<QueueEntry[][]> {
   const pipeline = logRedis.pipeline();
-  for (let partition = 0; partition < partitions; partition += 1)
-    pipeline.hvals(`{${id}.${partition}}:queue`);
-  const replies = (await pipeline.exec()) ?? [];
-  return replies.flatMap(([error, texts]) => {
-    if (error) throw error;
-    return (texts as string[]).map((text) => JSON.parse(text) as QueueEntry);
+  for (const { id, partitions } of shards)
+    for (let partition = 0; partition < partitions; partition += 1)
+      pipeline.hvals(`{${id}.${partition}}:queue`);
+  const replies = valuesOf(await pipeline.exec()) as string[][];
+  let next = 0;
+  return shards.map(({ partitions }) => {
+    const own = replies.slice(next, next + partitions);
+    next += partitions;
+    return own.flat().map((text) => JSON.parse(text) as QueueEntry);
   });
+}
+
+/** Of the workspaces, those with waits that are not over, or with times of their own that a wait may take. */
+export function workspacesWithWaits(
+  deps: Pick<Deps, 'db'>,
+  workspaceIds: readonly string[],
+): Promise<Set<string>> {
+  return workspacesWith(
+    deps.db,
+    workspaceIds,
+    `SELECT FROM queue_claims WHERE workspace_id = $1 AND done_at IS NULL
+     UNION ALL SELECT FROM sla_policies WHERE workspace_id = $1`,
+  );
 }
 
 /** Waits that are not over: taken by someone, or noted as breached. */

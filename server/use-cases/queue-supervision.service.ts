@@ -7,18 +7,22 @@ import {
   endWaitsById,
   noteBreaches,
   openWaits,
-  queueEntriesOf,
+  queuesOf,
   type WaitRow,
+  workspacesWithWaits,
 } from './queue-claim.repository';
 import { breachOf } from './queue-claim.service';
 import { announceClaim, waitChanges } from './queue-feed.connector';
 import { readSla } from './sla.repository';
-import type { Sla } from './sla.schema';
+import { DEFAULT_SLA, type Sla } from './sla.schema';
 
 /** How often a queue is supervised. */
 export const SUPERVISE_EVERY_MS = 5 * SECOND_MS;
 /** What is on record is read again after this long, should a word of a change have been lost; not of all at once. */
 const ANEW_AFTER_MS = MINUTE_MS;
+
+/** Queues of shards with about so many partitions are read in one round trip. */
+const MOST_PARTITIONS = 1_024;
 
 /** What is on record of a workspace's queue, as last read. */
 interface Desk {
@@ -39,39 +43,69 @@ const desksOfDatabase = new WeakMap<object, Map<string, Desk>>();
  */
 export async function superviseQueue(deps: Deps): Promise<{ breached: number; ended: number }> {
   const byWorkspace = Map.groupBy(await listShards(deps), ({ workspaceId }) => workspaceId);
-  const versions = await waitChanges.read(deps.queueRedis, [...byWorkspace.keys()]);
+  const workspaceIds = [...byWorkspace.keys()];
+  const versions = await waitChanges.read(deps.queueRedis, workspaceIds);
+  // On record first, then the queues: whoever is on record by then and in no queue has left.
+  const desks = await desksOf(deps, workspaceIds, versions);
+  const entriesOf = await readQueues(deps, [...byWorkspace.values()].flat());
   const total = { breached: 0, ended: 0 };
-  await eachInTurn(
-    [...byWorkspace].entries(),
-    ([, [workspaceId]]) => workspaceId,
-    async ([index, [workspaceId, shards]]) => {
-      const entries = await entriesOf(deps, shards);
-      const desk = await deskOf(deps, workspaceId, versions.get(workspaceId) ?? '0', index);
-      total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
-      total.ended += await endLeft(deps, workspaceId, desk, entries);
-    },
-  );
+  await eachInTurn(workspaceIds, String, async (workspaceId) => {
+    const entries = entriesOf.get(workspaceId) ?? [];
+    const desk = desks.get(workspaceId);
+    if (desk === undefined) return;
+    total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
+    total.ended += await endLeft(deps, workspaceId, desk, entries);
+  });
   return total;
 }
 
-async function entriesOf(deps: Deps, shards: readonly ShardDescription[]): Promise<QueueEntry[]> {
-  const queues = shards.map(({ shardId: id, partitions }) =>
-    queueEntriesOf(deps.logRedis, { id, partitions }),
-  );
-  return (await Promise.all(queues)).flat();
+/** What waits in every workspace, some hundred shards in one round trip. */
+async function readQueues(
+  { logRedis }: Deps,
+  shards: readonly ShardDescription[],
+): Promise<Map<string, QueueEntry[]>> {
+  const found = new Map<string, QueueEntry[]>();
+  for (let from = 0; from < shards.length; ) {
+    let to = from;
+    for (let sum = 0; to < shards.length && sum < MOST_PARTITIONS; to += 1)
+      sum += shards[to]?.partitions ?? 0;
+    const some = shards.slice(from, to);
+    const queues = await queuesOf(
+      logRedis,
+      some.map(({ shardId: id, partitions }) => ({ id, partitions })),
+    );
+    for (const [index, { workspaceId }] of some.entries())
+      found.set(workspaceId, [...(found.get(workspaceId) ?? []), ...(queues[index] ?? [])]);
+    from = to;
+  }
+  return found;
 }
 
-async function deskOf(deps: Deps, workspaceId: string, version: string, index: number): Promise<Desk> {
+/** What is on record of every workspace; read from the database where it changed or is old, and anything is on record. */
+async function desksOf(
+  deps: Deps,
+  workspaceIds: readonly string[],
+  versions: ReadonlyMap<string, string>,
+): Promise<Map<string, Desk>> {
   const desks = desksOfDatabase.get(deps.db) ?? new Map<string, Desk>();
   desksOfDatabase.set(deps.db, desks);
-  const known = desks.get(workspaceId);
   const now = deps.now();
-  if (known?.version === version && now >= known.readAt && now - known.readAt < ANEW_AFTER_MS) return known;
-  const [sla, waits] = await Promise.all([readSla(deps, workspaceId), openWaits(deps, workspaceId)]);
-  const ahead = known === undefined ? (index * SUPERVISE_EVERY_MS) % ANEW_AFTER_MS : 0;
-  const desk = { version, readAt: now - ahead, sla, waits };
-  desks.set(workspaceId, desk);
-  return desk;
+  const versionOf = (workspaceId: string) => versions.get(workspaceId) ?? '0';
+  const old = [...workspaceIds.entries()].filter(([, id]) => !isFresh(desks.get(id), versionOf(id), now));
+  const ids = old.map(([, id]) => id);
+  const recorded = await workspacesWithWaits(deps, ids);
+  for (const [index, id] of old) {
+    const [sla, waits] = recorded.has(id)
+      ? await Promise.all([readSla(deps, id), openWaits(deps, id)])
+      : [DEFAULT_SLA, []];
+    const ahead = desks.has(id) ? 0 : (index * SUPERVISE_EVERY_MS) % ANEW_AFTER_MS;
+    desks.set(id, { version: versionOf(id), readAt: now - ahead, sla, waits });
+  }
+  return desks;
+}
+
+function isFresh(desk: Desk | undefined, version: string, now: number): boolean {
+  return desk?.version === version && now >= desk.readAt && now - desk.readAt < ANEW_AFTER_MS;
 }
 
 async function noteNewBreaches(
