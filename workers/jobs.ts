@@ -1,10 +1,12 @@
 import { Queue, Worker } from 'bullmq';
 import { AlertEvaluator } from '@/server/alerts';
+import { writeSamplesOfMany } from '@/server/observability';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { createPrisma } from '@/server/platform/postgres';
 import { QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
 import { mainLagReader } from '@/server/scaling';
+import { bulkUrl } from './runtime/bulk-url';
 import { JOB_CATALOGUE, JOB_NAMES, jobDefinition } from './runtime/job-catalogue';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { registerStateMetrics } from './runtime/state-metrics';
@@ -23,6 +25,8 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
     maxConnections: 5,
   });
   const deps = { ...processDeps(), db };
+  // Samples of all workspaces are added in one statement.
+  const bulk = createPrisma(bulkUrl(env), { applicationName: 'millrace-jobs-bulk', maxConnections: 1 });
   registerStateMetrics(metrics, deps);
   const url = required(env, 'QUEUE_REDIS_URL');
   const queue = new Queue(QUEUE, {
@@ -54,6 +58,7 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
 
   const evaluator = new AlertEvaluator(deps, {
     lagOf: mainLagReader(deps),
+    keepSamples: (samples) => writeSamplesOfMany(bulk, samples),
     onError: (error, workspaceId) =>
       logger.warn({ err: error, workspaceId }, 'thresholds could not be judged'),
   });
@@ -68,6 +73,7 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
       await worker.close();
       await queue.close();
       await db.$disconnect();
+      await bulk.$disconnect();
       await closeConnections();
     },
   };

@@ -2,17 +2,16 @@ import { SECOND_MS } from '@/server/core/durations';
 import { listShards, type ShardDescription } from '@/server/identity';
 import {
   type LagOfShard,
-  type MetricReading,
   MetricWatch,
   shareReadings,
+  type WorkspaceSample,
   watchedWorkspaces,
-  writeSamples,
 } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { dropLease, holdLease, publishAlert, thresholdChanges } from './alert-feed.connector';
 import { type AlertState, evaluateThreshold, QUIET } from './evaluate-threshold';
 import { endFiring, insertFiring, openFirings } from './firing.repository';
-import { enabledThresholds, type LiveThreshold } from './threshold.repository';
+import { enabledThresholds, type LiveThreshold, workspacesWithThresholds } from './threshold.repository';
 
 const SHARDS_EVERY_MS = 5 * SECOND_MS;
 /** Thresholds are read anew when their version moves, and anyway this often. */
@@ -20,9 +19,13 @@ const THRESHOLDS_EVERY_MS = 30 * SECOND_MS;
 export const SAMPLE_EVERY_MS = 10 * SECOND_MS;
 /** Where nothing is judged and nobody looks, metrics are read for the samples only; not of all in the same second. */
 const UNWATCHED_EVERY_MS = SAMPLE_EVERY_MS;
+/** Workspaces judged side by side: each waits for the stores several times. */
+const AT_ONCE = 16;
 
 export interface AlertEvaluatorPorts {
   lagOf: LagOfShard;
+  /** keeps samples of any number of workspaces */
+  keepSamples(samples: readonly WorkspaceSample[]): Promise<unknown>;
   onError(error: unknown, workspaceId: string | null): void;
 }
 
@@ -40,6 +43,17 @@ interface Watched {
   judged: Map<string, Judged>;
   lookedAt: number;
   sampledAt: number;
+}
+
+/** A workspace that is read in this tick. */
+interface Due {
+  workspaceId: string;
+  shards: ShardDescription[];
+  watched: Watched;
+  /** of its thresholds */
+  version: string;
+  /** its thresholds are to be read, and there are none */
+  isBare: boolean;
 }
 
 /**
@@ -93,34 +107,52 @@ export class AlertEvaluator {
       thresholdChanges.read(this.#deps.queueRedis, ids),
       watchedWorkspaces(this.#deps, ids),
     ]);
-    for (const [index, [workspaceId, shards]] of [...byWorkspace].entries()) {
+    const due = [...byWorkspace].flatMap(([workspaceId, shards], index): Due[] => {
       const watched = this.#watchedOf(workspaceId);
       const version = versions.get(workspaceId) ?? '0';
-      if (!looking.has(workspaceId) && !isDue(watched, version, index, now)) continue;
-      try {
-        await this.#judge(workspaceId, watched, shards, version);
-      } catch (error) {
-        this.#ports.onError(error, workspaceId);
-      }
+      if (!looking.has(workspaceId) && !isDue(watched, version, index, now)) return [];
+      return [{ workspaceId, shards, watched, version, isBare: false }];
+    });
+    await this.#noteBare(due, now);
+    const samples: WorkspaceSample[] = [];
+    for (let from = 0; from < due.length; from += AT_ONCE)
+      await Promise.all(due.slice(from, from + AT_ONCE).map((one) => this.#judgeOne(one, samples)));
+    await this.#ports.keepSamples(samples);
+  }
+
+  /** What cannot be judged stops no other. */
+  async #judgeOne(due: Due, samples: WorkspaceSample[]): Promise<void> {
+    try {
+      await this.#judge(due, samples);
+    } catch (error) {
+      this.#ports.onError(error, due.workspaceId);
     }
   }
 
-  async #judge(
-    workspaceId: string,
-    watched: Watched,
-    shards: ShardDescription[],
-    version: string,
-  ): Promise<void> {
+  /** Asks for all at once where thresholds are to be read anew but there are none. Where that is not known, each is read. */
+  async #noteBare(due: readonly Due[], now: number): Promise<void> {
+    const asked = due.filter(({ watched, version }) => isStale(watched, version, now));
+    if (asked.length === 0) return;
+    const ids = asked.map(({ workspaceId }) => workspaceId);
+    const found = await workspacesWithThresholds(this.#deps, ids).catch(() => new Set(ids));
+    for (const one of asked) one.isBare = !found.has(one.workspaceId);
+  }
+
+  async #judge(due: Due, samples: WorkspaceSample[]): Promise<void> {
+    const { workspaceId, watched, shards } = due;
     const { at, readings } = await watched.watch.read(this.#deps, shards, this.#ports.lagOf);
     watched.lookedAt = at;
     await shareReadings(this.#deps, workspaceId, at, readings);
-    await this.#refresh(workspaceId, watched, version, at);
+    await this.#refresh(due, at);
     const values = new Map(readings.map((each) => [`${each.metric} ${each.dimension}`, each.value]));
     for (const threshold of watched.thresholds) {
       const value = values.get(`${threshold.metric} ${threshold.dimension}`) ?? null;
       await this.#step(workspaceId, watched, threshold, value, at);
     }
-    await this.#keepSample(workspaceId, watched, at, readings);
+    const step = Math.floor(at / SAMPLE_EVERY_MS) * SAMPLE_EVERY_MS;
+    if (step <= watched.sampledAt) return;
+    watched.sampledAt = step;
+    samples.push({ workspaceId, at: step, readings });
   }
 
   #watchedOf(workspaceId: string): Watched {
@@ -142,11 +174,11 @@ export class AlertEvaluator {
   }
 
   /** Reads the thresholds when they changed. What fires of a threshold that is gone, off or different ends. */
-  async #refresh(workspaceId: string, watched: Watched, version: string, now: number): Promise<void> {
-    if (version === watched.version && now - watched.readAt < THRESHOLDS_EVERY_MS) return;
-    const thresholds = await enabledThresholds(this.#deps, workspaceId);
+  async #refresh({ workspaceId, watched, version, isBare }: Due, now: number): Promise<void> {
+    if (!isStale(watched, version, now)) return;
+    const thresholds = isBare ? [] : await enabledThresholds(this.#deps, workspaceId);
     const known = new Map(watched.thresholds.map((threshold) => [threshold.id, threshold.version]));
-    if (watched.version === null) await this.#recall(workspaceId, watched);
+    if (watched.version === null && !isBare) await this.#recall(workspaceId, watched);
     for (const threshold of thresholds) {
       if (known.has(threshold.id) && known.get(threshold.id) !== threshold.version) {
         await this.#end(workspaceId, watched, threshold, null, now);
@@ -228,13 +260,11 @@ export class AlertEvaluator {
   ): Promise<void> {
     await publishAlert(this.#deps, workspaceId, { kind, at, id, name, severity, metric, value });
   }
+}
 
-  async #keepSample(workspaceId: string, watched: Watched, at: number, readings: readonly MetricReading[]) {
-    const step = Math.floor(at / SAMPLE_EVERY_MS) * SAMPLE_EVERY_MS;
-    if (step <= watched.sampledAt) return;
-    watched.sampledAt = step;
-    await writeSamples(this.#deps, workspaceId, step, readings);
-  }
+/** Whether the thresholds in memory are to be read anew. */
+function isStale(watched: Watched, version: string, now: number): boolean {
+  return version !== watched.version || now - watched.readAt >= THRESHOLDS_EVERY_MS;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Threshold } from '@/prisma/client/client';
 import type { MetricKey } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { withWorkspace } from '@/server/platform/postgres';
+import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
 import type { Comparison, Condition, Severity, ThresholdForm, ThresholdView } from './threshold.schema';
 
@@ -37,6 +37,16 @@ export async function listThresholds({ db }: Db, workspaceId: string): Promise<T
       updatedAt: row.updatedAt.getTime(),
     }));
   });
+}
+
+/** Of the workspaces, those in which there is something to judge, or something fires. */
+export function workspacesWithThresholds({ db }: Db, workspaceIds: readonly string[]): Promise<Set<string>> {
+  return workspacesWith(
+    db,
+    workspaceIds,
+    `SELECT FROM thresholds WHERE workspace_id = $1 AND enabled
+     UNION ALL SELECT FROM alert_firings WHERE workspace_id = $1 AND ended_at IS NULL`,
+  );
 }
 
 export async function enabledThresholds({ db }: Db, workspaceId: string): Promise<LiveThreshold[]> {

@@ -66,6 +66,10 @@ function evaluator(): AlertEvaluator {
     lagOf: async (): Promise<LagReading[]> => [
       { shardId, group: 'main', partition: 0, lagSeconds, backlog: 1, owner: 'worker' },
     ],
+    keepSamples: (samples) =>
+      Promise.all(
+        samples.map(({ workspaceId, at, readings }) => writeSamples(deps, workspaceId, at, readings)),
+      ),
     onError: (error) => {
       throw error;
     },

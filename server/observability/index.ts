@@ -4,7 +4,13 @@ export { type FlowCounts, flowCounters, readFlow } from './flow.connector';
 export { type LagReading, worstLag } from './lag-reading';
 export { type MetricDefinition, type MetricKey, type MetricReading, metricByKey } from './metric-catalogue';
 export { metricHistory, recentCourse } from './metric-history.service';
-export { greatestSamples, readSamples, writeSamples } from './metric-sample.repository';
+export {
+  greatestSamples,
+  readSamples,
+  type WorkspaceSample,
+  writeSamples,
+  writeSamplesOfMany,
+} from './metric-sample.repository';
 export { type LagOfShard, MetricWatch } from './metric-watch';
 export type { CoursePoint } from './operations.schema';
 export { OperationsSampler } from './operations-sampler';

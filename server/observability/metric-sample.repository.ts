@@ -11,6 +11,37 @@ export interface SampleRow {
   value: number;
 }
 
+/** What is read of a workspace, for one moment. */
+export interface WorkspaceSample {
+  workspaceId: string;
+  /** ms */
+  at: number;
+  readings: readonly MetricReading[];
+}
+
+/**
+ * Keeps what is known of many workspaces' readings in one statement. A moment that was kept already stays as it is.
+ * @param bulk of the bulk writer's role, which may only add, and to any workspace
+ */
+export async function writeSamplesOfMany(
+  bulk: Deps['db'],
+  samples: readonly WorkspaceSample[],
+): Promise<number> {
+  const rows = samples.flatMap(({ workspaceId, at, readings }) =>
+    readings.flatMap(({ metric, dimension, value }) =>
+      value === null ? [] : [{ workspaceId, metric, dimension, at, value }],
+    ),
+  );
+  if (rows.length === 0) return 0;
+  return bulk.$executeRaw`
+    INSERT INTO metric_samples (workspace_id, metric, dimension, at, value)
+    SELECT workspace_id, metric, dimension, to_timestamp(at / 1000), value
+    FROM unnest(${rows.map((row) => row.workspaceId)}::text[], ${rows.map((row) => row.metric)}::text[],
+                ${rows.map((row) => row.dimension)}::text[], ${rows.map((row) => row.at)}::float8[],
+                ${rows.map((row) => row.value)}::float8[]) AS told(workspace_id, metric, dimension, at, value)
+    ON CONFLICT DO NOTHING`;
+}
+
 /** Keeps what is known of these readings as samples of one moment. A moment that was kept already stays as it is. */
 export async function writeSamples(
   { db }: Db,

@@ -3,6 +3,7 @@ import { AlertEvaluator } from '@/server/alerts';
 import { partitionsKey } from '@/server/event-log';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import { writeSamples } from '@/server/observability';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { SignChoice } from './choice.schema';
 import { listChoices, signChoice } from './choice.service';
@@ -52,6 +53,10 @@ beforeAll(async () => {
   await deps.logRedis.sadd(partitionsKey(shardId), '0');
   evaluator = new AlertEvaluator(deps, {
     lagOf: async () => [],
+    keepSamples: (samples) =>
+      Promise.all(
+        samples.map(({ workspaceId, at, readings }) => writeSamples(deps, workspaceId, at, readings)),
+      ),
     onError: (error) => {
       throw error;
     },

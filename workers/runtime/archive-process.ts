@@ -2,20 +2,12 @@ import { logOf } from '@/server/event-log';
 import { ArchiveStore } from '@/server/history';
 import { listShards } from '@/server/identity/workspaces.repository';
 import { processDeps } from '@/server/platform/connections';
-import { type Env, required } from '@/server/platform/env';
-import { asRole } from '@/server/platform/postgres';
 import { ArchiveGroup } from './archive-group';
 import { createArchiveMetrics } from './archive-metrics';
+import { bulkUrl } from './bulk-url';
 import type { ProcessContext, RunningProcess } from './process';
 import { ShardList } from './shard-list';
 import { runGroup } from './stream-process';
-
-/** The role that may only add to history. */
-export function bulkUrl(env: Env): string {
-  return (
-    env.BULK_DATABASE_URL ?? asRole(env.WORKER_DATABASE_URL ?? required(env, 'DATABASE_URL'), 'millrace_bulk')
-  );
-}
 
 /** The archive: events, facts, decisions, late events and dead letters to Postgres. */
 export async function startArchive(context: ProcessContext): Promise<RunningProcess> {
