@@ -7,7 +7,7 @@ import { type SnapshotKeeping, snapshotKeeping } from '../snapshots/snapshot-set
 import { takeTurn } from '../state/turn.repository';
 import { type AskedDrill, askedDrills, finishDrill, insertDrill } from './drill.repository';
 import { drillRestore } from './drill-restore.service';
-import { isScheduled, workspacesWaiting } from './drill-turn.repository';
+import { isScheduled, unscheduled, workspacesWaiting } from './drill-turn.repository';
 
 export const DRILL_ROUND_MS = 2 * SECOND_MS;
 const TURN_MS = 5 * MINUTE_MS;
@@ -19,11 +19,15 @@ export async function runDrills(deps: Deps, keeping = snapshotKeeping()): Promis
   const done = await takeTurn(deps, 'drills', TURN_MS, async () => {
     const waiting = await workspacesWaiting(deps);
     const byWorkspace = Map.groupBy(await listShards(deps), (shard) => shard.workspaceId);
+    const mayBeDue = await unscheduled(deps, [...byWorkspace.keys()]);
+    let asked = false;
     const drilled = await eachInTurn(
       byWorkspace,
       ([workspaceId]) => workspaceId,
       async ([workspaceId, shards]) => {
-        const isDue = await askOnSchedule(deps, workspaceId, shards);
+        // Nobody waits for those: one workspace has its turn in a round, not all at once after a start.
+        const isDue = !asked && mayBeDue.has(workspaceId) && (await askOnSchedule(deps, workspaceId, shards));
+        asked ||= isDue;
         return isDue || waiting.has(workspaceId) ? drillAsked(deps, keeping, workspaceId, shards) : 0;
       },
     );

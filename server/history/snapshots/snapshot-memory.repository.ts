@@ -1,3 +1,4 @@
+import { valuesOf } from '@/server/core/redis-replies';
 import type { Deps } from '@/server/platform/deps';
 
 /** What is remembered of a partition's last snapshot, so that one without news is not taken again. */
@@ -17,7 +18,20 @@ export async function lastSnapshots(
   { queueRedis }: Pick<Deps, 'queueRedis'>,
   shardId: number,
 ): Promise<Map<number, LastSnapshot>> {
-  const texts = await queueRedis.hgetall(key(shardId));
+  return remembered(await queueRedis.hgetall(key(shardId)));
+}
+
+/** The same of several shards, in one round trip and in their order. */
+export async function lastSnapshotsOf(
+  { queueRedis }: Pick<Deps, 'queueRedis'>,
+  shardIds: readonly number[],
+): Promise<Map<number, LastSnapshot>[]> {
+  const pipeline = queueRedis.pipeline();
+  for (const shardId of shardIds) pipeline.hgetall(key(shardId));
+  return (valuesOf(await pipeline.exec()) as Record<string, string>[]).map(remembered);
+}
+
+function remembered(texts: Record<string, string>): Map<number, LastSnapshot> {
   return new Map(
     Object.entries(texts).map(([partition, text]) => [Number(partition), JSON.parse(text) as LastSnapshot]),
   );

@@ -2,13 +2,13 @@ import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { activePartitions } from '../state/partition-list.repository';
+import { activePartitionsOf } from '../state/partition-list.repository';
 import { remembered } from '../state/remembered';
 import { takeTurn } from '../state/turn.repository';
 import { dueSnapshots } from './due-snapshots';
 import { type PartitionSnapshot, snapshotName } from './partition-snapshot';
 import { readPartitionSnapshot, sequencesOf } from './partition-snapshot.repository';
-import { type LastSnapshot, lastSnapshots, rememberSnapshots } from './snapshot-memory.repository';
+import { type LastSnapshot, lastSnapshotsOf, rememberSnapshots } from './snapshot-memory.repository';
 import { forgetDropped, insertSnapshot, markDropped, supersededSnapshots } from './snapshot-rows.repository';
 import { type SnapshotKeeping, snapshotKeeping } from './snapshot-settings.connector';
 import { readStatePolicy, type StatePolicy } from './state-policy.repository';
@@ -28,9 +28,19 @@ const knownPolicy = remembered<StatePolicy>(10 * SECOND_MS);
 export async function takeSnapshots(deps: Deps, keeping = snapshotKeeping()): Promise<number> {
   const taken = await takeTurn(deps, 'snapshots', TURN_MS, async () => {
     const shards = await listShards(deps);
-    const active = await Promise.all(shards.map(({ shardId }) => activePartitions(deps, shardId)));
-    const leastIntervalMs = active.flat().length * PACE_MS;
-    const places = shards.map((shard, index) => ({ ...shard, active: active[index] ?? [] }));
+    const active = await activePartitionsOf(
+      deps,
+      shards.map(({ shardId }) => shardId),
+    );
+    const used = shards
+      .map((shard) => ({ ...shard, active: active.get(shard.shardId) ?? [] }))
+      .filter((shard) => shard.active.length > 0);
+    const leastIntervalMs = used.reduce((sum, shard) => sum + shard.active.length, 0) * PACE_MS;
+    const last = await lastSnapshotsOf(
+      deps,
+      used.map(({ shardId }) => shardId),
+    );
+    const places = used.map((shard, index) => ({ ...shard, last: last[index] ?? new Map() }));
     // Where more are due than a round takes, it is another workspace that comes first each time.
     const first = Math.floor(deps.now() / SNAPSHOT_ROUND_MS) % Math.max(1, places.length);
     const inTurn = [...places.slice(first), ...places.slice(0, first)];
@@ -47,12 +57,10 @@ export async function takeSnapshots(deps: Deps, keeping = snapshotKeeping()): Pr
 async function takeDue(
   deps: Deps,
   keeping: SnapshotKeeping,
-  shard: ShardDescription & { active: readonly number[] },
+  shard: ShardDescription & { active: readonly number[]; last: ReadonlyMap<number, LastSnapshot> },
   leastIntervalMs: number,
 ): Promise<number> {
-  const { shardId, workspaceId, active } = shard;
-  if (active.length === 0) return 0;
-  const last = await lastSnapshots(deps, shardId);
+  const { shardId, workspaceId, active, last } = shard;
   const { snapshotIntervalMs } = await knownPolicy(deps.db, workspaceId, deps.now, () =>
     readStatePolicy(deps, workspaceId),
   );

@@ -7,7 +7,7 @@ import { loadEnv } from '@/server/platform/env';
 import { partitionKeys } from '@/server/scaling';
 import { type CheckedState, checkStates } from './check-state.service';
 import { endDivergences, noteDivergence, noteSweep, openDivergences } from './divergence.repository';
-import { activePartitions } from './partition-list.repository';
+import { activePartitionsOf } from './partition-list.repository';
 import { scanPage } from './stored-states.repository';
 import { type SweepPace, sharedPace, sweepPace } from './sweep-pace';
 import {
@@ -44,7 +44,14 @@ export function checkPeriodMs(): number {
 /** A round of the divergence check in every workspace. @returns customers looked at */
 export async function sweepState(deps: Deps, periodMs = checkPeriodMs()): Promise<number> {
   const sum = await takeTurn(deps, 'sweep', TURN_MS, async () => {
-    const byWorkspace = Map.groupBy(await listShards(deps), (shard) => shard.workspaceId);
+    const shards = await listShards(deps);
+    const active = await activePartitionsOf(
+      deps,
+      shards.map(({ shardId }) => shardId),
+    );
+    // Where no event ever came there is nobody to look at.
+    const used = shards.filter(({ shardId }) => active.get(shardId)?.length);
+    const byWorkspace = Map.groupBy(used, (shard) => shard.workspaceId);
     const progresses = await readProgresses(deps, [...byWorkspace.keys()]);
     const share = sharedPace(
       progresses.flatMap((progress) => (progress === null ? [] : [progress.customers])),
@@ -56,7 +63,7 @@ export async function sweepState(deps: Deps, periodMs = checkPeriodMs()): Promis
       [...byWorkspace].entries(),
       ([, [workspaceId]]) => workspaceId,
       ([index, [workspaceId, own]]) =>
-        sweepWorkspace(deps, workspaceId, own, progresses[index] ?? null, paceOf),
+        sweepWorkspace(deps, workspaceId, placesOf(own, active), progresses[index] ?? null, paceOf),
     );
     return looked.reduce((sum, one) => sum + one, 0);
   });
@@ -66,7 +73,7 @@ export async function sweepState(deps: Deps, periodMs = checkPeriodMs()): Promis
 async function sweepWorkspace(
   deps: Deps,
   workspaceId: string,
-  shards: readonly ShardDescription[],
+  places: readonly SweepPlace[],
   before: SweepProgress | null,
   paceOf: PaceOf,
 ): Promise<number> {
@@ -74,7 +81,6 @@ async function sweepWorkspace(
   const lastedMs = before === null ? 0 : paceOf(before.customers).sweepMs;
   if (isDue && before !== null && deps.now() - before.startedAt < lastedMs) return 0;
   if (!isDue && !hasWork(before, paceOf(before.customers), deps.now())) return 0;
-  const places = await placesOf(deps, shards);
   const sweep = isDue ? await beginSweep(deps, places) : before;
   // Before the first customer there is nothing to wait a whole pass for.
   if (sweep.customers === 0) return 0;
@@ -103,12 +109,13 @@ function hasWork(sweep: SweepProgress, pace: SweepPace, now: number): boolean {
   return sweep.doubtful.some(({ nextAt }) => nextAt <= now);
 }
 
-async function placesOf(deps: Deps, shards: readonly ShardDescription[]): Promise<SweepPlace[]> {
-  const places: SweepPlace[] = [];
-  for (const shard of shards) {
-    for (const partition of await activePartitions(deps, shard.shardId)) places.push({ shard, partition });
-  }
-  return places;
+function placesOf(
+  shards: readonly ShardDescription[],
+  active: ReadonlyMap<number, readonly number[]>,
+): SweepPlace[] {
+  return shards.flatMap((shard) =>
+    (active.get(shard.shardId) ?? []).map((partition) => ({ shard, partition })),
+  );
 }
 
 async function beginSweep(deps: Deps, places: readonly SweepPlace[]): Promise<SweepProgress> {
