@@ -5,7 +5,7 @@ import { closeConnections, processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { createPrisma } from '@/server/platform/postgres';
 import { QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
-import { mainLagReader } from '@/server/scaling';
+import { groupLagReader } from '@/server/scaling';
 import { bulkUrl } from './runtime/bulk-url';
 import { JOB_CATALOGUE, JOB_NAMES, jobDefinition } from './runtime/job-catalogue';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
@@ -57,7 +57,7 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
   worker.on('failed', (job, error) => logger.warn({ err: error, job: job?.name }, 'a job failed'));
 
   const evaluator = new AlertEvaluator(deps, {
-    lagOf: mainLagReader(deps),
+    lagOf: groupLagReader(deps, 'main'),
     keepSamples: (samples) => writeSamplesOfMany(bulk, samples),
     onError: (error, workspaceId) =>
       logger.warn({ err: error, workspaceId }, 'thresholds could not be judged'),

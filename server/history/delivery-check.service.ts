@@ -1,8 +1,9 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
+import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { lagOf } from '@/server/scaling';
+import { groupLagReader } from '@/server/scaling';
 import {
   disorderByPartition,
   lastChecked,
@@ -29,17 +30,22 @@ const KEPT_MS = 92 * DAY_MS;
  * @returns shards that were looked at
  */
 export async function checkDeliveries(deps: CheckDeps): Promise<number> {
+  const lagOf = groupLagReader(deps, 'archive');
   const checked = await eachInTurn(
     await listShards(deps),
     ({ workspaceId, shardId }) => `shard ${shardId} of ${workspaceId}`,
-    (shard) => checkShard(deps, shard),
+    (shard) => checkShard(deps, shard, lagOf),
   );
   return checked.filter(Boolean).length;
 }
 
 /** @returns false while nothing is new, or the archive's progress is not known */
-export async function checkShard(deps: CheckDeps, shard: ShardDescription): Promise<boolean> {
-  const to = await archivedUntil(deps, shard);
+export async function checkShard(
+  deps: CheckDeps,
+  shard: ShardDescription,
+  lagOf = groupLagReader(deps, 'archive'),
+): Promise<boolean> {
+  const to = archivedUntil(await lagOf(shard), deps.now());
   if (to === null) return false;
   const from = Math.max((await lastChecked(deps, shard)) ?? 0, to - LONGEST_MS);
   if (to - from < SECOND_MS) return false;
@@ -69,11 +75,9 @@ export async function disorder(deps: Pick<Deps, 'db' | 'now'>, workspaceId: stri
 }
 
 /** Log time up to which everything is in history, ms; null: not known. */
-async function archivedUntil(deps: CheckDeps, shard: ShardDescription): Promise<number | null> {
-  const now = deps.now();
+function archivedUntil(readings: readonly LagReading[], now: number): number | null {
   let until = now - SETTLED_MS;
-  for (const { group, lagSeconds, backlog } of await lagOf(deps, shard)) {
-    if (group !== 'archive') continue;
+  for (const { lagSeconds, backlog } of readings) {
     if (lagSeconds === null) {
       if (backlog > 0) return null;
       continue;

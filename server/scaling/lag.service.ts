@@ -47,24 +47,24 @@ function plainReading({
 }
 
 /**
- * Reads how far behind the processors are on one shard after the other, for who looks at all of them in turn: workers are
+ * Reads how far behind a group is on one shard after the other, for who looks at all of them in turn: workers are
  * heard once for all, since each of them tells every partition that it holds.
  * @returns reader of a shard, which throws when the log's Redis cannot be reached
  */
-export function mainLagReader(deps: LagDeps): (shard: ShardPlace) => Promise<LagReading[]> {
+export function groupLagReader(deps: LagDeps, group: Group): (shard: ShardPlace) => Promise<LagReading[]> {
   let heard: Promise<Holders> | undefined;
   let heardAt = Number.NEGATIVE_INFINITY;
   const hear = () => {
     const now = deps.now();
     if (heard === undefined || now < heardAt || now - heardAt >= HEARD_MS) {
       heardAt = now;
-      heard = holdersOf(deps, 'main');
+      heard = holdersOf(deps, group);
     }
     return heard;
   };
   return async (shard) => {
-    const [standings, holders] = await Promise.all([standingsOf(deps, shard, 'main'), hear()]);
-    return readingsOf(shard.shardId, 'main', standings, holders, deps.now()).map(plainReading);
+    const [standings, holders] = await Promise.all([standingsOf(deps, shard, group), hear()]);
+    return readingsOf(shard.shardId, group, standings, holders, deps.now()).map(plainReading);
   };
 }
 

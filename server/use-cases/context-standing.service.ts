@@ -2,7 +2,7 @@ import { partitionOf } from '@/server/core/partition';
 import { shardsOf } from '@/server/identity';
 import type { LagReading } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import { mainLagReader } from '@/server/scaling';
+import { groupLagReader } from '@/server/scaling';
 import { contextStanding } from './context-standing';
 import type { ContextReading } from './context-standing.schema';
 import { queueEntriesOf } from './queue-claim.repository';
@@ -36,7 +36,7 @@ export function readContextStanding(deps: Deps, workspaceId: string): Promise<Co
 
 async function read(deps: Deps, workspaceId: string): Promise<ContextReading> {
   const [shards, sla] = await Promise.all([shardsOf(deps, workspaceId), readSla(deps, workspaceId)]);
-  const lagOf = mainLagReader(deps);
+  const lagOf = groupLagReader(deps, 'main');
   const found = await Promise.all(
     shards.map(async ({ shardId, partitions }) => {
       const [entries, readings] = await Promise.all([

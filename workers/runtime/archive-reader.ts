@@ -18,7 +18,7 @@ import {
   DEAD_LETTER_PARTITION,
   type RowOrigin,
 } from '@/server/history';
-import { entryTime, partitionKeys, STREAM_START } from '@/server/scaling';
+import { compareEntryIds, entryTime, partitionKeys, STREAM_START } from '@/server/scaling';
 import type { OutputRecord } from '@/server/streaming/partition-step';
 import type { RawEntry } from './outbox';
 
@@ -153,14 +153,17 @@ export class ArchiveReader {
     located: readonly ArchivePosition[],
     processedOf: (index: number) => string,
   ): Promise<Map<ArchivePosition, LogEntry[]>> {
-    const spans = located.map((one, index) => ({
-      one,
-      shardId: one.shardId,
-      partition: one.partition,
-      after: one.offsets?.log ?? STREAM_START,
-      to: processedOf(index),
-      ...(one.offsets?.events == null ? {} : { events: one.offsets.events }),
-    }));
+    const spans = located
+      .map((one, index) => ({
+        one,
+        shardId: one.shardId,
+        partition: one.partition,
+        after: one.offsets?.log ?? STREAM_START,
+        to: processedOf(index),
+        ...(one.offsets?.events == null ? {} : { events: one.offsets.events }),
+      }))
+      // Of many partitions most have nothing new in a quarter of a second: those are not asked for entries.
+      .filter(({ after, to }) => compareEntryIds(after, to) < 0);
     const found = new Map<ArchivePosition, LogEntry[]>();
     await Promise.all(
       [...Map.groupBy(spans, ({ shardId }) => shardId)].map(async ([shardId, own]) => {
