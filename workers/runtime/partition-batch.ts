@@ -108,7 +108,8 @@ export function stepBatch(
   const { memory } = batch;
   const { set } = memory;
   const firing = `${memory.offset}/t${memory.sequence}`;
-  memory.fired = new Set(batch.due);
+  // What records give a timer anew may be due by the end of the batch: only a batch that fires alone has nothing more to fire.
+  memory.fired = new Set(batch.entries.length === 0 ? batch.due : []);
   batch.due.forEach((customer, index) => {
     const position = `${firing}.${index}`;
     const reason = poison.get(`timer of ${customer}`);
