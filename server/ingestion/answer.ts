@@ -49,13 +49,26 @@ export function allRefused(refused: readonly RefusedEvent[]): Answer {
     refused.length === 1 && first
       ? `${first.refusal.field === '' ? 'The event' : first.refusal.field}: ${first.refusal.detail}`
       : `None of the ${refused.length} events was taken.`;
+  return problem(400, 'Refused', detail, noneTaken(refused));
+}
+
+/**
+ * A body with more events than one request may hold is too large as a whole, like one of too many bytes. It is no dead
+ * letter: none could keep it to be sent again, so it stays with its sender.
+ */
+export function tooManyEvents(refusal: Refusal): Answer {
+  const detail = `${refusal.field === '' ? 'The batch' : refusal.field}: ${refusal.detail}`;
+  return problem(413, 'Too large', detail, noneTaken([{ index: 0, refusal }]));
+}
+
+function noneTaken(refused: readonly RefusedEvent[]): Record<string, unknown> {
   const errors = refused.map(({ index, refusal }) => ({
     index,
     field: refusal.field,
     reason: refusal.reason,
     detail: refusal.detail,
   }));
-  return problem(400, 'Refused', detail, { success: false, accepted: 0, errors, refused: errors });
+  return { success: false, accepted: 0, errors, refused: errors };
 }
 
 /** An RFC 9457 answer. */

@@ -6,7 +6,16 @@ import { TokenBucket } from '@/server/core/token-bucket';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
-import { type Answer, allRefused, problem, send, sendPreflight, taken, wrongMethod } from './answer';
+import {
+  type Answer,
+  allRefused,
+  problem,
+  send,
+  sendPreflight,
+  taken,
+  tooManyEvents,
+  wrongMethod,
+} from './answer';
 import { browserSettings } from './browser-settings';
 import type { CollectorMetrics } from './collector-metrics.connector';
 import type { DebuggerFeed } from './debugger-feed';
@@ -124,6 +133,7 @@ export function createCollector(options: CollectorOptions): Collector {
       read instanceof Refusal ? read : contentsOf(route, read, headers, call.query, receivedAt);
     const source = early ?? (await admit(writeKeyInside(text, contents instanceof Refusal), packed.length));
     if ('status' in source) return source;
+    if (contents instanceof Refusal && contents.reason === 'too_large') return tooManyEvents(contents);
     const count = contents instanceof Refusal ? 1 : contents.events.length;
     const waitMs = bucketOf(source, receivedAt).take(count, receivedAt);
     if (waitMs > 0) return tooFast(source, waitMs);

@@ -63,19 +63,22 @@ function batchContents(body: unknown): Contents | Refusal {
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   if (!Array.isArray(batch)) return refuse('malformed', 'batch', 'Must be a list of events.');
   if (batch.length === 0) return refuse('malformed', 'batch', 'Must hold at least one event.');
-  if (batch.length > MAX_BATCH_EVENTS) {
-    return refuse('too_large', 'batch', `May hold ${MAX_BATCH_EVENTS} events at most.`);
-  }
-  return { form: 'segment', events: batch, sentAt };
+  return tooMany(batch, 'batch') ?? { form: 'segment', events: batch, sentAt };
+}
+
+/** What many of the smallest events come to is bounded too: each may become a dead letter, far larger than itself. */
+function tooMany(events: readonly unknown[], field: string): Refusal | null {
+  if (events.length <= MAX_BATCH_EVENTS) return null;
+  const [most, given] = [MAX_BATCH_EVENTS, events.length].map((count) => count.toLocaleString('en'));
+  const detail = `May hold ${most} events at most, and holds ${given}. Nothing of it was taken: send it in parts.`;
+  return refuse('too_large', field, detail);
 }
 
 function cloudEventContents(body: unknown, batched: boolean): Contents | Refusal {
   if (!batched) return { form: 'cloudevent', events: [body] };
   if (!Array.isArray(body)) return refuse('malformed', '', 'A batch must be a list of events.');
   if (body.length === 0) return refuse('malformed', '', 'Must hold at least one event.');
-  if (body.length > MAX_BATCH_EVENTS)
-    return refuse('too_large', '', `May hold ${MAX_BATCH_EVENTS} events at most.`);
-  return { form: 'cloudevent', events: body };
+  return tooMany(body, '') ?? { form: 'cloudevent', events: body };
 }
 
 function transcriptContents(
