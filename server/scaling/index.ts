@@ -3,7 +3,7 @@ export { type Move, type PartitionLoad, planCounts, planMoves, type WorkerLoad }
 export { watchChoices } from './choice-watch.service';
 export { type Heartbeat, liveWorkers, loadsOf, removeHeartbeat, writeHeartbeat } from './heartbeats';
 export { HeavyHitters } from './heavy-hitters';
-export { type DetailedLag, detailedLagOf, groupLagReader, lagOf } from './lag.service';
+export { type DetailedLag, detailedLagOf, groupLagReader } from './lag.service';
 export { openLagBoard } from './lag-board.service';
 export { openLagGate } from './lag-gate.connector';
 export {
