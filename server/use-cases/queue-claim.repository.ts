@@ -41,21 +41,28 @@ export async function queueEntryOf(
 
 /** Every entry of a shard's queue, in one pipeline. */
 export async function queueEntriesOf(logRedis: Redis, shard: ShardRow): Promise<QueueEntry[]> {
-  return (await queuesOf(logRedis, [shard])).flat();
+  return (await queuesOf(logRedis, [shard])).flatMap((entries) => entries());
 }
 
-/** The entries of each shard's queue, all in one pipeline. */
-export async function queuesOf(logRedis: Redis, shards: readonly ShardRow[]): Promise<QueueEntry[][]> {
+/**
+ * Reads each shard's queue, all in one pipeline.
+ * @returns for each shard its entries, told when asked for: a queue that cannot be read throws then, and spoils no other
+ */
+export async function queuesOf(
+  logRedis: Redis,
+  shards: readonly ShardRow[],
+): Promise<(() => QueueEntry[])[]> {
   const pipeline = logRedis.pipeline();
   for (const { id, partitions } of shards)
     for (let partition = 0; partition < partitions; partition += 1)
       pipeline.hvals(`{${id}.${partition}}:queue`);
-  const replies = valuesOf(await pipeline.exec()) as string[][];
+  const replies = await pipeline.exec();
+  if (replies === null) throw new Error('The queues were not read.');
   let next = 0;
   return shards.map(({ partitions }) => {
     const own = replies.slice(next, next + partitions);
     next += partitions;
-    return own.flat().map((text) => JSON.parse(text) as QueueEntry);
+    return () => (valuesOf(own) as string[][]).flat().map((text) => JSON.parse(text) as QueueEntry);
   });
 }
 

@@ -47,10 +47,10 @@ export async function superviseQueue(deps: Deps): Promise<{ breached: number; en
   const versions = await waitChanges.read(deps.queueRedis, workspaceIds);
   // On record first, then the queues: whoever is on record by then and in no queue has left.
   const desks = await desksOf(deps, workspaceIds, versions);
-  const entriesOf = await readQueues(deps, [...byWorkspace.values()].flat());
+  const queuesByWorkspace = await readQueues(deps, [...byWorkspace.values()].flat());
   const total = { breached: 0, ended: 0 };
   await eachInTurn(workspaceIds, String, async (workspaceId) => {
-    const entries = entriesOf.get(workspaceId) ?? [];
+    const entries = (queuesByWorkspace.get(workspaceId) ?? []).flatMap((entriesOf) => entriesOf());
     const desk = desks.get(workspaceId);
     if (desk === undefined) return;
     total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
@@ -63,8 +63,8 @@ export async function superviseQueue(deps: Deps): Promise<{ breached: number; en
 async function readQueues(
   { logRedis }: Deps,
   shards: readonly ShardDescription[],
-): Promise<Map<string, QueueEntry[]>> {
-  const found = new Map<string, QueueEntry[]>();
+): Promise<Map<string, (() => QueueEntry[])[]>> {
+  const found = new Map<string, (() => QueueEntry[])[]>();
   for (let from = 0; from < shards.length; ) {
     let to = from;
     for (let sum = 0; to < shards.length && sum < MOST_PARTITIONS; to += 1)
@@ -75,7 +75,7 @@ async function readQueues(
       some.map(({ shardId: id, partitions }) => ({ id, partitions })),
     );
     for (const [index, { workspaceId }] of some.entries())
-      found.set(workspaceId, [...(found.get(workspaceId) ?? []), ...(queues[index] ?? [])]);
+      found.set(workspaceId, [...(found.get(workspaceId) ?? []), ...queues.slice(index, index + 1)]);
     from = to;
   }
   return found;
