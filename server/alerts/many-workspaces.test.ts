@@ -9,22 +9,12 @@ import { testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
 import { AlertEvaluator } from './alert-evaluator.job';
 import { listFirings } from './firing.repository';
-import type { ThresholdForm } from './threshold.schema';
 import { changeThreshold, createThreshold } from './threshold.service';
+import { LAG } from './threshold-fixture';
 
 const COUNT = 40;
 const WORKSPACES = Array.from({ length: COUNT }, (_, index) => `ws_many_${String(index).padStart(2, '0')}`);
 const [FIRST, BROKEN, QUIET] = [WORKSPACES[0], WORKSPACES[7], WORKSPACES[33]] as [string, string, string];
-const LAG: ThresholdForm = {
-  name: 'Behind',
-  metric: 'lagSeconds',
-  dimension: '',
-  comparison: 'above',
-  value: 5,
-  holdSeconds: 2,
-  severity: 'critical',
-  enabled: true,
-};
 
 let deps: Deps;
 let bulk: Deps['db'];

@@ -11,7 +11,7 @@ import { until } from '@/server/platform/until';
 import { AlertEvaluator } from './alert-evaluator.job';
 import { listFirings } from './firing.repository';
 import { listThresholds } from './threshold.repository';
-import type { AlertMessage, ThresholdForm } from './threshold.schema';
+import type { AlertMessage } from './threshold.schema';
 import {
   acknowledge,
   changeThreshold,
@@ -19,20 +19,11 @@ import {
   previewOverHistory,
   removeThreshold,
 } from './threshold.service';
+import { LAG } from './threshold-fixture';
 
 const WORKSPACE = 'ws_alerts';
 const OTHER = 'ws_other';
 const OPS = { workspaceId: WORKSPACE, userId: 'usr_ops' };
-const LAG: ThresholdForm = {
-  name: 'Behind',
-  metric: 'lagSeconds',
-  dimension: '',
-  comparison: 'above',
-  value: 5,
-  holdSeconds: 2,
-  severity: 'critical',
-  enabled: true,
-};
 
 let deps: Deps;
 let shardId: number;
