@@ -92,6 +92,17 @@ export async function namesOfActors(
   ]);
 }
 
+/** Rows with what their actors are called; null where that is not known. */
+export async function withActorNames<T extends { actorId: string }>(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  rows: readonly T[],
+): Promise<(T & { actorName: string | null })[]> {
+  const ids = rows.map(({ actorId }) => actorId);
+  const names = await namesOfActors(deps, workspaceId, ids);
+  return rows.map((row) => ({ ...row, actorName: names.get(row.actorId) ?? null }));
+}
+
 /** Who looked at which customers since a time, counted per person. Off hours are told in the workspace's zone. */
 export function accessCounts(
   deps: Pick<Deps, 'db'>,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
-import { appendEntry, entriesAfter, listEntries, namesOfActors, type Transaction } from './audit.repository';
+import { appendEntry, entriesAfter, listEntries, type Transaction, withActorNames } from './audit.repository';
 import {
   type ActorKind,
   AUDIT_EXPORT_LIMIT,
@@ -116,21 +116,8 @@ export async function listAudit(
     limit: page.limit + 1,
     before: page.cursor,
   });
-  const rows = await nameActors(deps, workspaceId, entries.slice(0, page.limit));
+  const rows = await withActorNames(deps, workspaceId, entries.slice(0, page.limit));
   return { rows, nextCursor: entries.length > page.limit ? (rows.at(-1)?.seq ?? null) : null };
-}
-
-async function nameActors(
-  deps: Pick<Deps, 'db'>,
-  workspaceId: string,
-  entries: readonly ChainedEntry[],
-): Promise<AuditRow[]> {
-  const names = await namesOfActors(
-    deps,
-    workspaceId,
-    entries.map(({ actorId }) => actorId),
-  );
-  return entries.map((entry) => ({ ...entry, actorName: names.get(entry.actorId) ?? null }));
 }
 
 const CSV_COLUMNS = [
@@ -153,7 +140,7 @@ export async function exportAudit(
   filter: AuditFilter,
 ): Promise<string> {
   const entries = await listEntries(deps, workspaceId, filter, { limit: AUDIT_EXPORT_LIMIT });
-  const rows = await nameActors(deps, workspaceId, entries);
+  const rows = await withActorNames(deps, workspaceId, entries);
   const lines = rows.map((row) =>
     [
       row.seq,

@@ -1,6 +1,6 @@
 import { DAY_MS } from '@/server/core/durations';
 import type { Deps } from '@/server/platform/deps';
-import { namesOfActors } from './audit.repository';
+import { withActorNames } from './audit.repository';
 import { consentsOf, type OptOutRow, optOutsOf, recentOptOuts } from './consent.repository';
 import { linkedKeysOf } from './linked-keys.service';
 import { consentWords, type Purpose } from './purpose.schema';
@@ -56,14 +56,9 @@ async function viewsOf(
   workspaceId: string,
   rows: readonly OptOutRow[],
 ): Promise<OptOutView[]> {
-  const names = await namesOfActors(
-    deps,
-    workspaceId,
-    rows.map(({ actorId }) => actorId),
-  );
-  return rows.map((row) => ({
+  const named = await withActorNames(deps, workspaceId, rows);
+  return named.map((row) => ({
     ...row,
-    actorName: names.get(row.actorId) ?? null,
     effectMs: row.acknowledgedAt === null ? null : row.acknowledgedAt.getTime() - row.requestedAt.getTime(),
   }));
 }
