@@ -19,7 +19,7 @@ export function ConfirmDialog({ asked, open, busy, onKeep, onAct }: ConfirmDialo
       </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onKeep} data-autofocus>
-          Keep it
+          {asked.destructive ? 'Keep it' : 'Cancel'}
         </Button>
         <Button color={asked.destructive ? 'red' : undefined} loading={busy} onClick={onAct}>
           {asked.verb}
