@@ -6,7 +6,11 @@
 /** What rounds to nothing has no sign. */
 const signDisplay = 'negative';
 // Making a formatter costs far more than using one, and figures are formatted at every push.
-const compact = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, notation: 'compact', signDisplay });
+const compact = new Intl.NumberFormat(undefined, {
+  maximumSignificantDigits: 3,
+  notation: 'compact',
+  signDisplay,
+});
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay });
 const byDigits = [0, 1, 2, 3].map(
   (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay }),
