@@ -35,6 +35,8 @@ export interface Databases {
     REDIS_URL: string;
     QUEUE_REDIS_URL: string;
   };
+  /** Where the product's own processes reach the same. */
+  readonly near: Databases['addresses'];
 }
 
 export interface DatabaseStarter {
@@ -54,7 +56,9 @@ export async function startDatabases(starter: DatabaseStarter): Promise<Database
     env.DATABASE_URL ? givenPostgres(env) : embeddedPostgres(starter, secrets),
     redisPair(starter, secrets),
   ]);
-  return { addresses: { ...postgres, ...redis } };
+  const far = { REDIS_URL: redis.log.url, QUEUE_REDIS_URL: redis.queue.url };
+  const near = { REDIS_URL: redis.log.nearUrl, QUEUE_REDIS_URL: redis.queue.nearUrl };
+  return { addresses: { ...postgres, ...far }, near: { ...postgres, ...near } };
 }
 
 async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets) {
@@ -112,14 +116,16 @@ async function redisPair(starter: DatabaseStarter, secrets: Secrets) {
       ran = true;
       return start(stopping);
     });
-    return (await server.start()).url;
+    return server.start();
   };
-  const [REDIS_URL, QUEUE_REDIS_URL] = await Promise.all([
-    env.REDIS_URL ?? one('Redis (log)', 'redis-log', 'logRedis', 'always'),
-    env.QUEUE_REDIS_URL ?? one('Redis (queue)', 'redis-queue', 'queueRedis', 'everysec'),
+  const [log, queue] = await Promise.all([
+    given(env.REDIS_URL) ?? one('Redis (log)', 'redis-log', 'logRedis', 'always'),
+    given(env.QUEUE_REDIS_URL) ?? one('Redis (queue)', 'redis-queue', 'queueRedis', 'everysec'),
   ]);
-  return { REDIS_URL, QUEUE_REDIS_URL };
+  return { log, queue };
 }
+
+const given = (url: string | undefined) => (url === undefined ? undefined : { url, nearUrl: url });
 
 /** Started on an empty folder it would let the processors begin from nothing: what was lost is rebuilt at a start only. */
 function assertNotLost({ onGiveUp }: DatabaseStarter, name: string, folder: string): void {

@@ -72,9 +72,9 @@ export class Product {
       : progress('Building the console', () => buildConsole({ stopping: signal, onSpawn }));
     const prepared = this.prepare(env, data);
     // Whichever fails first is told; the other must not be left unheard.
-    const [{ addresses }] = await Promise.all([prepared, built]);
+    const [{ near }] = await Promise.all([prepared, built]);
     signal.throwIfAborted();
-    await progress('Starting the processes', () => this.startChildren(env, data, addresses));
+    await progress('Starting the processes', () => this.startChildren(env, data, near));
     signal.throwIfAborted();
     for (const line of greeting(env, data, elapsedSeconds())) say(line);
   }

@@ -7,7 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { commandLineOf, endForeignProcess, workingFolderOf } from './process-table';
 import { type ServerProcess, startServerProcess, waitForServer } from './server-process';
@@ -15,6 +15,8 @@ import { cutTornTail, type TornLog } from './torn-log';
 
 /** A log of gigabytes takes minutes to load. */
 const READY_TIMEOUT_MS = 600_000;
+/** Bytes of a socket file's path, of which macOS takes 103. */
+const MOST_SOCKET_PATH = 103;
 /** How Redis says that its file is not as it wrote it. */
 const DAMAGED = /reading the append only file/;
 
@@ -34,6 +36,8 @@ export interface RedisOptions {
 export interface RedisServer extends ServerProcess {
   readonly port: number;
   readonly url: string;
+  /** The same for processes of the same user on this machine: by its socket file, where the folder's path allows one. */
+  readonly nearUrl: string;
 }
 
 /** The Redis (or Valkey) program on PATH, or null. */
@@ -59,7 +63,13 @@ export async function startRedis(program: string, options: RedisOptions): Promis
     noteCut(options.logFile, torn);
     return launch(program, configuration, options);
   });
-  return { ...server, port: options.port, url: redisUrl(options) };
+  const [url, socket] = [redisUrl(options), socketFile(options.dataDir)];
+  return {
+    ...server,
+    port: options.port,
+    url,
+    nearUrl: socket ? `${url}?path=${encodeURIComponent(socket)}` : url,
+  };
 }
 
 async function launch(program: string, configuration: string, options: RedisOptions): Promise<ServerProcess> {
@@ -90,7 +100,14 @@ function redisUrl({ password, port }: RedisOptions): string {
     : `redis://127.0.0.1:${port}`;
 }
 
+/** A socket file costs both sides less than a connection by address does. */
+function socketFile(dataDir: string): string | null {
+  const path = join(resolve(dataDir), 'redis.sock');
+  return Buffer.byteLength(path) <= MOST_SOCKET_PATH ? path : null;
+}
+
 function configurationOf(options: RedisOptions): string {
+  const socket = socketFile(options.dataDir);
   const lines = [
     'bind 127.0.0.1',
     `port ${options.port}`,
@@ -102,6 +119,7 @@ function configurationOf(options: RedisOptions): string {
     // Recent message ids are integer sets: kept compact to this size.
     'set-max-intset-entries 65536',
     'stream-node-max-bytes 65536',
+    ...(socket ? [`unixsocket "${socket}"`, 'unixsocketperm 700'] : []),
     ...(options.clusterPort
       ? ['cluster-enabled yes', `cluster-port ${options.clusterPort}`, 'cluster-node-timeout 3000']
       : []),
