@@ -28,6 +28,8 @@ export function createPrisma(
   );
   return new PrismaClient({
     adapter,
+    // Else a message shows the call with all its arguments, which are somebody's data.
+    errorFormat: 'minimal',
     transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: TRANSACTION_TIMEOUT_MS },
   });
 }
