@@ -66,18 +66,30 @@ async function parityOf(
   shards: readonly ShardOfWorkspace[],
 ): Promise<ParityReport> {
   const report = emptyReport(workspaceId);
-  for (const wish of await unacknowledged(deps, workspaceId)) {
-    if (deps.now() - wish.requestedAt.getTime() < SETTLE_MS) continue;
-    await carryOut(deps, wish);
-    report.carriedOut += 1;
-  }
+  // A wish that cannot be carried out keeps neither those after it waiting nor the rest from being compared.
+  const [wishes] = await Promise.allSettled([carryOutWaiting(deps, workspaceId, report)]);
   report.adopted = await adoptCarried(deps, workspaceId, shards);
   await spreadAll(deps, workspaceId);
   await mendStore(deps, workspaceId, shards, report);
   if (report.mended > 0) {
     publishPrivacy(deps.queueRedis, workspaceId, { kind: 'parityMended', mended: report.mended }, deps.now());
   }
+  if (wishes.status === 'rejected') throw wishes.reason;
   return report;
+}
+
+async function carryOutWaiting(deps: Deps, workspaceId: string, report: ParityReport): Promise<void> {
+  const waiting = (await unacknowledged(deps, workspaceId)).filter(
+    ({ requestedAt }) => deps.now() - requestedAt.getTime() >= SETTLE_MS,
+  );
+  await eachInTurn(
+    waiting,
+    ({ id }) => id,
+    async (wish) => {
+      await carryOut(deps, wish);
+      report.carriedOut += 1;
+    },
+  );
 }
 
 /** As far as links lead: a customer may be known only by a key that another one shares. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { partitionOf } from '@/server/core/partition';
 import { withWorkspace } from '@/server/platform/postgres';
 import { consentKey, flagsOf } from './consent-flags.connector';
 import { consentParity } from './consent-parity.service';
@@ -23,5 +24,26 @@ it('is brought about in every workspace but the one that fails, and the failure 
   expect(failure).toBeInstanceOf(AggregateError);
   expect(String(failure)).toContain(`1 of 2 failed: ${WORKSPACE} (The consent store`);
   const [kept] = await flagsOf(deps.logRedis, placesOf([after], ['anna']));
+  expect(kept?.denied).toEqual(['profiling']);
+});
+
+it('carries out every wish that waits but the one that cannot be', async () => {
+  const { deps, shardIds, clock } = await privacyFixture();
+  const shard = { id: shardIds[0] ?? 0, partitions: 8 };
+  const flagsFor = (customer: string) => consentKey(shard.id, partitionOf(customer, shard.partitions));
+  const customers = ['anna', 'carla'];
+  expect(new Set(customers.map(flagsFor)).size).toBe(2);
+  for (const customer of customers) await deps.logRedis.set(flagsFor(customer), 'torn');
+  const actor = { kind: 'person', id: 'user_1' } as const;
+  for (const customer of customers) {
+    const wish = { workspaceId: WORKSPACE, customer, purpose: 'profiling', optedIn: false, actor } as const;
+    await expect(changeConsent(deps, wish)).rejects.toThrow();
+    clock.now += 1_000;
+  }
+  await deps.logRedis.del(flagsFor('carla'));
+  clock.now += 60_000;
+
+  await expect(consentParity(deps)).rejects.toThrow();
+  const [kept] = await flagsOf(deps.logRedis, placesOf([shard], ['carla']));
   expect(kept?.denied).toEqual(['profiling']);
 });
