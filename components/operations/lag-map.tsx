@@ -2,10 +2,11 @@
 import { memo } from 'react';
 import { useAddressParam } from '@/components/ui/address';
 import { Choice } from '@/components/ui/choice';
-import { numberColumn } from '@/components/ui/columns';
+import { numberColumn, regionColumns } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
+import { type RegionNames, regionNames } from '@/components/ui/region-names';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import type { LagRow, OperationsSnapshot } from '@/server/observability/operations.schema';
 import styles from './lag-map.module.css';
@@ -56,12 +57,18 @@ export const LagMap = memo(function LagMap({ lag }: { lag: OperationsSnapshot['l
         />
       }
     >
-      <LagBody lines={lines} unread={lag?.at === null} />
+      <LagBody lines={lines} regions={regionNames(lag?.regions ?? [])} unread={lag?.at === null} />
     </Pane>
   );
 });
 
-function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread: boolean }) {
+interface LagBodyProps {
+  lines: PartitionLine[] | undefined;
+  regions: RegionNames | null;
+  unread: boolean;
+}
+
+function LagBody({ lines, regions, unread }: LagBodyProps) {
   if (!lines) {
     return (
       <div className={styles.waiting}>
@@ -91,11 +98,11 @@ function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread
       <div className={styles.field} aria-hidden="true">
         {lines.map((line) => (
           <span
-            key={`${line.shardId}.${line.partition}`}
+            key={nameOf(line)}
             className={styles.cell}
             data-tone={line.seconds === null ? 'unknown' : toneOfLag(line.seconds)}
             data-busy={line.backlog > 0}
-            title={`${line.shardId}.${line.partition}: ${line.seconds === null ? reasonOf(line) : `${formatNumber(line.seconds)} s`}, backlog ${line.backlog}`}
+            title={`${nameOf(line)}${regions ? ` in ${regions(line.shardId)}` : ''}: ${wordsOf(line)}`}
           >
             {cellText(line)}
           </span>
@@ -103,9 +110,9 @@ function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread
       </div>
       <DataTable
         label="Lag by partition"
-        columns={COLUMNS}
+        columns={[PARTITION, ...regionColumns<PartitionLine>(regions), ...FIGURES]}
         rows={lines}
-        rowKey={(line) => `${line.shardId}.${line.partition}`}
+        rowKey={nameOf}
         rowHeight={28}
         height={214}
         initialSort={{ key: 'seconds', descending: true }}
@@ -115,19 +122,26 @@ function LagBody({ lines, unread }: { lines: PartitionLine[] | undefined; unread
   );
 }
 
+const nameOf = ({ shardId, partition }: PartitionLine) => `${shardId}.${partition}`;
+
+function wordsOf(line: PartitionLine): string {
+  const lag = line.seconds === null ? reasonOf(line) : `${formatNumber(line.seconds)} s`;
+  return `${lag}, backlog ${line.backlog}`;
+}
+
 function cellText({ seconds, partition }: PartitionLine): string {
   if (seconds === null) return '–';
   return seconds >= 1 ? formatNumber(Math.round(seconds)) : String(partition);
 }
 
-const COLUMNS: Column<PartitionLine>[] = [
-  {
-    key: 'partition',
-    title: 'Partition',
-    width: '88px',
-    cell: (line) => `${line.shardId}.${line.partition}`,
-    value: (line) => line.partition,
-  },
+const PARTITION: Column<PartitionLine> = {
+  key: 'partition',
+  title: 'Partition',
+  width: '88px',
+  cell: nameOf,
+  value: (line) => line.partition,
+};
+const FIGURES: Column<PartitionLine>[] = [
   {
     key: 'seconds',
     title: 'Lag, s',

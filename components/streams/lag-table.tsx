@@ -1,10 +1,11 @@
 import { toneOfLag } from '@/components/operations/strip';
 import { useAddressParam } from '@/components/ui/address';
 import { Choice } from '@/components/ui/choice';
-import { numberColumn } from '@/components/ui/columns';
+import { numberColumn, regionColumns } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatDuration, formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
+import { regionNames } from '@/components/ui/region-names';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import type { LagBoardRow, LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import styles from './lag-page.module.css';
@@ -23,7 +24,7 @@ export function LagTable({ snapshot }: { snapshot: LagBoardSnapshot | null }) {
       {snapshot ? (
         <DataTable
           label="Lag by partition"
-          columns={COLUMNS}
+          columns={[PARTITION, ...regionColumns<LagBoardRow>(regionNames(snapshot.regions)), ...FIGURES]}
           rows={snapshot.rows.filter((row) => row.group === group)}
           rowKey={nameOf}
           rowHeight={28}
@@ -43,8 +44,14 @@ export function LagTable({ snapshot }: { snapshot: LagBoardSnapshot | null }) {
 
 const rate = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
 
-const COLUMNS: Column<LagBoardRow>[] = [
-  { key: 'partition', title: 'Partition', width: '90px', cell: nameOf, value: (row) => row.partition },
+const PARTITION: Column<LagBoardRow> = {
+  key: 'partition',
+  title: 'Partition',
+  width: '90px',
+  cell: nameOf,
+  value: (row) => row.partition,
+};
+const FIGURES: Column<LagBoardRow>[] = [
   {
     key: 'lag',
     title: 'Lag, s',

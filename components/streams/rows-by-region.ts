@@ -1,3 +1,4 @@
+import { regionNames } from '@/components/ui/region-names';
 import type { LagBoardRow, ShardRegion } from '@/server/scaling/lag-board.schema';
 
 export interface RegionRows {
@@ -8,11 +9,8 @@ export interface RegionRows {
 
 /** Rows of each region by themselves: partition numbers begin anew in every one. */
 export function rowsByRegion(rows: readonly LagBoardRow[], regions: readonly ShardRegion[]): RegionRows[] {
-  if (regions.length < 2) return [{ region: null, rows: [...rows] }];
-  const names = new Map(regions.map(({ shardId, region }) => [shardId, region]));
+  const nameOf = regionNames(regions);
+  if (nameOf === null) return [{ region: null, rows: [...rows] }];
   const groups = Map.groupBy(rows, ({ shardId }) => shardId);
-  return [...groups].map(([shardId, own]) => ({
-    region: names.get(shardId) ?? `shard ${shardId}`,
-    rows: own,
-  }));
+  return [...groups].map(([shardId, own]) => ({ region: nameOf(shardId), rows: own }));
 }

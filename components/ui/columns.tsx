@@ -1,5 +1,6 @@
 import type { Column } from './data-table';
 import { formatNumber } from './format';
+import type { RegionNames } from './region-names';
 import { TimeAgo } from './time-ago';
 
 interface Shape<Row, Value> extends Pick<Column<Row>, 'key' | 'title' | 'width'> {
@@ -18,6 +19,13 @@ export function numberColumn<Row>(shape: Shape<Row, number | null>): Column<Row>
     return value === null ? '–' : formatNumber(value);
   };
   return { ...shape, align: 'end', cell };
+}
+
+/** The column that tells partitions of one number apart; none in a workspace of one region. */
+export function regionColumns<Row extends { shardId: number }>(names: RegionNames | null): Column<Row>[] {
+  if (names === null) return [];
+  const value = ({ shardId }: Row) => names(shardId);
+  return [textColumn({ key: 'region', title: 'Region', width: '110px', value })];
 }
 
 /** A column of times, as how long ago they were. */

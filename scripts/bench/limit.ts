@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '@/server/platform/embedded/ports';
-
 import { load, run, sleep } from './processes';
 
 const PARTITIONS = 64;
@@ -38,6 +37,8 @@ export async function measureLimit(seconds: number): Promise<LimitFigures> {
     { stdio: 'ignore' },
   );
   const redis = new Redis(redisPort, '127.0.0.1');
+  // It is tried until the server is there.
+  redis.on('error', () => undefined);
   await redis.ping();
   const collector = run('./bare-collector.ts', String(port), String(redisPort), String(PARTITIONS));
   const reader = run('./bare-reader.ts', String(redisPort), String(PARTITIONS));

@@ -31,6 +31,9 @@ export async function backlogFree(product: OwnProduct): Promise<boolean> {
   return isDrained(await lagRows(product));
 }
 
+/** Traffic is refused only once the backlog would take three minutes: as much may be left when it ends, and more on a bad day. */
+const BACKLOG_LIMIT_MS = 600_000;
+
 /** Waits until every group has taken everything; returns the seconds it took. */
 export async function drain(product: OwnProduct, limitMs = 180_000): Promise<number> {
   const started = Date.now();
@@ -112,7 +115,7 @@ export async function pipelineFigures(
   });
   sending = false;
   await watch;
-  const drainSeconds = await drain(product);
+  const drainSeconds = await drain(product, BACKLOG_LIMIT_MS);
   const elapsed = (Date.now() - started) / 1_000;
   const counted = (await countedEvents(product, before + sent.accepted)) - before;
   return {

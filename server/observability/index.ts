@@ -13,7 +13,7 @@ export {
 } from './metric-sample.repository';
 export { type LagOfShard, MetricWatch } from './metric-watch';
 export type { CoursePoint } from './operations.schema';
-export { OperationsSampler } from './operations-sampler';
+export { type LagOfShards, OperationsSampler } from './operations-sampler';
 export { sharedReadings, shareReadings, watchedWorkspaces } from './shared-readings.connector';
 export { type OpenSpan, startSpan } from './spans';
 export { readStateHealth, type StateHealth, tellStateHealth } from './state-health.connector';

@@ -27,7 +27,7 @@ class Bench {
       currency: 'USD',
       readLag: async () => {
         if (this.lag instanceof Error) throw this.lag;
-        return this.lag;
+        return { regions: [{ shardId: 1, region: 'eu-central' }], readings: this.lag };
       },
       readFlow: async () => [],
       readShared: async () => this.shared,

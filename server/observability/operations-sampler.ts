@@ -12,12 +12,18 @@ import {
 import { CourseKeeper, snapshotOf } from './operations-snapshot';
 import { SharedReadings } from './shared-readings';
 
+/** How far behind the processors are, and where the shards are that they work on. */
+export interface LagOfShards {
+  regions: OperationsSnapshot['lag']['regions'];
+  readings: LagReading[];
+}
+
 /** What the sampler cannot see in the aggregates, read once a second. */
 export interface SamplerPorts {
   now: () => number;
   /** ISO 4217, of the workspace */
   currency: string;
-  readLag(): Promise<LagReading[]>;
+  readLag(): Promise<LagOfShards>;
   readFlow(): Promise<FlowCounts[]>;
   /** what the process that judges thresholds reads now; null when it has said nothing */
   readShared(): Promise<{ at: number; readings: MetricReading[] } | null>;
@@ -41,7 +47,7 @@ export class OperationsSampler {
   #courses = new CourseKeeper();
   #shared = new SharedReadings();
   #partitions: readonly PartitionCounters[] = [];
-  #lag: { at: number; readings: LagReading[] } | null = null;
+  #lag: ({ at: number } & LagOfShards) | null = null;
   #slowAt = 0;
   #closed = false;
 
@@ -100,7 +106,7 @@ export class OperationsSampler {
     const { now, readLag, readFlow, readShared, onError } = this.#ports;
     const [lag, flow, shared] = await Promise.allSettled([readLag(), readFlow(), readShared()]);
     if (this.#closed) return;
-    if (lag.status === 'fulfilled') this.#lag = { at: now(), readings: lag.value };
+    if (lag.status === 'fulfilled') this.#lag = { ...lag.value, at: now() };
     if (flow.status === 'fulfilled') this.#flow.observe(now(), flowCounters(flow.value));
     if (shared.status === 'fulfilled') this.#shared.take(shared.value);
     for (const each of [lag, flow, shared]) if (each.status === 'rejected') onError(each.reason);

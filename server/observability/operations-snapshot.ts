@@ -23,7 +23,7 @@ export interface SnapshotInputs {
   courses: OperationsSnapshot['courses'];
   counters: CounterWindow;
   flow: CounterWindow;
-  lag: { at: number; readings: readonly LagReading[] } | null;
+  lag: { at: number; regions: OperationsSnapshot['lag']['regions']; readings: readonly LagReading[] } | null;
 }
 
 /** The Operations screen's data, from readings and counts as of one moment. Pure. */
@@ -98,7 +98,7 @@ function funnelOf(partitions: readonly PartitionCounters[]): OperationsSnapshot[
 }
 
 function lagOf(lag: SnapshotInputs['lag']): OperationsSnapshot['lag'] {
-  if (lag === null) return { at: null, owners: [], rows: [] };
+  if (lag === null) return { at: null, regions: [], owners: [], rows: [] };
   const owners: string[] = [];
   const rows = lag.readings.map((reading): LagRow => {
     let owner = -1;
@@ -109,7 +109,7 @@ function lagOf(lag: SnapshotInputs['lag']): OperationsSnapshot['lag'] {
     const seconds = reading.lagSeconds === null ? null : Math.round(reading.lagSeconds * 100) / 100;
     return [reading.shardId, reading.partition, reading.group, seconds, reading.backlog, owner];
   });
-  return { at: lag.at, owners, rows };
+  return { at: lag.at, regions: lag.regions, owners, rows };
 }
 
 /** Courses of the last quarter of an hour, a point every ten seconds. */

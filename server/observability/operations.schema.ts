@@ -64,6 +64,8 @@ export interface OperationsSnapshot {
   lag: {
     /** ms of the reading; null: could not be read */
     at: number | null;
+    /** of the workspace's shards */
+    regions: { shardId: number; region: string }[];
     /** names the rows point at; -1: nobody */
     owners: string[];
     rows: LagRow[];

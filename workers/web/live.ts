@@ -37,7 +37,7 @@ export function startLive({ deps, sessions, publicUrl, httpServer, onError }: Li
         readCard: (key) => readCardFor(deps, workspaceId, key),
         readClaims: () => readClaims(deps, workspaceId),
         openOperations: () =>
-          openOperations(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
+          openOperations(deps, workspaceId, { readLag: () => lag.readAt(workspaceId), onError }),
         openStreams: () => openStreams(deps, workspaceId, { readLag: () => lag.read(workspaceId), onError }),
         openLag: async () =>
           openLagBoard(deps, {

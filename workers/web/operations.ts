@@ -1,7 +1,7 @@
 import { knownShards } from '@/server/features';
 import type { SampledReader } from '@/server/live';
 import {
-  type LagReading,
+  type LagOfShards,
   OperationsSampler,
   readFlow,
   recentCourse,
@@ -13,7 +13,7 @@ import type { Deps } from '@/server/platform/deps';
 export async function openOperations(
   deps: Deps,
   workspaceId: string,
-  ports: { readLag: () => Promise<LagReading[]>; onError: (error: unknown) => void },
+  ports: { readLag: () => Promise<LagOfShards>; onError: (error: unknown) => void },
 ): Promise<SampledReader> {
   const [first] = await knownShards(deps, workspaceId);
   return new OperationsSampler({
