@@ -110,7 +110,7 @@ function LagBody({ lines, regions, unread }: LagBodyProps) {
       </div>
       <DataTable
         label="Lag by partition"
-        columns={[PARTITION, ...regionColumns<PartitionLine>(regions), ...FIGURES]}
+        columns={[PARTITION, ...regionColumns<PartitionLine>(regions, '70px'), ...FIGURES]}
         rows={lines}
         rowKey={nameOf}
         rowHeight={28}
@@ -137,7 +137,7 @@ function cellText({ seconds, partition }: PartitionLine): string {
 const PARTITION: Column<PartitionLine> = {
   key: 'partition',
   title: 'Partition',
-  width: '88px',
+  width: '74px',
   cell: nameOf,
   value: (line) => line.partition,
 };
@@ -150,7 +150,7 @@ const FIGURES: Column<PartitionLine>[] = [
     cell: (line) => <LagValue line={line} />,
     value: (line) => line.seconds,
   },
-  numberColumn({ key: 'backlog', title: 'Backlog, events', width: '116px', value: (line) => line.backlog }),
+  numberColumn({ key: 'backlog', title: 'Backlog, events', width: '108px', value: (line) => line.backlog }),
   {
     key: 'owner',
     title: 'Held by',

@@ -24,7 +24,11 @@ export function LagTable({ snapshot }: { snapshot: LagBoardSnapshot | null }) {
       {snapshot ? (
         <DataTable
           label="Lag by partition"
-          columns={[PARTITION, ...regionColumns<LagBoardRow>(regionNames(snapshot.regions)), ...FIGURES]}
+          columns={[
+            PARTITION,
+            ...regionColumns<LagBoardRow>(regionNames(snapshot.regions), '110px'),
+            ...FIGURES,
+          ]}
           rows={snapshot.rows.filter((row) => row.group === group)}
           rowKey={nameOf}
           rowHeight={28}

@@ -22,10 +22,13 @@ export function numberColumn<Row>(shape: Shape<Row, number | null>): Column<Row>
 }
 
 /** The column that tells partitions of one number apart; none in a workspace of one region. */
-export function regionColumns<Row extends { shardId: number }>(names: RegionNames | null): Column<Row>[] {
+export function regionColumns<Row extends { shardId: number }>(
+  names: RegionNames | null,
+  width: string,
+): Column<Row>[] {
   if (names === null) return [];
   const value = ({ shardId }: Row) => names(shardId);
-  return [textColumn({ key: 'region', title: 'Region', width: '110px', value })];
+  return [textColumn({ key: 'region', title: 'Region', width, value })];
 }
 
 /** A column of times, as how long ago they were. */
