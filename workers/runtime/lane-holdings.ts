@@ -31,7 +31,10 @@ export class LaneHoldings {
     return this.#held.get(name);
   }
 
-  /** In turn: the partition whose last batch lies furthest back comes first. */
+  /**
+   * In turn: the partition whose last batch lies furthest back comes first. Not by how long its records have waited, which
+   * would let one that gets more than its share hold up all the others: it falls behind alone.
+   */
   [Symbol.iterator](): Iterator<HeldPartition> {
     return this.#held.values();
   }
