@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -7,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { commandLineOf, endForeignProcess, workingFolderOf } from './process-table';
@@ -54,8 +56,9 @@ export function findRedisProgram(path: string): string | null {
 export async function startRedis(program: string, options: RedisOptions): Promise<RedisServer> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   await endLeftOver(options.dataDir);
+  const socket = await usableSocket(options.dataDir);
   const configuration = join(options.dataDir, 'redis.conf');
-  writeFileSync(configuration, configurationOf(options), { mode: 0o600 });
+  writeFileSync(configuration, configurationOf(options, socket), { mode: 0o600 });
   const server = await launch(program, configuration, options).catch((error: Error) => {
     if (!DAMAGED.test(error.message)) throw error;
     const torn = cutTornTail(options.dataDir);
@@ -63,7 +66,7 @@ export async function startRedis(program: string, options: RedisOptions): Promis
     noteCut(options.logFile, torn);
     return launch(program, configuration, options);
   });
-  const [url, socket] = [redisUrl(options), socketFile(options.dataDir)];
+  const url = redisUrl(options);
   return {
     ...server,
     port: options.port,
@@ -100,14 +103,28 @@ function redisUrl({ password, port }: RedisOptions): string {
     : `redis://127.0.0.1:${port}`;
 }
 
-/** A socket file costs both sides less than a connection by address does. */
-function socketFile(dataDir: string): string | null {
+/**
+ * A socket file costs both sides less than a connection by address does. Not every folder can hold one, such as some that
+ * a container is given from another system: Redis would not start there, so it is tried.
+ * @returns its path, or null
+ */
+async function usableSocket(dataDir: string): Promise<string | null> {
   const path = join(resolve(dataDir), 'redis.sock');
-  return Buffer.byteLength(path) <= MOST_SOCKET_PATH ? path : null;
+  if (Buffer.byteLength(path) > MOST_SOCKET_PATH) return null;
+  rmSync(path, { force: true });
+  // Clients of a server that was killed try to come back meanwhile.
+  const probe = createServer((early) => early.destroy());
+  try {
+    await once(probe.listen(path), 'listening');
+    return path;
+  } catch {
+    return null;
+  } finally {
+    await new Promise((done) => probe.close(done));
+  }
 }
 
-function configurationOf(options: RedisOptions): string {
-  const socket = socketFile(options.dataDir);
+function configurationOf(options: RedisOptions, socket: string | null): string {
   const lines = [
     'bind 127.0.0.1',
     `port ${options.port}`,
