@@ -10,13 +10,21 @@ const NOTHING: RuleFiring[] = [];
 /** Compiles rules into a set. Throws the fault of the first rule that does not compile. */
 export function createRuleSet(rules: readonly RuleAtVersion[]): RuleSet {
   const byTrigger = indexByTrigger(rules.map(compileRule));
+  const asking = new Set(rules.filter(asksForEvents).flatMap(({ definition }) => definition.when));
   return {
     wants: (eventName) => byTrigger.has(eventName),
+    asksForEvents: (eventName) => asking.has(eventName),
     evaluate(input) {
       const waiting = byTrigger.get(input.event.n);
       return waiting === undefined ? NOTHING : evaluateRules(waiting, input);
     },
   };
+}
+
+/** Whether a rule's expressions may call `card.count`, the one way to the last events. */
+function asksForEvents({ definition }: RuleAtVersion): boolean {
+  const { if: condition, then } = definition;
+  return /\bcount\b/.test(condition) || /\bcount\b/.test(then.reason);
 }
 
 function indexByTrigger(rules: readonly CompiledRule[]): Map<string, CompiledRule[]> {

@@ -2,6 +2,7 @@ import { insertOrdered } from '@/server/streaming/ordered-buffer';
 import type { ContextEntry } from './customer-state';
 import {
   entryCount,
+  entryStart,
   numberOrText,
   plainText,
   readNumberOrText,
@@ -19,12 +20,12 @@ export const CONTEXT_EVENTS = 20;
 /** Adds an event to the last 20, in event order. */
 export function addToContext(text: ContextText, entry: ContextEntry): ContextText {
   if (text === '') return encodeEntry(entry);
-  if (entry[0] > timeAt(text, text.lastIndexOf(';') + 1)) return bounded(`${text};${encodeEntry(entry)}`);
+  if (entry[0] > timeAt(text, text.lastIndexOf(';') + 1)) return newestOf(`${text};${encodeEntry(entry)}`);
   const entries = contextEntries(text);
   const oldest = entries[0];
   if (entries.length >= CONTEXT_EVENTS && oldest !== undefined && entry[0] < oldest[0]) return text;
   insertOrdered(entries, entry);
-  return bounded(entries.map(encodeEntry).join(';'));
+  return newestOf(entries.map(encodeEntry).join(';'));
 }
 
 /** All entries, oldest first. */
@@ -36,9 +37,10 @@ export function lastContextEntry(text: ContextText): ContextEntry | undefined {
   return text === '' ? undefined : decodeEntry(text.slice(text.lastIndexOf(';') + 1));
 }
 
-/** At most one too many: the oldest goes. */
-function bounded(text: ContextText): ContextText {
-  return entryCount(text) > CONTEXT_EVENTS ? text.slice(text.indexOf(';') + 1) : text;
+/** The newest 20 of a text of more. */
+export function newestOf(text: ContextText): ContextText {
+  const excess = entryCount(text) - CONTEXT_EVENTS;
+  return excess > 0 ? text.slice(entryStart(text, excess)) : text;
 }
 
 function encodeEntry([t, id, name, platform, item, amount]: ContextEntry): string {

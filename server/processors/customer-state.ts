@@ -182,8 +182,9 @@ export type CustomerState = {
   cm?: CartMachine;
   cs?: number;
   cc?: CartCounts;
-  /** last 20 events */
+  /** last 20 events; `xs`: older ones of them stand in chunks, newest time and number of these (see `sealed-context.ts`) */
   cx: ContextText;
+  xs?: string;
   tr?: Record<string, Trait>;
   rf?: Purchases;
   ct?: Contact[];
@@ -232,6 +233,7 @@ export function shaped(state: CustomerState): CustomerState {
     cs: state.cs,
     cc: state.cc,
     cx: state.cx,
+    xs: state.xs,
     tr: state.tr,
     rf: state.rf,
     ct: state.ct,

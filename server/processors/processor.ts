@@ -21,7 +21,7 @@ import {
 import { takeLateEvent } from './late-event';
 import { mergeCooldowns, mergeCustomer } from './merge-customer';
 import { count, countEvent } from './metrics';
-import { joinParts, partNumbers, partsFor, sealParts } from './sealed-carts';
+import { hasParts, joinParts, mayNeedParts, partNumbers, partsFor, sealParts } from './sealed-parts';
 import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
 
 /** All topologies of a partition as one synchronous step. */
@@ -54,11 +54,23 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
 
   partsFor(state: JsonObject, records: readonly LogRecord[]): number[] {
     const held = heldState(state);
-    if (held?.sl === undefined) return [];
-    // Links and transfers move and merge whole histories.
+    if (held === null || !hasParts(held)) return [];
+    // Whole histories move with these.
     if (records.some(({ k }) => k === 'l' || k === 't')) return partNumbers(held);
     const events = records.filter((record) => record.k === 'e');
-    return partsFor(held, events, this.#run.config.settings);
+    const reach = Math.min(...records.map((record) => this.reachOf(record)));
+    return partsFor(held, events, this.#run.config.settings, reach);
+  }
+
+  reachOf(record: LogRecord): number {
+    // Whole histories move with these.
+    if (record.k === 'l' || record.k === 't') return NEVER;
+    if (record.k !== 'e') return Number.POSITIVE_INFINITY;
+    return this.#run.config.ruleSet.asksForEvents(record.n) ? NEVER : record.t;
+  }
+
+  mayNeedParts(text: string, reach: number): boolean {
+    return mayNeedParts(text, reach);
   }
 
   joinParts(state: JsonObject, texts: readonly string[]): void {

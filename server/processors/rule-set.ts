@@ -53,8 +53,10 @@ export interface RuleFiring {
 export interface RuleSet {
   /** Events no rule waits for need no card and no evaluation. */
   wants(eventName: string): boolean;
+  /** Whether a rule that waits for these asks for the customer's last events: not all of them are at hand otherwise. */
+  asksForEvents(eventName: string): boolean;
   /** Firings, the most important first. Cool-downs are the caller's. */
   evaluate(input: RuleSetInput): RuleFiring[];
 }
 
-export const NO_RULES: RuleSet = { wants: () => false, evaluate: () => [] };
+export const NO_RULES: RuleSet = { wants: () => false, asksForEvents: () => false, evaluate: () => [] };

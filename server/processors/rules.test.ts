@@ -7,6 +7,7 @@ import { add, card, event, pumpOf, run, START } from './pump-fixtures';
 
 describe('rules', () => {
   const failing: RuleSet = {
+    asksForEvents: () => true,
     wants: (name) => name === 'Payment Failed',
     evaluate: ({ event: { n }, card: { cart, recent }, now }): RuleFiring[] => [
       {

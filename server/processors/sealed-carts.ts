@@ -18,8 +18,15 @@ const LEAST_UNSEALED = 8;
 /** Entries in the state from which on the oldest are sealed. */
 const SEAL_AT = PART_ENTRIES + LEAST_UNSEALED;
 
-/** Numbers of all parts of a customer. */
-export function partNumbers({ sl }: CustomerState): number[] {
+/** Stands in the text of every state that has parts of its cart beside it, and seldom in another. */
+const MARK = '"sl":{';
+
+export function mayNeedCartParts(text: string): boolean {
+  return text.includes(MARK);
+}
+
+/** Numbers of all cart parts of a customer. */
+export function cartPartNumbers({ sl }: CustomerState): number[] {
   if (sl === undefined) return [];
   return firstTimes(sl).map((_, at) => sl.f + at);
 }
@@ -28,7 +35,7 @@ export function partNumbers({ sl }: CustomerState): number[] {
  * The parts that a customer's events need: all when one of them falls among the sealed entries or when some may be settled
  * by age, else those at the head that may be settled by number, rather one too many.
  */
-export function partsFor(
+export function cartPartsFor(
   state: CustomerState,
   events: readonly CustomerEvent[],
   settings: StreamSettings,
@@ -42,7 +49,8 @@ export function partsFor(
   }
   const asOf = settledAsOf(newest);
   const isDue = asOf > settledAsOf(state.n) || oldest <= asOf;
-  if (oldest <= sl.l || (isDue && bufferStart(state) < asOf - settings.latenessMs)) return partNumbers(state);
+  if (oldest <= sl.l || (isDue && bufferStart(state) < asOf - settings.latenessMs))
+    return cartPartNumbers(state);
   const times = firstTimes(sl);
   const excess = bufferLength(state) + events.length - MAX_BUFFERED;
   const byNumber = Math.ceil((excess + 1 - entryCount(hd)) / PART_ENTRIES);
@@ -50,8 +58,8 @@ export function partsFor(
   return times.slice(0, count).map((_, at) => sl.f + at);
 }
 
-/** Brings parts back, oldest first, as `partsFor` or `partNumbers` named them. */
-export function joinParts(state: CustomerState, texts: readonly string[]): void {
+/** Brings parts back, oldest first, as `cartPartsFor` or `cartPartNumbers` named them. */
+export function joinCartParts(state: CustomerState, texts: readonly string[]): void {
   const { sl } = state;
   if (sl === undefined || texts.length === 0) return;
   forgetFacts(state);
@@ -68,7 +76,7 @@ export function joinParts(state: CustomerState, texts: readonly string[]): void 
 }
 
 /** Seals the oldest entries of a long buffer. @returns the parts to be written */
-export function sealParts(state: CustomerState, settings: StreamSettings): SealedPart[] {
+export function sealCartParts(state: CustomerState, settings: StreamSettings): SealedPart[] {
   let left = entryCount(state.cb);
   if (left < SEAL_AT) return [];
   forgetFacts(state);

@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject } from '@/server/core/json';
 import { isMoved, type MovedState } from './customer-state';
 import { heldState } from './customer-view';
-import { joinParts, partNumbers } from './sealed-carts';
+import { hasParts, joinParts, partNumbers } from './sealed-parts';
 
 /** Follow from the clock or from decisions, not from the set of events alone. */
 const NOT_KEPT = new Set(['pc', 'na', 'x', 'cd', 'la']);
@@ -40,7 +40,7 @@ export function digestOf(
 ): string {
   const held = heldState(state);
   if (held !== null) joinParts(held, parts);
-  if (held?.sl !== undefined) throw new Error('A digest needs all parts of a state.');
+  if (held !== null && hasParts(held)) throw new Error('A digest needs all parts of a state.');
   if (isMoved(state)) return canonicalJson(movedOn(state, endOf));
   const kept: JsonObject = {};
   for (const [key, value] of Object.entries(state)) if (isKept(key)) kept[key] = value;

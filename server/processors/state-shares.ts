@@ -18,6 +18,7 @@ const KEPT_BY: Record<keyof CustomerState, StepOperator> = {
   cs: 'carts',
   cc: 'carts',
   cx: 'context',
+  xs: 'context',
   tr: 'context',
   rf: 'purchases',
   ct: 'contacts',

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import { heldState } from './customer-view';
-import { joinParts } from './sealed-carts';
+import { joinParts } from './sealed-parts';
 
 /**
  * A customer's state as it stands in the store, with what is kept beside it.

@@ -10,6 +10,7 @@ import { OPERATORS, operatorOf, STEP_OPERATORS, type StepOperator } from './topo
 import { downstreamOf, EDGES } from './topology-edges.schema';
 
 const EVERY_CART: RuleSet = {
+  asksForEvents: () => false,
   wants: (name) => name === 'Product Added',
   evaluate: () => [
     {

@@ -164,6 +164,10 @@ export interface PartitionProcessor<Record> {
   keysOf(record: Record): WorkingKeys;
   /** Applies one record. Pure: same set and record, same result. `loggedAt` is the entry's log time, ms. */
   step(set: WorkingSet, record: Record, position: string, loggedAt: number): void;
+  /** How far back in event time (ms) a record reaches into what is kept of its customer; minus infinity: all of it. */
+  reachOf(record: Record): number;
+  /** Whether a state, by its text alone, may need parts for records that reach so far: says yes rather once too often. */
+  mayNeedParts(text: string, reach: number): boolean;
   /** Numbers of the parts kept beside a customer's state that these records of the customer need, oldest first. */
   partsFor(state: JsonObject, records: readonly Record[]): number[];
   /** Brings parts back into the state, as they were named. */

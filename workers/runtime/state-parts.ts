@@ -6,9 +6,6 @@ import { partField, partitionKeys } from '@/server/scaling';
 import type { LoadedCustomers } from './customer-loader';
 import type { LogProcessor, PartitionBatch } from './partition-batch';
 
-/** Stands in the text of every state that has parts beside it, and seldom in another. */
-const MARK = '"sl":{';
-
 type ProcessorOf = (batch: PartitionBatch) => LogProcessor | undefined;
 
 /** Reads, in one pipeline, the parts that lie beside loaded states and that their batches' records need. */
@@ -40,24 +37,51 @@ interface WantedParts {
 }
 
 function wantedParts(batch: PartitionBatch, processor: LogProcessor | undefined): WantedParts[] {
-  const states = processor && batch.loaded ? statesWithParts(batch.loaded) : new Map<string, string>();
-  if (!processor || states.size === 0) return [];
+  if (!processor || !batch.loaded) return [];
+  const states = statesToLookInto(batch.loaded, processor, reachesOf(batch, processor));
+  if (states.size === 0) return [];
   const records = recordsOf(batch, processor, states);
   const wanted: WantedParts[] = [];
   for (const [customer, text] of states) {
     const state = JSON.parse(text) as JsonObject;
-    batch.loaded?.read.set(customer, state);
+    batch.loaded.read.set(customer, state);
     const numbers = processor.partsFor(state, records.get(customer) ?? []);
     if (numbers.length > 0) wanted.push({ batch, customer, numbers });
   }
   return wanted;
 }
 
-function statesWithParts({ customers, states }: LoadedCustomers): Map<string, string> {
+/** How far back a batch reaches into what is kept: `whole` of these customers, to `oldest` (ms) of the others at most. */
+interface Reaches {
+  whole: Set<string>;
+  oldest: number;
+}
+
+function reachesOf({ entries }: PartitionBatch, processor: LogProcessor): Reaches {
+  const reaches: Reaches = { whole: new Set(), oldest: Number.POSITIVE_INFINITY };
+  for (const { records } of entries) {
+    for (const record of records) {
+      const reach = processor.reachOf(record);
+      if (reach === Number.NEGATIVE_INFINITY)
+        for (const customer of processor.keysOf(record).customers) reaches.whole.add(customer);
+      else if (reach < reaches.oldest) reaches.oldest = reach;
+    }
+  }
+  return reaches;
+}
+
+function statesToLookInto(
+  { customers, states }: LoadedCustomers,
+  processor: LogProcessor,
+  { whole, oldest }: Reaches,
+): Map<string, string> {
   const found = new Map<string, string>();
   for (let at = 0; at < customers.length; at += 1) {
     const text = states[at];
-    if (text?.includes(MARK)) found.set(customers[at] as string, text);
+    const customer = customers[at] as string;
+    if (!text) continue;
+    const reach = whole.has(customer) ? Number.NEGATIVE_INFINITY : oldest;
+    if (processor.mayNeedParts(text, reach)) found.set(customer, text);
   }
   return found;
 }

@@ -5,6 +5,8 @@ import type { PartitionProcessor, WorkingSet } from '@/server/streaming/partitio
 /** For tests of the runtime: counts events per customer, links keys by transfer, keeps a timer per customer. */
 export function countingProcessor(options: { timerAfterMs?: number } = {}): PartitionProcessor<LogRecord> {
   return {
+    reachOf: () => Number.POSITIVE_INFINITY,
+    mayNeedParts: () => false,
     partsFor: () => [],
     joinParts: () => undefined,
     sealParts: () => [],
