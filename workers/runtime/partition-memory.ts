@@ -59,9 +59,24 @@ export class PartitionMemory {
   }
 
   /**
-   * Once the batch is written out; queue entries are still to be pushed. New maps instead of cleared ones: the tables of a
-   * map that has grown old are made among the old objects, where only a full collection reaches what they held.
+   * When a batch is taken in hand. Collections are made then rather than cleared, or made when the batch before was done:
+   * what has grown old by then keeps all that it ever held, until a full collection, and that is half of what is made here.
    */
+  begin(): void {
+    const { set } = this;
+    this.forgetCustomers();
+    set.queue = new Map();
+    set.changedStates = new Set();
+    set.changedRedirects = new Set();
+    set.changedConsent = new Set();
+    set.changedQueue = new Set();
+    set.changedCooldowns = new Set();
+    set.changedTimers = new Set();
+    set.outputs = [];
+    set.outbox = [];
+  }
+
+  /** Once the batch is written out; queue entries are still to be pushed. */
   forgetCustomers(): void {
     const { set } = this;
     set.states = new Map();
@@ -73,20 +88,10 @@ export class PartitionMemory {
 
   /** Forgets what a batch worked on and noted, once it is committed. */
   settle(): void {
-    const { set } = this;
-    this.forgetCustomers();
+    this.begin();
     this.inboxTouched = false;
-    set.events = 0;
-    set.deniedLinks = new Set();
-    set.queue = new Map();
-    set.changedStates = new Set();
-    set.changedRedirects = new Set();
-    set.changedConsent = new Set();
-    set.changedQueue = new Set();
-    set.changedCooldowns = new Set();
-    set.changedTimers = new Set();
-    set.outputs = [];
-    set.outbox = [];
+    this.set.events = 0;
+    this.set.deniedLinks = new Set();
   }
 }
 

@@ -206,6 +206,7 @@ export class StreamLane {
     const held = this.#held.of(batch.memory);
     if (!held) return false;
     try {
+      batch.memory.begin();
       if (batch.loaded) learnCustomers(batch.memory.set, batch.loaded);
       joinParts(batch, processor);
       stepBatch(batch, processor, held.poison);
