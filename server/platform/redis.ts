@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { splitPipelines } from './cluster-pipeline';
+import { leanPipelines } from './lean-pipelines';
 
 export type { Redis } from 'ioredis';
 
@@ -39,7 +40,7 @@ export function silenceLimit(patient: boolean): number {
 export function createRedis(url: string, options: RedisClientOptions): Redis {
   const client = url.startsWith('redis-cluster://')
     ? clusterClient(url, options)
-    : new Redis(url, clientOptions(options));
+    : singleClient(url, options);
   // Without a listener ioredis prints every attempt to reconnect.
   client.on('error', options.onError ?? (() => undefined));
   return client;
@@ -82,6 +83,12 @@ function clientOptions({ name, patient = false, resend = true }: RedisClientOpti
 /** Waits until the client answers, or fails with the reason it cannot. */
 export async function assertReachable(client: Redis): Promise<void> {
   if ((await client.ping()) !== 'PONG') throw new Error('Redis answers, but not as Redis does');
+}
+
+function singleClient(url: string, options: RedisClientOptions): Redis {
+  const client = new Redis(url, clientOptions(options));
+  leanPipelines(client);
+  return client;
 }
 
 function clusterClient(url: string, options: RedisClientOptions): Redis {
