@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, fetchV12, RecordsBatch } from '@platformatic/kafka';
 import { compareEntryIds, entryTime, STREAM_START } from '../entry-id';
 import type { ReadCursor } from '../event-log';
@@ -11,6 +12,10 @@ const NO_SESSION = [0, -1] as const;
 /** A read that meets nothing new in so many requests ends: what is left comes with the next. */
 const MOST_REQUESTS = 50;
 const OFFSET_OUT_OF_RANGE = 1;
+/** The leader is another by now, or does not know yet that it is: the topic was made, or a broker came back, just before. */
+const NOT_LEADER = 6;
+const LEADER_TRIES = 5;
+const LEADER_PAUSE_MS = 100;
 
 /** One record of a topic. `id` is its log time, never going back within the partition, and its offset. */
 export interface TopicRecord {
@@ -113,41 +118,49 @@ export class TopicReader {
   }
 
   async #fetch(topic: string, wanted: readonly Wanted[], partitionBytes: number): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#fetchFromLeaders(topic, wanted, partitionBytes);
+        return;
+      } catch (error) {
+        this.#refresh = true;
+        if (attempt === LEADER_TRIES || !isOf(error, NOT_LEADER)) throw error;
+        await pause(LEADER_PAUSE_MS);
+      }
+    }
+  }
+
+  async #fetchFromLeaders(topic: string, wanted: readonly Wanted[], partitionBytes: number): Promise<void> {
     const metadata = await this.#admin.metadata({ topics: [topic], forceUpdate: this.#refresh });
     this.#refresh = false;
     const places = metadata.topics.get(topic)?.partitions ?? [];
     const byLeader = Map.groupBy(wanted, ({ partition }) => places[partition]?.leader ?? -1);
-    try {
-      await Promise.all(
-        [...byLeader].map(async ([leader, own]) => {
-          const broker = metadata.brokers.get(leader);
-          if (!broker) throw new Error(`No broker leads some partitions of ${topic} at the moment.`);
-          const connection = await this.#admin.connections.get(broker);
-          const partitions = own.map(({ partition, offset }) => ({
-            partition,
-            currentLeaderEpoch: -1,
-            fetchOffset: BigInt(offset),
-            lastFetchedEpoch: -1,
-            partitionMaxBytes: partitionBytes,
-          }));
-          const [session, epoch] = NO_SESSION;
-          const topics = [{ topicId: topic, partitions }];
-          const { fetchV12 } = kafkaLibrary();
-          const response = await fetchV12.api
-            .async(connection, 0, 0, RESPONSE_BYTES, READ_UNCOMMITTED, session, epoch, topics, [], '')
-            .catch((error: unknown) => this.#outOfRange(topic, own, error));
-          if (response) take(response, own);
-        }),
-      );
-    } catch (error) {
-      this.#refresh = true;
-      throw error;
-    }
+    await Promise.all(
+      [...byLeader].map(async ([leader, own]) => {
+        const broker = metadata.brokers.get(leader);
+        if (!broker) throw new Error(`No broker leads some partitions of ${topic} at the moment.`);
+        const connection = await this.#admin.connections.get(broker);
+        const partitions = own.map(({ partition, offset }) => ({
+          partition,
+          currentLeaderEpoch: -1,
+          fetchOffset: BigInt(offset),
+          lastFetchedEpoch: -1,
+          partitionMaxBytes: partitionBytes,
+        }));
+        const [session, epoch] = NO_SESSION;
+        const topics = [{ topicId: topic, partitions }];
+        const { fetchV12 } = kafkaLibrary();
+        const response = await fetchV12.api
+          .async(connection, 0, 0, RESPONSE_BYTES, READ_UNCOMMITTED, session, epoch, topics, [], '')
+          .catch((error: unknown) => this.#outOfRange(topic, own, error));
+        if (response) take(response, own);
+      }),
+    );
   }
 
   /** A reader at the very beginning starts where the log now starts; one that missed something must say so. */
   async #outOfRange(topic: string, wanted: readonly Wanted[], error: unknown): Promise<null> {
-    if (!isOutOfRange(error)) throw error;
+    if (!isOf(error, OFFSET_OUT_OF_RANGE)) throw error;
     const partitions = wanted.map(({ partition }) => partition);
     const [starts, ends] = await Promise.all([this.starts(topic, partitions), this.ends(topic, partitions)]);
     for (const [index, one] of wanted.entries()) {
@@ -202,8 +215,9 @@ function takeBatch(batch: RecordsBatch, wanted: Wanted): void {
   }
 }
 
-function isOutOfRange(error: unknown): boolean {
+/** Whether a broker answered so, to any of what was asked together. */
+function isOf(error: unknown, code: number): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { apiCode, errors } = error as { apiCode?: unknown; errors?: unknown };
-  return apiCode === OFFSET_OUT_OF_RANGE || (Array.isArray(errors) && errors.some(isOutOfRange));
+  return apiCode === code || (Array.isArray(errors) && errors.some((one) => isOf(one, code)));
 }
