@@ -24,6 +24,9 @@ import { count, countEvent } from './metrics';
 import { hasParts, joinParts, mayNeedParts, partNumbers, partsFor, sealParts } from './sealed-parts';
 import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
 
+/** Links and transfers take along or meet all that is kept of a customer. */
+const movesHistory = ({ k }: LogRecord): boolean => k === 'l' || k === 't';
+
 /** All topologies of a partition as one synchronous step. */
 class CustomerProcessor implements PartitionProcessor<LogRecord> {
   readonly #run: StepRun;
@@ -55,16 +58,14 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
   partsFor(state: JsonObject, records: readonly LogRecord[]): number[] {
     const held = heldState(state);
     if (held === null || !hasParts(held)) return [];
-    // Whole histories move with these.
-    if (records.some(({ k }) => k === 'l' || k === 't')) return partNumbers(held);
+    if (records.some(movesHistory)) return partNumbers(held);
     const events = records.filter((record) => record.k === 'e');
     const reach = Math.min(...records.map((record) => this.reachOf(record)));
     return partsFor(held, events, this.#run.config.settings, reach);
   }
 
   reachOf(record: LogRecord): number {
-    // Whole histories move with these.
-    if (record.k === 'l' || record.k === 't') return NEVER;
+    if (movesHistory(record)) return NEVER;
     if (record.k !== 'e') return Number.POSITIVE_INFINITY;
     return this.#run.config.ruleSet.asksForEvents(record.n) ? NEVER : record.t;
   }

@@ -10,7 +10,7 @@ import {
 } from './sealed-carts';
 import { chunkNumbers, chunksFor, isChunk, joinChunks, mayNeedChunks, sealChunks } from './sealed-context';
 
-/** What is kept in parts beside a customer's state: older entries of the cart's buffer, and older ones of the last events. */
+/* What is kept in parts beside a customer's state: older entries of the cart's buffer, and older ones of the last events. */
 
 /** Whether there are any. */
 export function hasParts({ sl, xs }: CustomerState): boolean {
