@@ -3,6 +3,7 @@ import { type Env, loadEnv, SettingError } from '@/server/platform/env';
 import { answer, PROBLEM_TYPE, pathOf } from '@/server/platform/http';
 import { createLogger, type Logger } from '@/server/platform/logger';
 import { createMetrics, type MetricsRegistry } from '@/server/platform/metrics';
+import { readRepliesQuickly } from '@/server/platform/quick-replies';
 import { startTelemetry } from '@/server/platform/telemetry';
 import { listenForMetrics } from './metrics-port';
 
@@ -49,6 +50,7 @@ export type HealthHandler = (request: IncomingMessage, response: ServerResponse)
  * SIGINT, or when the supervisor that started it is gone.
  */
 export async function runProcess(options: ProcessOptions): Promise<void> {
+  readRepliesQuickly();
   const env = settingsOrExit();
   const logger = createLogger(env, options.name);
   const metrics = createMetrics(options.name);
