@@ -1,5 +1,6 @@
 export { compareEntryIds, entryTime, nextEntryId, STREAM_START } from './entry-id';
 export * from './event-log';
+export { type EventText, type TextRecord, textRecordsOf } from './event-texts';
 export { LogGuard, type LogGuardOptions } from './log-guard';
 export * from './log-keys';
 export { encodeEvent, refusalDigest } from './message-hash';

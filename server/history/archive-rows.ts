@@ -1,7 +1,16 @@
-import type { CustomerEvent, DeadLetterRecord, DuplicateRecord, LogRecord } from '@/server/event-log';
+import type { DeadLetterRecord, DuplicateRecord, EventText, TextRecord } from '@/server/event-log';
 import type { OutputRecord } from '@/server/streaming/partition-step';
 import type { ArchiveBatch } from './archive-tables';
-import { boundedKey, copyJson, copyKey, copyText, copyTextOrNull, copyTime, NULL_COLUMN } from './copy-text';
+import {
+  boundedKey,
+  copyJson,
+  copyJsonText,
+  copyKey,
+  copyText,
+  copyTextOrNull,
+  copyTime,
+  NULL_COLUMN,
+} from './copy-text';
 
 /** Stands for a customer who opted out where a replay needs one. No customer has an empty key. */
 export const ANONYMOUS = '';
@@ -25,7 +34,7 @@ function prefixOf({ workspaceId, shardId, partition }: RowOrigin): string {
 export function addLogRows(
   batch: ArchiveBatch,
   origin: RowOrigin,
-  entry: { id: string; loggedAt: number; records: readonly LogRecord[] },
+  entry: { id: string; loggedAt: number; records: readonly TextRecord[] },
   isOptedOut: (customer: string) => boolean,
 ): void {
   const prefix = prefixOf(origin);
@@ -41,16 +50,16 @@ export function addLogRows(
 
 /** A transfer to somebody who opted out keeps its number only: a replay then passes it over as the stream did. */
 function keptRecord(
-  record: Exclude<LogRecord, CustomerEvent | DuplicateRecord>,
+  record: Exclude<TextRecord, EventText | DuplicateRecord>,
   isOptedOut: (customer: string) => boolean,
 ): object {
   if (record.k !== 't' || !isOptedOut(record.to)) return record;
   return { k: 't', from: ANONYMOUS, to: ANONYMOUS, origin: record.origin };
 }
 
-function eventLine(head: string, loggedAt: string, event: CustomerEvent, optedOut: boolean): string {
+function eventLine(head: string, loggedAt: string, event: EventText, optedOut: boolean): string {
   const customer = optedOut ? NULL_COLUMN : copyKey(event.c);
-  const properties = optedOut ? '{}' : copyJson(event.p);
+  const properties = optedOut ? '{}' : copyJsonText(event.p);
   const linked = optedOut || event.l === undefined ? NULL_COLUMN : copyKey(event.l);
   const repeats = event.rk ?? NULL_COLUMN;
   return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\t${linked}\t${repeats}\n`;

@@ -54,12 +54,18 @@ export function copyTime(ms: number): string {
 
 const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]/;
 
-/** JSON as a column: what `jsonb` refuses (NUL, surrogates without their pair) is replaced. */
+/** A value as a JSON column. */
 export function copyJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'null';
+  return copyJsonText(JSON.stringify(value) ?? 'null');
+}
+
+/** JSON text as a column: what `jsonb` refuses (NUL, surrogates without their pair) is replaced. */
+export function copyJsonText(text: string): string {
   if (!UNSTORABLE.test(text)) return copyText(text);
   return copyText(
-    JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storable(inner) : storableKeys(inner))),
+    JSON.stringify(JSON.parse(text), (_, inner) =>
+      typeof inner === 'string' ? storable(inner) : storableKeys(inner),
+    ),
   );
 }
 

@@ -92,7 +92,7 @@ describe('quick replies', () => {
   });
 
   it('serve errors, transactions, scripts, bytes and texts longer than a packet', async () => {
-    await expect(real.hget('none')).rejects.toThrow(ReplyError);
+    await expect(real.call('HGET', 'none')).rejects.toThrow(ReplyError);
     await real.set('text', 'a');
     const answers = await real.multi().incr('text').get('text').exec();
     expect(answers?.[0]?.[0]).toBeInstanceOf(Error);

@@ -7,8 +7,8 @@ import {
   deadLetterLogKey,
   type EventLog,
   type LogEntry,
-  type LogRecord,
   offsetKey,
+  textRecordsOf,
 } from '@/server/event-log';
 import {
   ArchiveBatch,
@@ -204,11 +204,10 @@ function takeLog(
 ): void {
   const last = entries.at(-1);
   if (!last || !held.offsets) return;
+  const isOptedOut = (customer: string) => held.optedOut.has(customer);
   for (const { id, records: text, eventsSoFar } of entries) {
-    const records = recordsOf<LogRecord>(text);
-    addLogRows(batch, origin, { id, loggedAt: entryTime(id), records }, (customer) =>
-      held.optedOut.has(customer),
-    );
+    const records = orNone(() => textRecordsOf(text));
+    addLogRows(batch, origin, { id, loggedAt: entryTime(id), records }, isOptedOut);
     held.offsets.events = eventsSoFar;
   }
   const { shardId, partition } = origin;
@@ -232,11 +231,17 @@ function entryOf<T>([id, fields]: RawEntry): Entry<T> {
   return { id, records: recordsOf<T>(fields[fields.indexOf('r') + 1] ?? '[]') };
 }
 
-/** An entry that is no JSON was noted by the processors already: it has no rows. */
 function recordsOf<T>(text: string): T[] {
-  try {
+  return orNone(() => {
     const records: unknown = JSON.parse(text);
     return Array.isArray(records) ? (records as T[]) : [];
+  });
+}
+
+/** An entry that is no JSON was noted by the processors already: it has no rows. */
+function orNone<T>(read: () => T[]): T[] {
+  try {
+    return read();
   } catch {
     return [];
   }

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '@/server/core/json';
+import { plainEvent } from './event-fixture';
+import { textRecordsOf } from './event-texts';
+import { encodeEvent } from './message-hash';
+import { type CustomerEvent, EVENT_TYPES, type LogRecord, PLATFORMS } from './records';
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('","c":"', '"},"tp":"', '\\', 'a\tb\nc', '\u2028', '\ud800', ',\n', '}}'),
+);
+const properties = fc.dictionary(
+  fc.oneof(text, fc.constantFrom('tp', 'p')),
+  fc.jsonValue(),
+) as fc.Arbitrary<JsonObject>;
+const event: fc.Arbitrary<CustomerEvent> = fc
+  .record(
+    {
+      id: text,
+      c: text,
+      l: text,
+      t: fc.oneof(
+        fc.integer(),
+        fc.integer({ min: -1e15, max: 1e15 }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+      ),
+      r: fc.nat(),
+      s: fc.uuid(),
+      y: fc.constantFrom(...EVENT_TYPES),
+      n: text,
+      pl: fc.constantFrom(...PLATFORMS),
+      p: properties,
+      tp: fc.constantFrom('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+    },
+    { requiredKeys: ['id', 'c', 't', 'r', 's', 'y', 'n', 'pl', 'p'] },
+  )
+  .map((members) => plainEvent('', '', members));
+
+const packOf = (elements: readonly string[], between = ',\n') => `[${elements.join(between)}]`;
+const encoded = (one: CustomerEvent, dedupKey: string) => encodeEvent(one, dedupKey, 64).json;
+
+/** What parsing it whole gives. */
+const expected = (pack: string) =>
+  (JSON.parse(pack) as LogRecord[]).map((record) => {
+    if (record.k !== 'e') return record;
+    const { r: _, tp: __, ...kept } = record;
+    return { ...kept, p: JSON.stringify(record.p) };
+  });
+
+describe('records with their properties as text', () => {
+  it('are what parsing gives, whatever stands in the events', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(event, fc.boolean()), { minLength: 1, maxLength: 5 }), (events) => {
+        const pack = packOf(
+          events.map(([one, repeats]) => encoded(one, repeats ? one.id : `${one.id} of another`)),
+        );
+        expect(textRecordsOf(pack)).toEqual(expected(pack));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('come unparsed where the texts are plain', () => {
+    const written = encoded(plainEvent('m1', 'ä@example.org', { p: { a: '\u2028' } }), 'm1');
+    const spaced = written.replace('"p":{', '"p":{ ');
+    expect(textRecordsOf(packOf([spaced]))).toMatchObject([{ p: '{ "a":"\u2028"}' }]);
+  });
+
+  it('come from packs of other records, and from events in another form', () => {
+    const others: LogRecord[] = [
+      { k: 'c', t: 5, epoch: 2 },
+      { k: 'd', id: 'm1', c: 'a', t: 1, r: 1, s: 'src' },
+      plainEvent('m2', 'a'),
+      {
+        k: 't',
+        from: 'b',
+        to: 'a',
+        origin: { partition: 1, seq: 1, hops: 0 },
+        events: [plainEvent('m3', 'b')],
+      },
+    ];
+    for (const pack of [
+      JSON.stringify(others),
+      packOf(others.map((one) => JSON.stringify(one))),
+      '[]',
+      '{}',
+    ]) {
+      expect(textRecordsOf(pack)).toEqual(pack === '{}' ? [] : expected(pack));
+    }
+    expect(() => textRecordsOf('[{"k":"e"')).toThrow(SyntaxError);
+  });
+});
