@@ -1,4 +1,4 @@
-import { partitionName } from '@/server/scaling';
+import { entryTime, partitionName } from '@/server/scaling';
 import type { PartitionMemory } from './partition-memory';
 
 /** A partition whose lease this process has. */
@@ -12,6 +12,8 @@ export class HeldPartition {
   rung = true;
   /** when it was asked last whether something came without a doorbell, ms */
   polledAt = 0;
+  /** when a step threw that has not been done again since, ms; 0: none */
+  threwAt = 0;
   /** to be given up at the next safe point */
   leaving = false;
   #end: () => void = () => undefined;
@@ -28,6 +30,16 @@ export class HeldPartition {
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
+  }
+
+  /**
+   * Log time of the oldest record that may wait, ms: of those at hand, else of the last that was read. One whose step threw
+   * waits from then on, so that it holds up nobody by throwing again and again.
+   */
+  get waitsSince(): number {
+    if (this.memory === null) return this.threwAt;
+    const { pending, readTo } = this.memory;
+    return Math.max(this.threwAt, entryTime(pending[0]?.id ?? readTo));
   }
 
   /** Forgets what is in memory: the next round reads it anew from where the last commit left it. */

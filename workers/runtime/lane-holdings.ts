@@ -5,6 +5,9 @@ import type { PartitionMemory } from './partition-memory';
 /** The partitions of one lane, from lease to lease. */
 export class LaneHoldings {
   readonly #held = new Map<string, HeldPartition>();
+  /** number of the last turn of each shard */
+  readonly #turns = new Map<number, number>();
+  #turn = 0;
 
   /** Takes a partition in, instead of one of that name whose lease is over. */
   add(held: HeldPartition): void {
@@ -31,17 +34,29 @@ export class LaneHoldings {
     return this.#held.get(name);
   }
 
-  /**
-   * In turn: the partition whose last batch lies furthest back comes first. Not by how long its records have waited, which
-   * would let one that gets more than its share hold up all the others: it falls behind alone.
-   */
   [Symbol.iterator](): Iterator<HeldPartition> {
     return this.#held.values();
   }
 
-  /** Its turn is over: those that waited longer come first. */
-  toBack(held: HeldPartition): void {
-    if (this.#held.delete(held.name)) this.#held.set(held.name, held);
+  /**
+   * The order in which partitions are served: workspaces in turn, and of each the partition first whose records have waited
+   * longest. Between workspaces it is not by waiting, which would let one that gets more than its share hold up all the
+   * others; within one, a partition that gets more than its share does not fall behind alone.
+   */
+  inOrder(waiting: readonly HeldPartition[]): HeldPartition[] {
+    const byShard = [...Map.groupBy(waiting, ({ shardId }) => shardId)];
+    byShard.sort(([a], [b]) => this.#turnOf(a) - this.#turnOf(b));
+    return interleaved(byShard.map(([, own]) => byWaiting(own)));
+  }
+
+  #turnOf(shardId: number): number {
+    return this.#turns.get(shardId) ?? 0;
+  }
+
+  /** The workspace had its turn: those that waited longer come first. */
+  served({ shardId }: HeldPartition): void {
+    this.#turn += 1;
+    this.#turns.set(shardId, this.#turn);
   }
 
   /** The partition's lease, unless it ended or was reset meanwhile. */
@@ -71,4 +86,21 @@ export class LaneHoldings {
   reset(): void {
     for (const held of this.#held.values()) held.reset();
   }
+}
+
+function byWaiting(partitions: readonly HeldPartition[]): HeldPartition[] {
+  return partitions
+    .map((held) => ({ held, since: held.waitsSince }))
+    .sort((a, b) => a.since - b.since)
+    .map(({ held }) => held);
+}
+
+/** The first of each list, then the second of each, and so on. */
+function interleaved<T>(lists: readonly (readonly T[])[]): T[] {
+  const total = lists.reduce((sum, { length }) => sum + length, 0);
+  const order: T[] = [];
+  for (let at = 0; order.length < total; at += 1) {
+    for (const list of lists) if (at < list.length) order.push(list[at] as T);
+  }
+  return order;
 }

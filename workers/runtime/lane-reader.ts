@@ -62,24 +62,22 @@ export class LaneReader {
   /** Reads on in the logs of partitions where something may have come. @returns whether some must wait for the next round */
   async readEntries(): Promise<boolean> {
     const { log } = this.#options;
-    const isPolled = this.#polls();
+    const wanting = this.#wanting();
     const byShard = new Map<number, PartitionMemory[]>();
-    let waiting = 0;
+    let waiting = [...this.#held].reduce((sum, { memory }) => sum + (memory?.pending.length ?? 0), 0);
     let isLeftOver = false;
-    for (const held of this.#held) {
-      const { memory } = held;
-      waiting += memory?.pending.length ?? 0;
+    for (const held of this.#held.inOrder(wanting)) {
+      const { memory, shardId } = held;
+      if (memory === null) continue;
       if (waiting >= MOST_WAITING) {
         isLeftOver = true;
         break;
       }
-      if (!memory || memory.pending.length >= MOST_PENDING || !(isPolled(held) || held.rung || memory.more))
-        continue;
       held.rung = false;
       if (memory.more) waiting += READ_COUNT;
-      const wanted = byShard.get(held.shardId);
+      const wanted = byShard.get(shardId);
       if (wanted) wanted.push(memory);
-      else byShard.set(held.shardId, [memory]);
+      else byShard.set(shardId, [memory]);
     }
     await Promise.all(
       [...byShard].map(async ([shardId, memories]) => {
@@ -96,6 +94,16 @@ export class LaneReader {
       }),
     );
     return isLeftOver;
+  }
+
+  /** Partitions of which more may be read. */
+  #wanting(): HeldPartition[] {
+    const isPolled = this.#polls();
+    return [...this.#held].filter((held) => {
+      const { memory } = held;
+      if (memory === null || memory.pending.length >= MOST_PENDING) return false;
+      return isPolled(held) || held.rung || memory.more;
+    });
   }
 
   /** @returns whether a partition's turn has come to be asked though nobody rang; it is asked then */

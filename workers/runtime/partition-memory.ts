@@ -54,8 +54,13 @@ export class PartitionMemory {
     this.lastRecordAt = offset === STREAM_START ? 0 : entryTime(offset);
   }
 
+  /** Whether a batch can be cut. */
+  get hasWork(): boolean {
+    return this.pending.length > 0 || this.due.length > 0;
+  }
+
   get drained(): boolean {
-    return this.pending.length === 0 && this.due.length === 0 && !this.more;
+    return !this.hasWork && !this.more;
   }
 
   /**

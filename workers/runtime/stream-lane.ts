@@ -170,14 +170,17 @@ export class StreamLane {
     const most = Math.min(ROUND_RECORDS, this.#pace.mostRecords);
     const batches: PartitionBatch[] = [];
     let records = 0;
-    for (const held of [...this.#held]) {
+    const waiting = [...this.#held].filter(({ memory }) => memory?.hasWork);
+    for (const held of this.#held.inOrder(waiting)) {
       if (records >= most) break;
       const plan = this.#options.plan(held.shardId);
+      // Of a workspace that is gone nothing stays in memory; the partition is given back when it has been idle.
+      if (!plan) held.reset();
       const batch = held.memory && plan ? cutBatch(held.memory, plan.processor, most - records) : null;
       if (!batch) continue;
       batches.push(batch);
       records += batch.records;
-      this.#held.toBack(held);
+      this.#held.served(held);
     }
     return batches;
   }
@@ -210,6 +213,7 @@ export class StreamLane {
       if (batch.loaded) learnCustomers(batch.memory.set, batch.loaded);
       joinParts(batch, processor);
       stepBatch(batch, processor, held.poison);
+      held.threwAt = 0;
       return true;
     } catch (error) {
       if (!(error instanceof PoisonedError)) throw error;
@@ -218,6 +222,7 @@ export class StreamLane {
       this.#options.threw?.(held.shardId, operator);
       logger.error({ err: cause, position, operator }, 'a record threw and will be skipped');
       held.poison.set(position, `${cause instanceof Error ? cause.name : 'error'} in ${operator}`);
+      held.threwAt = this.#options.now();
       held.reset();
       return false;
     }
