@@ -5,6 +5,7 @@ import { createRedis, type Redis } from '@/server/platform/redis';
 import { testRedis } from '@/server/platform/testing/test-redis';
 import { partitionKeys } from '@/server/scaling';
 import { loadDeniedLinks } from './denied-links';
+import { EMPTY_PARTITION } from './partition-fixture';
 import { memoryOf } from './partition-memory';
 
 const PARTITIONS = 8;
@@ -22,20 +23,7 @@ const setFlags = (key: string, flags: string) =>
 
 /** Links that are denied to a batch of customers who each name a key. */
 async function deniedTo(pairs: readonly { customer: string; state: string | null; names: string }[]) {
-  const memory = memoryOf(
-    { shardId: SHARD, partition: 0, partitions: PARTITIONS },
-    {
-      epoch: '1',
-      offset: {},
-      clock: {},
-      aggregates: null,
-      sent: {},
-      inbox: {},
-      consentVersion: null,
-      consent: {},
-      sequence: null,
-    },
-  );
+  const memory = memoryOf({ shardId: SHARD, partition: 0, partitions: PARTITIONS }, EMPTY_PARTITION);
   const customers = pairs.map(({ customer }) => customer);
   await loadDeniedLinks(redis, [
     {

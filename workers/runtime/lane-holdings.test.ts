@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HeldPartition } from './held-partition';
 import { LaneHoldings } from './lane-holdings';
+import { EMPTY_PARTITION } from './partition-fixture';
 import { memoryOf } from './partition-memory';
-
-const NOTHING = {
-  clock: {},
-  aggregates: null,
-  sent: {},
-  inbox: {},
-  consentVersion: null,
-  consent: {},
-  sequence: null,
-};
 
 /** A partition that was read up to an entry of one time, ms, with entries of these times at hand. */
 function partition(
@@ -22,7 +13,7 @@ function partition(
 ): HeldPartition {
   const held = new HeldPartition(shardId, number, '1', 0);
   const offset = { id: `${readTo}-0`, n: '0' };
-  held.memory = memoryOf({ shardId, partition: number, partitions: 64 }, { epoch: '1', offset, ...NOTHING });
+  held.memory = memoryOf({ shardId, partition: number, partitions: 64 }, { ...EMPTY_PARTITION, offset });
   held.memory.pending = pending.map((at) => ({ id: `${at}-0`, records: '[]', eventsSoFar: 0 }));
   return held;
 }
