@@ -1,12 +1,8 @@
 import { Queue, Worker } from 'bullmq';
-import { AlertEvaluator } from '@/server/alerts';
-import { writeSamplesOfMany } from '@/server/observability';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { createPrisma } from '@/server/platform/postgres';
 import { QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
-import { groupLagReader } from '@/server/scaling';
-import { bulkUrl } from './runtime/bulk-url';
 import { JOB_CATALOGUE, JOB_NAMES, jobDefinition } from './runtime/job-catalogue';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { registerStateMetrics } from './runtime/state-metrics';
@@ -15,9 +11,8 @@ const QUEUE = 'jobs';
 const CONCURRENCY = 4;
 const LOCK_MS = 60_000;
 const KEEP = { count: 50 };
-const EVALUATE_EVERY_MS = 1_000;
 
-/** Schedules and carries out what is independent of a partition; judges thresholds every second. */
+/** Schedules and carries out what is independent of a partition. */
 async function start({ env, logger, metrics }: ProcessContext): Promise<RunningProcess> {
   // Days of history are made by the workers' role.
   const db = createPrisma(env.WORKER_DATABASE_URL ?? required(env, 'DATABASE_URL'), {
@@ -25,8 +20,6 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
     maxConnections: 5,
   });
   const deps = { ...processDeps(), db };
-  // Samples of all workspaces are added in one statement.
-  const bulk = createPrisma(bulkUrl(env), { applicationName: 'millrace-jobs-bulk', maxConnections: 1 });
   registerStateMetrics(metrics, deps);
   const url = required(env, 'QUEUE_REDIS_URL');
   const queue = new Queue(QUEUE, {
@@ -55,25 +48,14 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
   );
   worker.on('error', () => undefined);
   worker.on('failed', (job, error) => logger.warn({ err: error, job: job?.name }, 'a job failed'));
-
-  const evaluator = new AlertEvaluator(deps, {
-    lagOf: groupLagReader(deps, 'main'),
-    keepSamples: (samples) => writeSamplesOfMany(bulk, samples),
-    onError: (error, workspaceId) =>
-      logger.warn({ err: error, workspaceId }, 'thresholds could not be judged'),
-  });
-  const judging = setInterval(() => void evaluator.tick(), EVALUATE_EVERY_MS);
   return {
     async ready() {
       await deps.queueRedis.ping();
     },
     async stop() {
-      clearInterval(judging);
-      await evaluator.close();
       await worker.close();
       await queue.close();
       await db.$disconnect();
-      await bulk.$disconnect();
       await closeConnections();
     },
   };

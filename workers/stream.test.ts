@@ -7,7 +7,7 @@ describe('npm run workers', () => {
       const program = ['--import', 'tsx', 'workers/stream.ts', '--only', name];
       expect(spawnSync(process.execPath, program, { encoding: 'utf8' })).toMatchObject({
         status: 2,
-        stderr: `There is no processor group "${name}"; there are main and archive.\n`,
+        stderr: `There is no processor group "${name}"; there are main, archive, metrics.\n`,
       });
     }
   });

@@ -3,18 +3,20 @@ import { assertLogFits } from '@/server/event-log';
 import { listShards } from '@/server/identity/workspaces.repository';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { startArchive } from './runtime/archive-process';
+import { startMetrics } from './runtime/metrics-process';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { startMain } from './runtime/stream-process';
 
-const GROUPS = { main: startMain, archive: startArchive };
+const GROUPS = { main: startMain, archive: startArchive, metrics: startMetrics };
 type GroupName = keyof typeof GROUPS;
+const GROUP_NAMES = Object.keys(GROUPS) as GroupName[];
 
-/** Which processor groups this process runs: `--only main`, `--only archive`, or both. */
+/** Which processor groups this process runs: `--only` one of them, or all. */
 function groupsOf(argv: string[]): GroupName[] {
   const { values } = parseArgs({ args: argv, options: { only: { type: 'string' } }, strict: true });
-  if (values.only === undefined) return ['main', 'archive'];
+  if (values.only === undefined) return GROUP_NAMES;
   if (Object.hasOwn(GROUPS, values.only)) return [values.only as GroupName];
-  throw new Error(`There is no processor group "${values.only}"; there are main and archive.`);
+  throw new Error(`There is no processor group "${values.only}"; there are ${GROUP_NAMES.join(', ')}.`);
 }
 
 function groupsOrExit(): GroupName[] {
@@ -48,8 +50,11 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
   };
 }
 
+/** Of one group alone, its own name; `stream` is the processors', with or without others beside them. */
+const [alone = 'main'] = names.length === 1 ? names : [];
+
 await runProcess({
-  name: names.length === 1 && names[0] === 'archive' ? 'archive' : 'stream',
+  name: alone === 'main' ? 'stream' : alone,
   ownHealthServer: true,
   start,
 });

@@ -91,6 +91,7 @@ const GROUP_WORDS: Record<OperatorDefinition['group'], string> = {
   door: 'the collector',
   main: 'group main',
   archive: 'group archive',
+  metrics: 'group metrics',
   screens: 'the console',
 };
 

@@ -86,7 +86,7 @@ function toneOfGroup({ group }: OperatorDefinition, { groups }: StreamsSnapshot)
 
 function Group({ box, figures }: { box: GroupBox; figures: GroupFigures | undefined }) {
   const tone = toneOfLag(figures?.lagSeconds ?? null);
-  const narrow = box.group === 'archive';
+  const narrow = box.group !== 'main';
   return (
     <div
       className={styles.group}

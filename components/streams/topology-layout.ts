@@ -34,6 +34,7 @@ const CELLS: Record<OperatorKey, [column: number, row: number]> = {
   rules: [4, 4],
   metrics: [5, 2],
   queue: [5, 4],
+  thresholds: [6, 0],
   push: [6, 3],
   archive: [6, 6],
 };
@@ -45,7 +46,7 @@ export function placeOf(key: OperatorKey): Place {
 
 /** The box around operators of one group, in the same units. */
 export interface GroupBox {
-  group: 'main' | 'archive';
+  group: 'main' | 'metrics' | 'archive';
   left: number;
   right: number;
   top: number;
@@ -55,15 +56,21 @@ export interface GroupBox {
 const columnEdge = (column: number) => (column / COLUMNS) * 100;
 const rowEdge = (row: number) => TOP_PX + (row - 0.5) * ROW_PX;
 
-export const GROUP_BOXES: readonly GroupBox[] = [
-  { group: 'main', left: columnEdge(2), right: columnEdge(6), top: rowEdge(0) - 24, bottom: rowEdge(7) + 4 },
-  {
-    group: 'archive',
+/** Around the one operator of a group in the last column. */
+function lastColumnBox(group: GroupBox['group'], row: number): GroupBox {
+  return {
+    group,
     left: columnEdge(6),
     right: columnEdge(7),
-    top: rowEdge(6) - 24,
-    bottom: rowEdge(7) + 4,
-  },
+    top: rowEdge(row) - 24,
+    bottom: rowEdge(row + 1) + 4,
+  };
+}
+
+export const GROUP_BOXES: readonly GroupBox[] = [
+  { group: 'main', left: columnEdge(2), right: columnEdge(6), top: rowEdge(0) - 24, bottom: rowEdge(7) + 4 },
+  lastColumnBox('metrics', 0),
+  lastColumnBox('archive', 6),
 ];
 
 export interface EdgePath extends OperatorEdge {

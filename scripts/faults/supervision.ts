@@ -16,7 +16,7 @@ import { countedEvents } from '../bench/product-figures';
 import { type OwnProduct, startOwnProduct } from '../own-product';
 import { type Running, refusalOf, runningOf, SteadyTraffic } from './supervision-watch';
 
-const CHILDREN = ['collector', 'stream', 'archive', 'jobs', 'web', 'demo'];
+const CHILDREN = ['collector', 'stream', 'archive', 'metrics', 'jobs', 'web', 'demo'];
 const DATABASES = ['Redis (log)', 'Redis (queue)', 'Postgres'];
 const RECOVERY_LIMIT_MS = 45_000;
 const END_LIMIT_MS = 40_000;

@@ -24,6 +24,7 @@ export function childPlans(env: Env): ChildPlan[][] {
   const processes = [
     plan('stream', 'workers/stream.ts', ['--only', 'main']),
     plan('archive', 'workers/stream.ts', ['--only', 'archive']),
+    plan('metrics', 'workers/stream.ts', ['--only', 'metrics']),
     plan('jobs', 'workers/jobs.ts'),
     plan('collector', 'workers/collector.ts'),
     plan('web', 'workers/web.ts'),

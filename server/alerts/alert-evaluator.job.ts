@@ -68,16 +68,26 @@ export class AlertEvaluator {
   #shardsAt = Number.NEGATIVE_INFINITY;
   #watched = new Map<string, Watched>();
   #running: Promise<void> | null = null;
+  #roundEndedAt: number;
 
   constructor(deps: Deps, ports: AlertEvaluatorPorts) {
     this.#deps = deps;
     this.#ports = ports;
     this.#holder = deps.newId('eval');
+    this.#roundEndedAt = deps.now();
+  }
+
+  /** When a round ended last that did not fail as a whole, ms: one while another process judges counts. */
+  get roundEndedAt(): number {
+    return this.#roundEndedAt;
   }
 
   /** Judges once. A call while one is under way joins it. */
   tick(): Promise<void> {
     this.#running ??= this.#tick()
+      .then(() => {
+        this.#roundEndedAt = this.#deps.now();
+      })
       .catch((error: unknown) => this.#ports.onError(error, null))
       .finally(() => {
         this.#running = null;

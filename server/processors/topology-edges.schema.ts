@@ -39,6 +39,8 @@ export const EDGES: readonly OperatorEdge[] = [
   edge('rules', 'archive', 'decisions', 'from'),
   edge('late', 'archive', 'late events', 'from'),
   edge('metrics', 'push', 'aggregates', 'to'),
+  edge('metrics', 'thresholds', 'aggregates', 'to'),
+  edge('thresholds', 'push', 'alerts', 'from'),
   edge('queue', 'push', 'entries', 'from'),
   edge('context', 'push', 'cards', 'from'),
 ];

@@ -16,7 +16,7 @@ export const STEP_OPERATORS = [
   'queue',
 ] as const;
 export type StepOperator = (typeof STEP_OPERATORS)[number];
-export type OperatorKey = StepOperator | 'collector' | 'log' | 'archive' | 'push';
+export type OperatorKey = StepOperator | 'collector' | 'log' | 'archive' | 'thresholds' | 'push';
 
 /** Growing counters that rates are made of: of the log (`appended` …) or of the partitions' aggregates. */
 export type Measure =
@@ -49,8 +49,8 @@ export interface OperatorDefinition {
   key: OperatorKey;
   name: string;
   about: string;
-  /** what it is deployed with; `main` and `archive` are processor groups with leases of their own */
-  group: 'door' | 'main' | 'archive' | 'screens';
+  /** what it is deployed with; `main`, `archive` and `metrics` are processor groups with leases of their own */
+  group: 'door' | 'main' | 'archive' | 'metrics' | 'screens';
   /** sums of counters, or the share of followed events that came to it */
   takes: readonly Measure[] | 'sampled';
   /** empty: it keeps state or changes screens, and gives nothing countable */
@@ -228,6 +228,16 @@ export const OPERATORS: readonly OperatorDefinition[] = [
     group: 'archive',
     takes: ['archived'],
     gives: ['archived'],
+    emits: [],
+  },
+  {
+    key: 'thresholds',
+    name: 'Thresholds',
+    about:
+      'Once a second makes every metric out of the counters, keeps samples for charts and usual bands, and judges the thresholds.',
+    group: 'metrics',
+    takes: ['processed'],
+    gives: [],
     emits: [],
   },
   {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '@/server/platform/embedded/ports';
 import { listenForMetrics } from './metrics-port';
 
-const KINDS = ['stream', 'archive', 'jobs', 'demo'];
+const KINDS = ['stream', 'archive', 'jobs', 'demo', 'metrics'];
 const open: Server[] = [];
 const server = () => {
   const made = createServer();
@@ -21,9 +21,9 @@ describe('a port for health and metrics that nobody has set', () => {
     const ports = await Promise.all(
       [...KINDS, ...KINDS].map((kind) => listenForMetrics(server(), kind, undefined, first)),
     );
-    expect(new Set(ports).size).toBe(8);
+    expect(new Set(ports).size).toBe(2 * KINDS.length);
     // The second product's are one block further, in the same order.
-    expect(ports.map((port) => (port - first) % KINDS.length)).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+    expect(ports.map((port) => (port - first) % KINDS.length)).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
   });
 
   it('is any other when all that belong to the kind are taken', async () => {

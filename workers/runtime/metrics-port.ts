@@ -3,7 +3,7 @@ import type { Server } from 'node:net';
 /** Where health and metrics of a worker are looked for when `METRICS_PORT` is not set. */
 const FIRST_PORT = 9464;
 /** Process kinds with a port of their own for health and metrics, in the order of these ports. */
-const KINDS = ['stream', 'archive', 'jobs', 'demo'];
+const KINDS = ['stream', 'archive', 'jobs', 'demo', 'metrics'];
 /** So many products find room beside each other; after that any port will do. */
 const BLOCKS = 32;
 

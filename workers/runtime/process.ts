@@ -32,7 +32,7 @@ export interface RunningProcess {
 }
 
 export interface ProcessOptions {
-  /** Process kind: `web`, `collector`, `stream`, `archive`, `jobs`. */
+  /** Process kind: `web`, `collector`, `stream`, `archive`, `metrics`, `jobs`. */
   readonly name: string;
   /**
    * True: health and metrics get a server of their own (`METRICS_PORT`, else one that is free). False: the process has

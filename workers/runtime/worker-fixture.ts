@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { TestDatabase } from '@/server/platform/testing/test-database';
 import type { TestRedis } from '@/server/platform/testing/test-redis';
 
-export type WorkerGroup = 'main' | 'archive';
+export type WorkerGroup = 'main' | 'archive' | 'metrics';
 
 /** A worker process as the product starts it, for tests that kill it. */
 export class TestWorker {
