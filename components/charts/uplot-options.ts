@@ -26,6 +26,8 @@ interface OptionsInput {
 }
 
 const FEWEST_BRUSH_PX = 6;
+/** Half of the longest time under the axis, less what lies between the axis and the edge. */
+const LABEL_ROOM_PX = 24;
 
 export function uplotOptions(input: OptionsInput): uPlot.Options {
   const { decor, series, showTimes } = input;
@@ -97,11 +99,14 @@ export function uplotOptions(input: OptionsInput): uPlot.Options {
   };
 }
 
-function clockTimes(_chart: uPlot, splits: number[]): string[] {
+/** Times under the axis; none where it would be cut off at the right edge. */
+function clockTimes(chart: uPlot, splits: number[]): string[] {
   const step = (splits[1] ?? 0) - (splits[0] ?? 0);
   const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
   if (step < 60) clock.second = '2-digit';
+  const room = chart.bbox.width / devicePixelRatio - LABEL_ROOM_PX;
   return splits.map((at) => {
+    if (room > 0 && chart.valToPos(at, 'x') > room) return '';
     const date = new Date(at * 1_000);
     const midnight = date.getHours() === 0 && date.getMinutes() === 0;
     if (midnight || step >= 86_400)

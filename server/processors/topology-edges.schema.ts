@@ -1,14 +1,14 @@
 import { OPERATORS, type OperatorKey } from './topology.schema';
 
-/** Water from one operator to another. Its rate is what the one gives or what the other takes. */
+/** Water from one operator to another. Its rate is what the one gives or what the other takes; null: not counted. */
 export interface OperatorEdge {
   from: OperatorKey;
   to: OperatorKey;
   carries: string;
-  by: 'from' | 'to';
+  by: 'from' | 'to' | null;
 }
 
-const edge = (from: OperatorKey, to: OperatorKey, carries: string, by: 'from' | 'to'): OperatorEdge => ({
+const edge = (from: OperatorKey, to: OperatorKey, carries: string, by: OperatorEdge['by']): OperatorEdge => ({
   from,
   to,
   carries,
@@ -40,7 +40,7 @@ export const EDGES: readonly OperatorEdge[] = [
   edge('late', 'archive', 'late events', 'from'),
   edge('metrics', 'push', 'aggregates', 'to'),
   edge('metrics', 'thresholds', 'aggregates', 'to'),
-  edge('thresholds', 'push', 'alerts', 'from'),
+  edge('thresholds', 'push', 'alerts', null),
   edge('queue', 'push', 'entries', 'from'),
   edge('context', 'push', 'cards', 'from'),
 ];
