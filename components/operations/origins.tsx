@@ -3,10 +3,15 @@ import { memo } from 'react';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { useStale } from '@/components/ui/figure';
+import { formatNumber } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
-import type { OperationsSnapshot, PlatformFigures } from '@/server/observability/operations.schema';
+import type {
+  OperationsSnapshot,
+  PlatformFigures,
+  RegionFigures,
+} from '@/server/observability/operations.schema';
 import styles from './origins.module.css';
 import { useSourceNames } from './use-source-names';
 
@@ -17,7 +22,7 @@ interface SourceLine {
   newestAt: number | null;
 }
 
-/** Where events come from: by platform and by source. */
+/** Where events come from: by platform, by source, and by region where there are several. */
 export const Origins = memo(function Origins({ data }: { data: OperationsSnapshot | null }) {
   const names = useSourceNames();
   const sources = (data?.sources ?? []).map(({ sourceId, eventsPerSecond, newestAt }): SourceLine => {
@@ -57,6 +62,19 @@ export const Origins = memo(function Origins({ data }: { data: OperationsSnapsho
         empty={empty}
         exportName="by-source"
       />
+      {data !== null && data.regions.length > 0 && (
+        <DataTable
+          label="By region"
+          columns={REGION_COLUMNS}
+          rows={data.regions}
+          rowKey={(row) => row.region}
+          rowHeight={28}
+          height={120}
+          initialSort={{ key: 'lag', descending: true }}
+          empty={empty}
+          exportName="by-region"
+        />
+      )}
     </Pane>
   );
 });
@@ -94,4 +112,21 @@ const SOURCE_COLUMNS: Column<SourceLine>[] = [
   textColumn({ key: 'name', title: 'Source', value: (row) => row.name }),
   numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
   ageColumn(),
+];
+
+const REGION_COLUMNS: Column<RegionFigures>[] = [
+  textColumn({ key: 'region', title: 'Region', value: (row) => row.region }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
+  ageColumn(),
+  {
+    key: 'lag',
+    title: 'Lag, s',
+    width: '78px',
+    align: 'end',
+    value: (row) => row.lagSeconds,
+    cell: ({ lagSeconds, reason }) => (
+      <span title={reason ?? undefined}>{lagSeconds === null ? '–' : formatNumber(lagSeconds)}</span>
+    ),
+  },
+  numberColumn({ key: 'errors', title: 'Errors/min', width: '74px', value: (row) => row.errorsPerMinute }),
 ];

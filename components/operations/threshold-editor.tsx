@@ -1,6 +1,6 @@
 'use client';
 import { Button, Group, NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
@@ -44,8 +44,9 @@ const EMPTY: Draft = {
 };
 
 const PLATFORMS = ['web', 'ios', 'android', 'server', 'store', 'device'];
-/** Metrics that are also known by platform. */
+/** Metrics that are also known by platform, and by region. */
 const BY_PLATFORM = new Set(['eventsPerSecond', 'cartsAbandoned', 'cartsConverted']);
+const BY_REGION = new Set(['eventsPerSecond', 'lagSeconds', 'errorsPerMinute']);
 
 function draftOf({
   name,
@@ -210,21 +211,29 @@ function ConditionFields({ draft, change, errorOf }: ConditionFieldsProps) {
   );
 }
 
-function DimensionField({ draft, change }: Pick<ConditionFieldsProps, 'draft' | 'change'>) {
+/** What a metric is known of besides the whole. */
+function useDimensions(metric: string): { value: string; label: string }[] {
+  const trpc = useTRPC();
   const sources = useSourceNames();
-  if (!BY_PLATFORM.has(draft.metric)) return null;
-  const data = [
-    { value: '', label: 'Everything' },
-    ...PLATFORMS.map((platform) => ({ value: `platform=${platform}`, label: `Platform ${platform}` })),
-  ];
-  if (draft.metric === 'eventsPerSecond') {
-    for (const [id, name] of sources) data.push({ value: `source=${id}`, label: `Source ${name}` });
-  }
+  const { data: regions = [] } = useQuery(trpc.operations.regions.queryOptions());
+  const found: { value: string; label: string }[] = [];
+  if (BY_REGION.has(metric) && regions.length > 1)
+    for (const region of regions) found.push({ value: `region=${region}`, label: `Region ${region}` });
+  if (BY_PLATFORM.has(metric))
+    for (const name of PLATFORMS) found.push({ value: `platform=${name}`, label: `Platform ${name}` });
+  if (metric === 'eventsPerSecond')
+    for (const [id, name] of sources) found.push({ value: `source=${id}`, label: `Source ${name}` });
+  return found;
+}
+
+function DimensionField({ draft, change }: Pick<ConditionFieldsProps, 'draft' | 'change'>) {
+  const data = useDimensions(draft.metric);
+  if (data.length === 0) return null;
   return (
     <Select
       label="Of"
       allowDeselect={false}
-      data={data}
+      data={[{ value: '', label: 'Everything' }, ...data]}
       value={draft.dimension}
       onChange={(dimension) => change({ dimension: dimension ?? '' })}
     />

@@ -11,11 +11,11 @@ export type Severity = (typeof SEVERITIES)[number];
 /** What decides when a threshold fires. */
 export const conditionSchema = z.strictObject({
   metric: z.enum(METRIC_KEYS, 'Choose a metric.'),
-  /** '' for the whole, else `platform=web` or `source=<id>` */
+  /** '' for the whole, else `platform=web`, `source=<id>` or `region=<name>` */
   dimension: z
     .string()
     .max(120)
-    .regex(/^$|^(platform|source)=[\w.-]+$/, 'A dimension reads platform=… or source=….')
+    .regex(/^$|^(platform|source|region)=[\w.-]+$/, 'A dimension reads platform=…, source=… or region=….')
     .default(''),
   comparison: z.enum(COMPARISONS),
   value: z

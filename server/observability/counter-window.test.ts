@@ -69,7 +69,7 @@ describe('CounterWindow', () => {
     expect(window.total('events', 900, START + 1_000_000)?.count).toBe(0);
   });
 
-  it('keeps platforms, sources and money apart', () => {
+  it('keeps platforms, sources, shards and money apart', () => {
     const window = new CounterWindow();
     const values = (n: number) =>
       counters(0, {
@@ -84,7 +84,8 @@ describe('CounterWindow', () => {
     expect(window.total('events@platform=web', 10, START + 1_000)?.count).toBe(3);
     expect(window.total('events@source=src_1', 10, START + 1_000)?.count).toBe(3);
     expect(window.total('revenue#USD', 10, START + 1_000)?.count).toBe(3);
-    expect(window.names('events@')).toEqual(['events@platform=web', 'events@source=src_1']);
+    expect(window.total('events@shard=1', 10, START + 1_000)?.count).toBe(3);
+    expect(window.names('events@')).toEqual(['events@platform=web', 'events@shard=1', 'events@source=src_1']);
     expect(window.newestAt).toBe(START + 4);
   });
 });

@@ -5,6 +5,9 @@ export const WINDOW_SECONDS = 900;
 /** Counters that were not looked at for longer than this say nothing of the seconds between. */
 const LONGEST_GAP_SECONDS = 15;
 
+/** Counters that are kept of each shard as well: what a region is watched by. */
+const BY_SHARD = ['events', 'errors', 'deadLetters'];
+
 /** Aggregates of one partition, told apart by shard and partition. */
 export interface PartitionCounters {
   shardId: number;
@@ -27,7 +30,8 @@ interface Seen {
 
 /**
  * Turns growing counters of many partitions into counts by the second, over the last quarter of an hour. Time comes
- * in as an argument. Names are flat: `events`, `events@platform=web`, `events@source=<id>`, `revenue#USD`.
+ * in as an argument. Names are flat: `events`, `events@platform=web`, `events@source=<id>`, `events@shard=<id>`,
+ * `revenue#USD`.
  *
  * A counter that restarts (its partition counts fewer events than before) is counted from zero again. A correction
  * may lower a counter of facts; sums over a window never go below zero.
@@ -75,6 +79,10 @@ export class CounterWindow {
   ): void {
     const id = `${shardId}.${partition}`;
     const flat = flatten(values);
+    for (const name of BY_SHARD) {
+      const value = values.counters[name];
+      if (value !== undefined) flat.set(`${name}@shard=${shardId}`, value);
+    }
     const events = values.counters.events ?? 0;
     const before = this.#seen.get(id);
     this.#seen.set(id, { events, flat });

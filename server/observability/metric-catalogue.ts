@@ -221,7 +221,7 @@ export function metricByKey(key: string): (MetricDefinition & { key: MetricKey }
 /** A metric's value at a moment, with why it is not known or old. */
 export interface MetricReading {
   metric: MetricKey;
-  /** '' for the whole, else `platform=web` or `source=<id>` */
+  /** '' for the whole, else `platform=web`, `source=<id>` or `region=<name>` */
   dimension: string;
   /** null: not known */
   value: number | null;

@@ -2,6 +2,7 @@ import { LIVE_WINDOW_MS, SECOND_MS } from '@/server/core/durations';
 import type { CounterWindow, PartitionCounters } from './counter-window';
 import { type LagReading, worstLag } from './lag-reading';
 import type { MetricKey, MetricReading } from './metric-catalogue';
+import type { ShardRegion } from './operations.schema';
 import type { StateHealth } from './state-health.connector';
 
 /** Everything readings are made from, as of one moment. */
@@ -15,6 +16,8 @@ export interface MetricInputs {
   partitions: readonly PartitionCounters[];
   /** null: could not be read */
   lag: readonly LagReading[] | null;
+  /** of the workspace's shards; empty: not known yet */
+  regions: readonly ShardRegion[];
   /** ISO 4217, of the workspace */
   currency: string;
   /** null: nobody has looked yet */
@@ -37,7 +40,7 @@ interface Partial {
 /** The value of every metric of the catalogue, with its dimensions, as of `inputs.now`. Pure. */
 export function readingsOf(inputs: MetricInputs): MetricReading[] {
   const whole = WHOLE_METRICS.map(([metric, read]) => reading(metric, '', read(inputs), inputs));
-  return [...whole, ...byPlatform(inputs), ...bySource(inputs)];
+  return [...whole, ...byPlatform(inputs), ...bySource(inputs), ...byRegion(inputs)];
 }
 
 const WHOLE_METRICS: [MetricKey, (inputs: MetricInputs) => Partial][] = [
@@ -95,14 +98,14 @@ function perMinute(window: CounterWindow, name: string, now: number): Partial {
   return { value: rate * MINUTE_SECONDS, at: window.observedAt };
 }
 
-function errors({ counters, flow, now }: MetricInputs): Partial {
-  const processing = perMinute(counters, 'errors', now);
-  const refused = perMinute(flow, 'deadLetters', now);
+function errors({ counters, flow, now }: MetricInputs, of = ''): Partial {
+  const processing = perMinute(counters, `errors${of}`, now);
+  const refused = perMinute(flow, `deadLetters${of}`, now);
   if (processing.value === null || refused.value === null) return { value: null, reason: NOT_YET };
   return { value: processing.value + refused.value, at: counters.observedAt };
 }
 
-function lag({ lag: readings, now }: MetricInputs): Partial {
+function lag({ lag: readings, now }: Pick<MetricInputs, 'lag' | 'now'>): Partial {
   if (readings === null) return { value: null, at: null, reason: 'the log could not be read' };
   const worst = worstLag(readings);
   return { value: worst.seconds, at: now, reason: worst.reason };
@@ -169,8 +172,7 @@ function atRisk({ partitions, counters, currency }: MetricInputs): Partial {
 }
 
 /** The rate of one feed, with the age of the feed itself: that others go on does not make it young. */
-function feedRate(inputs: MetricInputs, dimension: string): MetricReading {
-  const name = `events@${dimension}`;
+function feedRate(inputs: MetricInputs, dimension: string, name = `events@${dimension}`): MetricReading {
   const at = inputs.counters.changedAt(name);
   return reading('eventsPerSecond', dimension, { ...perSecond(inputs, name), at }, inputs);
 }
@@ -189,5 +191,21 @@ function byPlatform(inputs: MetricInputs): MetricReading[] {
 function bySource(inputs: MetricInputs): MetricReading[] {
   return inputs.counters.names('events@source=').map((name) => {
     return feedRate(inputs, name.slice('events@'.length));
+  });
+}
+
+/** Of each region, where there are several: what comes in, how far behind, what fails. */
+function byRegion(inputs: MetricInputs): MetricReading[] {
+  const { regions, now } = inputs;
+  if (regions.length < 2) return [];
+  return regions.flatMap(({ shardId, region }) => {
+    const dimension = `region=${region}`;
+    const own = inputs.lag?.filter((reading) => reading.shardId === shardId) ?? null;
+    const ofShard = `@shard=${shardId}`;
+    return [
+      feedRate(inputs, dimension, `events${ofShard}`),
+      reading('lagSeconds', dimension, lag({ lag: own, now }), inputs),
+      reading('errorsPerMinute', dimension, errors(inputs, ofShard), inputs),
+    ];
   });
 }

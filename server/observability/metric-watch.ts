@@ -39,6 +39,7 @@ export class MetricWatch {
       flow: this.#flow,
       partitions,
       lag: lag?.flat() ?? null,
+      regions: shards,
       currency: shards[0]?.currency ?? 'USD',
       stateHealth,
     });

@@ -85,6 +85,7 @@ export class OperationsSampler {
       flow: this.#flow,
       partitions: this.#partitions,
       lag: lag?.readings ?? null,
+      regions: this.#lag?.regions ?? [],
       currency: this.#ports.currency,
       // Told by the process that recomputes, among the shared readings.
       stateHealth: null,

@@ -11,6 +11,7 @@ import {
   type LagRow,
   type OperationsSnapshot,
   type PlatformFigures,
+  type RegionFigures,
 } from './operations.schema';
 
 const FLOW_SECONDS = 10;
@@ -42,6 +43,7 @@ export function snapshotOf(inputs: SnapshotInputs): OperationsSnapshot {
         eventsPerSecond: value,
         newestAt: at,
       })),
+    regions: regionsOf(readings),
     funnel: funnelOf(inputs.partitions),
     flow: {
       appended: rate(flow, 'appended'),
@@ -79,6 +81,27 @@ function platformsOf(readings: readonly MetricReading[]): PlatformFigures[] {
     }
     if (metric === 'eventsPerSecond') figures.newestAt = at;
     found.set(platform, figures);
+  }
+  return [...found.values()];
+}
+
+function regionsOf(readings: readonly MetricReading[]): RegionFigures[] {
+  const found = new Map<string, RegionFigures>();
+  for (const { metric, dimension, value, at, reason } of readings) {
+    if (!dimension.startsWith('region=')) continue;
+    const region = dimension.slice('region='.length);
+    const figures = found.get(region) ?? {
+      region,
+      eventsPerSecond: null,
+      newestAt: null,
+      lagSeconds: null,
+      reason: null,
+      errorsPerMinute: null,
+    };
+    if (metric === 'eventsPerSecond') Object.assign(figures, { eventsPerSecond: value, newestAt: at });
+    if (metric === 'lagSeconds') Object.assign(figures, { lagSeconds: value, reason });
+    if (metric === 'errorsPerMinute') figures.errorsPerMinute = value;
+    found.set(region, figures);
   }
   return [...found.values()];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantMsSchema } from '@/server/core/instant-ms.schema';
+import { shardsOf } from '@/server/identity';
 import { procedure, router } from '@/server/identity/trpc';
 import { listChanges, listSourceNames } from './change.repository';
 import { metricHistory, usualBands } from './metric-history.service';
@@ -23,5 +24,8 @@ export const operationsRouter = router({
     .query(({ ctx: { deps, actor }, input }) => listChanges(deps, actor.workspaceId, input)),
   sources: procedure('operations.read').query(({ ctx: { deps, actor } }) =>
     listSourceNames(deps, actor.workspaceId),
+  ),
+  regions: procedure('operations.read').query(async ({ ctx: { deps, actor } }) =>
+    (await shardsOf(deps, actor.workspaceId)).map(({ region }) => region),
   ),
 });

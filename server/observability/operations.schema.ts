@@ -50,6 +50,23 @@ export interface PlatformFigures {
   cartsConverted: number | null;
 }
 
+/** Where a shard of a workspace is. */
+export interface ShardRegion {
+  shardId: number;
+  region: string;
+}
+
+export interface RegionFigures {
+  region: string;
+  eventsPerSecond: number | null;
+  /** ms: when its newest event was counted; null: none since anybody watched */
+  newestAt: number | null;
+  lagSeconds: number | null;
+  /** why the lag is not known */
+  reason: string | null;
+  errorsPerMinute: number | null;
+}
+
 /** Data of the room `operations`: whole with every push. */
 export interface OperationsSnapshot {
   /** ms */
@@ -58,6 +75,8 @@ export interface OperationsSnapshot {
   courses: Record<CourseMetric, CoursePoint[]>;
   platforms: PlatformFigures[];
   sources: { sourceId: string; eventsPerSecond: number | null; newestAt: number | null }[];
+  /** empty where the workspace has one region */
+  regions: RegionFigures[];
   funnel: { step: string; reached: number; live: number }[];
   /** per second through each stage; null: not known yet */
   flow: Record<'appended' | 'processed' | 'archived' | 'deadLetters' | 'decisions', number | null>;
@@ -65,7 +84,7 @@ export interface OperationsSnapshot {
     /** ms of the reading; null: could not be read */
     at: number | null;
     /** of the workspace's shards */
-    regions: { shardId: number; region: string }[];
+    regions: ShardRegion[];
     /** names the rows point at; -1: nobody */
     owners: string[];
     rows: LagRow[];
