@@ -48,6 +48,12 @@ const COLUMNS: readonly Column<Rule>[] = [
   },
   numberColumn({ key: 'hits', title: 'Hits, last hour', width: '120px', value: (row) => row.hitsLastHour }),
   numberColumn({
+    key: 'heldOut',
+    title: 'Held out',
+    width: '90px',
+    value: (row) => row.heldOutLastHour,
+  }),
+  numberColumn({
     key: 'customers',
     title: 'Customers',
     width: '90px',
