@@ -15,7 +15,7 @@ export interface RuleAtVersion {
   name: string;
   definition: RuleDefinition;
   /** the use case it acts for, and whom that one leaves alone */
-  useCaseId?: string | undefined;
+  useCaseId?: string | null | undefined;
   holdout?: Holdout | undefined;
 }
 
