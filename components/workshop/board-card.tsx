@@ -124,7 +124,7 @@ function AgainstHoldout({ card }: { card: Card }) {
     <span
       title={`Acted on less held out: ${primary.outcome === 'ordered' ? 'ordered' : 'left a cart behind'}`}
     >
-      against holdout{' '}
+      against the holdout:{' '}
       {verdict === 'unclear' || difference === null ? (
         VERDICT_WORDS.unclear[0]
       ) : (

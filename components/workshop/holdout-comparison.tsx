@@ -2,6 +2,7 @@
 import { formatCount, formatDateTime, formatDuration, formatPercent } from '@/components/ui/format';
 import { SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
+import { TimeAgo } from '@/components/ui/time-ago';
 import { wordsOf } from '@/components/ui/toast';
 import styles from './holdout-comparison.module.css';
 import { useEffectFigures } from './use-effect-figures';
@@ -51,7 +52,9 @@ export function HoldoutComparison({ card }: { card: Card }) {
           <OutcomeRows key={one.outcome} comparison={one} />
         ))}
       </table>
-      <p className={styles.quiet}>{wordsOfBasis(data)}</p>
+      <p className={styles.quiet}>
+        {wordsOfBasis(data)} Read <TimeAgo at={data.at} />.
+      </p>
     </div>
   );
 }
@@ -73,13 +76,12 @@ function OutcomeRows({ comparison }: { comparison: Comparison }) {
         <Share share={heldOut} />
       </tr>
       <tr>
-        <th scope="row">Difference</th>
-        <td colSpan={2}>
+        <td colSpan={3} className={styles.difference}>
           {difference === null ? (
-            '– nobody to compare with yet'
+            'Difference: – nobody to compare with yet'
           ) : (
             <>
-              <b>{signedPoints(difference.value)}</b> (95 %: {signedPoints(difference.low)} to{' '}
+              Difference <b>{signedPoints(difference.value)}</b> (95 %: {signedPoints(difference.low)} to{' '}
               {signedPoints(difference.high)})
               {relativePercent !== null && `, relative ${signedPercent(relativePercent)}`}
               <DifferenceMark difference={difference} />

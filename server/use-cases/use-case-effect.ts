@@ -34,6 +34,23 @@ export interface OutcomeComparison {
   verdict: Verdict;
 }
 
+/** What a launch of a use case did to those its rules decided about. */
+export interface UseCaseEffect {
+  /** when it was read, ms */
+  at: number;
+  /** decisions read go back to here, ms */
+  since: number;
+  /** how long after the event decided about an outcome counts, ms */
+  outcomeMs: number;
+  /** more was decided than was read: the newest were taken */
+  cut: boolean;
+  /** customers decided about in both arms, because two of their keys met since */
+  mixed: number;
+  treated: ArmCounts;
+  heldOut: ArmCounts;
+  outcomes: OutcomeComparison[];
+}
+
 /** With fewer in an arm nothing is said, whatever the interval: one customer would turn it over. */
 export const FEWEST_PER_ARM = 30;
 
