@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from 'react';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
+import { RUNNING_STAGES, STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
 import { CardMetric } from './card-metric';
 import { ScoreBar } from './score-bar';
@@ -109,7 +109,7 @@ function Outcome({ card }: { card: Card }) {
           </span>
         )}
       </span>
-      {card.holdoutPercent > 0 && <AgainstHoldout card={card} />}
+      {card.holdoutPercent > 0 && RUNNING_STAGES.has(card.stage) && <AgainstHoldout card={card} />}
     </p>
   );
 }

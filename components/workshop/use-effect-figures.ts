@@ -7,13 +7,13 @@ import type { Card } from './workshop-data';
 const REFRESH_MS = 30_000;
 
 /** What a launched use case does against its holdout. Not asked for before the launch. */
-export function useEffectFigures(card: Card, enabled = true) {
+export function useEffectFigures(card: Card) {
   const trpc = useTRPC();
   return useQuery(
     trpc.useCases.effect.queryOptions(
       { id: card.id },
       {
-        enabled: enabled && card.launchedAt !== null,
+        enabled: card.launchedAt !== null,
         refetchInterval: REFRESH_MS,
         staleTime: REFRESH_MS / 2,
       },
