@@ -14,6 +14,10 @@ export const RULES_HELP: readonly HelpTopic[] = [
     text: 'A rule runs only while its use case is live, under a signed, valid DPIA that covers the purpose. A change of purpose opens that DPIA again.',
   },
   {
+    title: 'Hits and held out',
+    text: 'A rule fires for everybody alike. Where its use case holds out a share of customers, nothing is offered or queued for those: their hit is written down as held out, to compare with.',
+  },
+  {
     title: 'Conditions',
     text: 'They are written in CEL over event, card and consent. Ctrl+Space completes. Properties that may be absent are asked for with has(…), or read with event.number("total") and event.text("reason").',
   },

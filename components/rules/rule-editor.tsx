@@ -119,7 +119,10 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
         />
       </Pane>
       <aside className={styles.side} aria-label="Preview and versions">
-        <RuleTrial definition={faults.length === 0 && parsed.success ? parsed.data.definition : null}>
+        <RuleTrial
+          definition={faults.length === 0 && parsed.success ? parsed.data.definition : null}
+          useCaseId={form.useCaseId}
+        >
           {purposeChanged && rule?.useCase?.dpiaId && (
             <p className={styles.warning}>
               <Icon name="alert" size={14} /> The new purpose opens the signed DPIA of "{rule.useCase.title}"

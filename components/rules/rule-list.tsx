@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'useCase',
     title: 'Use case',
-    width: 'minmax(240px, 2fr)',
+    width: 'minmax(170px, 2fr)',
     cell: (row) => row.useCase?.title ?? 'none',
     value: (row) => row.useCase?.title ?? null,
   },
@@ -46,7 +46,13 @@ const COLUMNS: readonly Column<Rule>[] = [
     cell: (row) => <RuleState rule={row} />,
     value: (row) => (row.running ? 'running' : row.obstacles.join('; ')),
   },
-  numberColumn({ key: 'hits', title: 'Hits, last hour', width: '120px', value: (row) => row.hitsLastHour }),
+  numberColumn({ key: 'hits', title: 'Hits, last hour', width: '112px', value: (row) => row.hitsLastHour }),
+  numberColumn({
+    key: 'heldOut',
+    title: 'Held out',
+    width: '78px',
+    value: (row) => row.heldOutLastHour,
+  }),
   numberColumn({
     key: 'customers',
     title: 'Customers',

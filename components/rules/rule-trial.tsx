@@ -16,15 +16,17 @@ const TYPING_MS = 600;
 interface RuleTrialProps {
   /** null while it has faults: there is nothing to try */
   definition: RuleDefinition | null;
+  /** whose holdout applies */
+  useCaseId: string | null;
   children?: ReactNode;
 }
 
 /** What the rule would have done in the last hour, redrawn as it is written. */
-export function RuleTrial({ definition, children }: RuleTrialProps) {
+export function RuleTrial({ definition, useCaseId, children }: RuleTrialProps) {
   const trpc = useTRPC();
   const [typed] = useDebouncedValue(definition, TYPING_MS);
   const trial = useQuery({
-    ...trpc.rules.trial.queryOptions({ definition: typed as RuleDefinition }),
+    ...trpc.rules.trial.queryOptions({ definition: typed as RuleDefinition, useCaseId }),
     enabled: typed !== null,
     placeholderData: (old) => old,
     staleTime: 30_000,
@@ -46,11 +48,16 @@ export function RuleTrial({ definition, children }: RuleTrialProps) {
 
 function wordsOfTrial(trial: Trial | undefined): ReactNode {
   if (!trial || trial.hits === null) return null;
-  const { hits, customers } = trial;
+  const { hits, customers, heldOut } = trial;
   return (
     <>
       Would have fired <b>{hits.toLocaleString()}</b> {hits === 1 ? 'time' : 'times'} for{' '}
       <b>{customers.toLocaleString()}</b> {customers === 1 ? 'customer' : 'customers'} in the last hour
+      {heldOut > 0 && (
+        <>
+          , <b>{heldOut.toLocaleString()}</b> of them held out
+        </>
+      )}
       {trial.cut && ' (at least: more had happened than was read)'}.
     </>
   );

@@ -2,12 +2,13 @@
 import type { KeyboardEvent } from 'react';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
+import { RUNNING_STAGES, STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 import styles from './board.module.css';
 import { CardMetric } from './card-metric';
 import { ScoreBar } from './score-bar';
 import { useDrop } from './use-drop';
-import { type Card, signedPercent } from './workshop-data';
+import { useEffectFigures } from './use-effect-figures';
+import { type Card, signedPercent, signedPoints, VERDICT_WORDS } from './workshop-data';
 
 const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
 
@@ -99,18 +100,50 @@ function Outcome({ card }: { card: Card }) {
         ) : (
           <span
             title={
-              card.baseline?.mean == null ? 'No history before the launch' : 'Too early after the launch'
+              card.baseline?.mean == null
+                ? 'Not enough history before the launch'
+                : 'Too early after the launch'
             }
           >
             – <span className="mr-visually-hidden">unknown</span>
           </span>
         )}
       </span>
+      {card.holdoutPercent > 0 && RUNNING_STAGES.has(card.stage) && <AgainstHoldout card={card} />}
     </p>
   );
 }
 
-const BLOCK_WORDS = { metric: 'no metric', owner: 'no owner', dpia: 'DPIA', score: 'no score' } as const;
+/** The outcome that the metric is about, of those acted on less those held out. */
+function AgainstHoldout({ card }: { card: Card }) {
+  const { data } = useEffectFigures(card);
+  const primary = data?.outcomes.find(({ isPrimary }) => isPrimary);
+  if (!primary) return null;
+  const { verdict, difference } = primary;
+  return (
+    <span
+      title={`Acted on less held out: ${primary.outcome === 'ordered' ? 'ordered' : 'left a cart behind'}`}
+    >
+      against the holdout:{' '}
+      {verdict === 'unclear' || difference === null ? (
+        VERDICT_WORDS.unclear[0]
+      ) : (
+        <b>
+          {signedPoints(difference.value)}, {verdict}
+        </b>
+      )}
+    </span>
+  );
+}
+
+const BLOCK_WORDS = {
+  metric: 'no metric',
+  prediction: 'no prediction',
+  owner: 'no owner',
+  dpia: 'DPIA',
+  score: 'no score',
+  holdout: 'holdout',
+} as const;
 
 function Blocks({ card }: { card: Card }) {
   if (card.gaps.length === 0) return null;

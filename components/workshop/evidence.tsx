@@ -1,14 +1,15 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useMay } from '@/components/shell/person';
-import { formatDateTime, formatNumber } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { CardMetric } from './card-metric';
 import styles from './drawer.module.css';
+import { Effect } from './effect';
+import { HoldoutComparison } from './holdout-comparison';
 import { MetricCourse } from './metric-course';
 import { ScoreBar } from './score-bar';
-import { type Card, signedPercent } from './workshop-data';
+import type { Card } from './workshop-data';
 
 /** All that speaks for or against it, each with where it comes from. */
 export function Evidence({ card }: { card: Card }) {
@@ -22,6 +23,9 @@ export function Evidence({ card }: { card: Card }) {
       </Part>
       <Part title="Effect">
         <Effect card={card} />
+      </Part>
+      <Part title="Against the holdout">
+        <HoldoutComparison card={card} />
       </Part>
       <Part title="Scores">
         {card.score ? (
@@ -82,38 +86,4 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   );
-}
-
-function Effect({ card }: { card: Card }) {
-  const predicted = card.predictedChange === null ? 'not predicted' : signedPercent(card.predictedChange);
-  const { baseline, measuredChange } = card;
-  const mean = baseline?.mean ?? null;
-  return (
-    <dl className={styles.effect}>
-      <dt>Predicted</dt>
-      <dd>{predicted}</dd>
-      <dt>Measured</dt>
-      <dd>
-        {measuredChange
-          ? `${signedPercent(measuredChange.percent)}, mean ${formatNumber(measuredChange.mean)} since ${formatDateTime(measuredChange.since)}`
-          : `– ${whyUnmeasured(card)}`}
-      </dd>
-      <dt>Baseline</dt>
-      <dd>
-        {baseline === null
-          ? '– taken at the launch'
-          : mean === null
-            ? '– no history before the launch'
-            : `${formatNumber(mean)}, mean of ${baseline.samples.toLocaleString()} samples`}
-      </dd>
-    </dl>
-  );
-}
-
-function whyUnmeasured(card: Card): string {
-  if (card.launchedAt === null) return 'not launched';
-  if (card.stage === 'retired') return 'retired';
-  if (card.baseline?.mean == null) return 'no baseline to compare with';
-  if (card.baseline.mean === 0) return 'the baseline is 0, of which there is no percentage';
-  return 'too early after the launch';
 }

@@ -19,6 +19,7 @@ interface LaunchPanelProps {
 
 const NEEDS = [
   { field: 'metric', words: 'A live metric is bound' },
+  { field: 'prediction', words: 'A change of it is predicted' },
   { field: 'owner', words: 'Somebody owns it' },
   { field: 'dpia', words: 'A signed, valid DPIA' },
 ] as const;
@@ -86,8 +87,8 @@ export function LaunchPanel({ card, onChanged, onMove }: LaunchPanelProps) {
           <div className={styles.launchRow}>
             <span className={styles.quiet}>
               {card.gaps.length === 0
-                ? 'The metric’s mean of the last 7 days is kept as baseline.'
-                : 'Refused until all three are met.'}
+                ? wordsOfLaunch(card.holdoutPercent)
+                : 'Refused until all four are met.'}
             </span>
             <Button
               disabled={card.gaps.length > 0}
@@ -102,4 +103,11 @@ export function LaunchPanel({ card, onChanged, onMove }: LaunchPanelProps) {
       {dialog}
     </section>
   );
+}
+
+function wordsOfLaunch(holdoutPercent: number): string {
+  const baseline = 'The metric’s mean of the last 7 days is kept as baseline';
+  return holdoutPercent === 0
+    ? `${baseline}. Nobody is held out.`
+    : `${baseline}; ${holdoutPercent} % of customers are held out.`;
 }

@@ -3,10 +3,19 @@ import { Drawer } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { wordsOf } from '@/components/ui/toast';
+import { USUAL_HOLDOUT_PERCENT } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';
 import { UseCaseForm } from './use-case-form';
 
-const EMPTY = { title: '', summary: '', metric: null, ownerId: null, dpiaId: null, predictedChange: null };
+const EMPTY = {
+  title: '',
+  summary: '',
+  metric: null,
+  ownerId: null,
+  dpiaId: null,
+  predictedChange: null,
+  holdoutPercent: USUAL_HOLDOUT_PERCENT,
+};
 
 /** A new idea: only the title is asked for. */
 export function NewUseCase({ onClose }: { onClose: (id: string | null) => void }) {

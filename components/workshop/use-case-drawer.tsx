@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { toast, wordsOf } from '@/components/ui/toast';
-import { STAGE_WORDS } from '@/server/use-cases/use-case-stage.schema';
+import { RUNNING_STAGES, STAGE_WORDS } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';
 import { Evidence } from './evidence';
 import { LaunchPanel } from './launch-panel';
@@ -73,10 +73,12 @@ function EditForm({ card, onChanged }: Pick<UseCaseDrawerProps, 'card' | 'onChan
     ownerId: card.owner?.id ?? null,
     dpiaId: card.dpia?.id ?? null,
     predictedChange: card.predictedChange,
+    holdoutPercent: card.holdoutPercent,
   };
   return (
     <UseCaseForm
       start={start}
+      running={RUNNING_STAGES.has(card.stage)}
       submit="Save"
       busy={update.isPending}
       error={update.error && <p className={styles.error}>{wordsOf(update.error)}</p>}

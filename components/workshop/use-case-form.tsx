@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { METRICS, type MetricKey } from '@/server/observability/metric-catalogue';
 import type { UseCaseInput } from '@/server/use-cases/use-case.schema';
+import { MAX_HOLDOUT_PERCENT } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';
 
 const metricOptions = METRICS.map(({ key, title, unit, better }) => ({
@@ -14,14 +15,16 @@ const metricOptions = METRICS.map(({ key, title, unit, better }) => ({
 
 interface UseCaseFormProps {
   start: UseCaseInput;
+  /** live: what it is measured by stays as it is */
+  running?: boolean;
   submit: string;
   busy: boolean;
   error: ReactNode;
   onSubmit: (input: UseCaseInput) => void;
 }
 
-/** Title, metric, owner, assessment and predicted change. */
-export function UseCaseForm({ start, submit, busy, error, onSubmit }: UseCaseFormProps) {
+/** Title, metric, predicted change, holdout, owner and assessment. */
+export function UseCaseForm({ start, running = false, submit, busy, error, onSubmit }: UseCaseFormProps) {
   const trpc = useTRPC();
   const { data: choices } = useQuery(trpc.useCases.choices.queryOptions());
   const [form, setForm] = useState(start);
@@ -56,16 +59,34 @@ export function UseCaseForm({ start, submit, busy, error, onSubmit }: UseCaseFor
         data={metricOptions}
         value={form.metric}
         onChange={(metric) => set({ metric: metric as MetricKey | null })}
+        disabled={running && start.metric !== null}
         clearable
         clearButtonProps={{ 'aria-label': 'Clear' }}
         searchable
       />
       <NumberInput
         label="Predicted change, percent"
+        description={
+          running
+            ? 'Metric, prediction and holdout stay as they were launched until it is retired.'
+            : 'Of the metric’s level before the launch; below 0 is less of it. Nothing is approved without it.'
+        }
+        disabled={running && start.predictedChange !== null}
         value={form.predictedChange ?? ''}
         onChange={(value) => set({ predictedChange: value === '' ? null : Number(value) })}
         min={-100}
         max={1_000}
+      />
+      <NumberInput
+        label="Held out, percent of customers"
+        description="Its rules leave these alone, so that there is somebody to compare with. Drawn at the launch."
+        disabled={running}
+        value={form.holdoutPercent}
+        onChange={(value) => set({ holdoutPercent: Number(value) })}
+        min={0}
+        max={MAX_HOLDOUT_PERCENT}
+        allowDecimal={false}
+        clampBehavior="strict"
       />
       <Select
         label="Owner"

@@ -1,9 +1,11 @@
 import type { inferRouterOutputs } from '@trpc/server';
+import type { Tone } from '@/components/ui/status-badge';
 import type { AppRouter } from '@/server/api/root';
 import { STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type Card = Outputs['useCases']['board']['cards'][number];
+export type EffectFigures = NonNullable<Outputs['useCases']['effect']>;
 export type Choices = Outputs['useCases']['choices'];
 
 /** Where a card is to go. */
@@ -26,6 +28,21 @@ export function withMove(cards: readonly Card[], { id, stage, beforeId }: Move):
   const at = beforeId === undefined ? -1 : others.findIndex((card) => card.id === beforeId);
   const placed = { ...moved, stage };
   return at === -1 ? [...others, placed] : [...others.slice(0, at), placed, ...others.slice(at)];
+}
+
+/** What a comparison with the holdout says, and how it is marked. */
+export const VERDICT_WORDS: Record<
+  EffectFigures['outcomes'][number]['verdict'],
+  [words: string, tone: Tone]
+> = {
+  better: ['better than without', 'good'],
+  worse: ['worse than without', 'bad'],
+  unclear: ['not enough evidence yet', 'neutral'],
+};
+
+/** A difference of two shares, −1 to 1, in percentage points with its sign. */
+export function signedPoints(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)} points`;
 }
 
 /** A sign that is there for zero too, one decimal, the minus of print. */

@@ -31,8 +31,9 @@ interface StarterUseCase {
 const ideaOf = (
   title: string,
   summary: string,
-  rest: Pick<StarterUseCase['input'], 'metric' | 'owner' | 'dpia' | 'predictedChange'>,
-): StarterUseCase['input'] => ({ title, summary, ...rest });
+  rest: Pick<StarterUseCase['input'], 'metric' | 'owner' | 'dpia' | 'predictedChange'> &
+    Partial<Pick<StarterUseCase['input'], 'holdoutPercent'>>,
+): StarterUseCase['input'] => ({ title, summary, holdoutPercent: 0, ...rest });
 
 const STARTERS: readonly StarterUseCase[] = [
   {
@@ -66,7 +67,13 @@ const STARTERS: readonly StarterUseCase[] = [
     input: ideaOf(
       'Free delivery for large carts at checkout',
       'Whoever starts the checkout of a large cart may be offered free delivery.',
-      { metric: 'conversionRate', owner: 'stakeholder', dpia: 'shop', predictedChange: 6 },
+      {
+        metric: 'conversionRate',
+        owner: 'stakeholder',
+        dpia: 'shop',
+        predictedChange: 6,
+        holdoutPercent: 20,
+      },
     ),
     stage: 'live',
     scores: { agent: [6, 2], stakeholder: [8, 3], ops: [5, 4] },

@@ -1,5 +1,6 @@
 import { Fault } from '@/server/core/fault';
 import type { Json, JsonObject } from '@/server/core/json';
+import type { Holdout } from '@/server/processors';
 import { inputTexts } from './check-expression';
 import { compileCondition, compileExpression } from './compile-expression';
 import { compileTemplate } from './reason-template';
@@ -13,6 +14,9 @@ export interface RuleAtVersion {
   version: number;
   name: string;
   definition: RuleDefinition;
+  /** the use case it acts for, and whom that one leaves alone */
+  useCaseId?: string | null | undefined;
+  holdout?: Holdout | undefined;
 }
 
 export interface CompiledRule extends RuleAtVersion {

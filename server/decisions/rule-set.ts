@@ -76,6 +76,8 @@ function firingOf(rule: CompiledRule, context: RuleContext): RuleFiring {
     coolDownMs: definition.coolDownSeconds * MS_PER_SECOND,
   };
   // The queue says why somebody waits, the card what to do about it: the rule's name, not its action.
+  if (rule.useCaseId) firing.useCaseId = rule.useCaseId;
+  if (rule.holdout !== undefined) firing.holdout = rule.holdout;
   if (definition.queue) firing.queue = { title: rule.name };
   return firing;
 }

@@ -1,9 +1,12 @@
 import { dpiaObstacle, type SignedRecord } from '@/server/privacy/dpia-standing';
+import type { Holdout } from '@/server/processors';
 import type { RuleDefinition } from './rule.schema';
 
 /** What decides whether a rule may run, beside its own switch. */
 export interface RuleBinding {
   stage: string;
+  /** null: nobody is held out, or it was never launched */
+  holdout: Holdout | null;
   dpia: (SignedRecord & { purposes: readonly string[] }) | null;
 }
 

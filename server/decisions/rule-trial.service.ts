@@ -3,6 +3,7 @@ import { Fault } from '@/server/core/fault';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { expressionFaults } from './compile-rule';
+import { findHoldout } from './rule.repository';
 import type { ExpressionFault, RuleDefinition } from './rule.schema';
 import { tryRule } from './rule-trial';
 import { trialHistory } from './rule-trial.repository';
@@ -19,6 +20,8 @@ export interface TrialResult {
   faults: ExpressionFault[];
   /** null when the rule cannot run */
   hits: number | null;
+  /** of the hits: for customers in the use case's holdout, about whom nothing would have been done */
+  heldOut: number;
   customers: number;
   /** events looked at, and the customers they belong to */
   eventsRead: number;
@@ -30,15 +33,20 @@ export interface TrialResult {
   perFiveMinutes: number[];
 }
 
-/** What a rule would have done in the last hour: read from history, run by the engine itself. Writes nothing. */
+/**
+ * What a rule would have done in the last hour: read from history, run by the engine itself. Writes nothing.
+ * @param useCaseId whose holdout applies; null: nobody is held out
+ */
 export async function trialOfRule(
   deps: Deps,
   workspaceId: string,
   definition: RuleDefinition,
+  useCaseId: string | null,
 ): Promise<TrialResult> {
   const faults = expressionFaults(definition);
   const since = deps.now() - TRIAL_MS;
   const nothing = {
+    heldOut: 0,
     customers: 0,
     eventsRead: 0,
     windowMs: TRIAL_MS,
@@ -55,11 +63,13 @@ export async function trialOfRule(
   };
   const history = await trialHistory(deps, workspaceId, definition.when, bounds);
   const settings = await settingsOf(deps, workspaceId);
-  const rule = { id: 'trial', version: 1, name: 'trial', definition };
+  const holdout = useCaseId === null ? null : await findHoldout(deps, workspaceId, useCaseId);
+  const rule = { id: 'trial', version: 1, name: 'trial', definition, holdout: holdout ?? undefined };
   const firings = tryRule(rule, history.events, settings, since);
   return {
     faults,
     hits: firings.length,
+    heldOut: firings.filter(({ heldOut }) => heldOut).length,
     customers: new Set(firings.map(({ customer }) => customer)).size,
     eventsRead: history.events.length,
     windowMs: TRIAL_MS,

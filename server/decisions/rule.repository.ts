@@ -2,6 +2,7 @@ import type { Prisma } from '@/prisma/client/client';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
+import type { Holdout } from '@/server/processors';
 import type { RuleAtVersion } from './compile-rule';
 import type { RuleDefinition } from './rule.schema';
 import type { RuleBinding } from './rule-standing';
@@ -12,6 +13,8 @@ const WITH_BINDING = {
       id: true,
       title: true,
       stage: true,
+      holdoutPercent: true,
+      holdoutSalt: true,
       dpiaId: true,
       dpia: {
         select: {
@@ -38,8 +41,17 @@ export interface RuleRow extends RuleAtVersion {
 function rowOf({ useCase, definition, id, version, name, enabled, updatedAt }: Row): RuleRow {
   const rule = { id, version, name, enabled, updatedAt, definition: definition as unknown as RuleDefinition };
   if (useCase === null) return { ...rule, useCase: null, binding: null };
-  const { dpia, ...rest } = useCase;
-  return { ...rule, useCase: rest, binding: { stage: rest.stage, dpia: dpia && signedRecord(dpia) } };
+  const { dpia, holdoutPercent, holdoutSalt, ...rest } = useCase;
+  const holdout = holdoutOf(holdoutPercent, holdoutSalt);
+  return {
+    ...rule,
+    useCase: rest,
+    binding: { stage: rest.stage, holdout, dpia: dpia && signedRecord(dpia) },
+  };
+}
+
+function holdoutOf(percent: number, salt: string | null): Holdout | null {
+  return percent > 0 && salt !== null ? { percent, salt } : null;
 }
 
 function signedRecord({ content, ...dpia }: NonNullable<NonNullable<Row['useCase']>['dpia']>) {
@@ -131,6 +143,21 @@ export async function deleteRule(tx: Transaction, workspaceId: string, id: strin
   await tx.rule.deleteMany({ where: { id, workspaceId } });
 }
 
+/** Whom a use case leaves alone, as of its last launch; null: nobody. */
+export async function findHoldout(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  useCaseId: string,
+): Promise<Holdout | null> {
+  const row = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.useCase.findFirst({
+      where: { workspaceId, id: useCaseId },
+      select: { holdoutPercent: true, holdoutSalt: true },
+    }),
+  );
+  return row && holdoutOf(row.holdoutPercent, row.holdoutSalt);
+}
+
 export async function hasUseCase(tx: Transaction, workspaceId: string, id: string): Promise<boolean> {
   return (await tx.useCase.count({ where: { workspaceId, id } })) === 1;
 }
@@ -155,6 +182,8 @@ export async function listVersions(deps: Pick<Deps, 'db'>, workspaceId: string, 
 export interface RuleHits {
   ruleId: string;
   hits: number;
+  /** of the hits: nothing was done, the customer is held out */
+  heldOut: number;
   customers: number;
   lastAt: Date | null;
 }
@@ -170,8 +199,8 @@ export async function hitsSince(
     workspaceId,
     (tx) =>
       tx.$queryRaw<RuleHits[]>`
-        SELECT rule_id AS "ruleId", count(*)::int AS hits, count(DISTINCT customer)::int AS customers,
-               max(decided_at) AS "lastAt"
+        SELECT rule_id AS "ruleId", count(*)::int AS hits, count(*) FILTER (WHERE held_out)::int AS "heldOut",
+               count(DISTINCT customer)::int AS customers, max(decided_at) AS "lastAt"
         FROM decisions WHERE workspace_id = ${workspaceId} AND decided_at >= ${since}
         GROUP BY rule_id`,
   );

@@ -60,11 +60,17 @@ describe('going live', () => {
       ownerId: null,
       dpiaId: null,
       predictedChange: null,
+      holdoutPercent: 10,
     });
     for (const stage of ['live', 'measured'] as const) {
       await expect(moveUseCase(fixture.deps, as('stakeholder'), { id, stage })).rejects.toMatchObject({
         code: 'conflict',
-        fields: [{ field: 'metric' }, { field: 'owner' }, { field: 'dpia', reason: 'No DPIA is linked' }],
+        fields: [
+          { field: 'metric' },
+          { field: 'prediction' },
+          { field: 'owner' },
+          { field: 'dpia', reason: 'No DPIA is linked' },
+        ],
       });
     }
     const draft = await cardNamed('Recommend');
@@ -86,24 +92,29 @@ describe('going live', () => {
     const { db, now } = fixture.deps;
     await withWorkspace(db, WORKSPACE, (tx) =>
       tx.metricSample.createMany({
-        data: [30, 50].map((value, i) => ({
+        data: Array.from({ length: 200 }, (_, i) => ({
           workspaceId: WORKSPACE,
           metric: 'abandonmentRate',
-          at: new Date(now() - (i + 1) * 60_000),
-          value,
+          at: new Date(now() - (i + 1) * 10_000),
+          value: i % 2 === 0 ? 30 : 50,
         })),
       }),
     );
     const { id } = await cardNamed('Remind');
     await moveUseCase(fixture.deps, as('stakeholder'), { id, stage: 'live' });
     const card = await cardNamed('Remind');
-    expect(card).toMatchObject({ stage: 'live', baseline: { mean: 40, samples: 2 }, launchedAt: now() });
-    const { title, summary, predictedChange } = card;
+    expect(card).toMatchObject({
+      stage: 'live',
+      baseline: { mean: 40, low: 30, high: 50, samples: 200 },
+      launchedAt: now(),
+    });
+    const { title, summary, predictedChange, holdoutPercent } = card;
     const form = {
       id,
       title,
       summary,
       predictedChange,
+      holdoutPercent,
       metric: card.metric?.key ?? null,
       ownerId: card.owner?.id ?? null,
     };
@@ -227,12 +238,17 @@ describe('trial over history', () => {
         }
       }
     });
-    const trial = await trialOfRule(fixture.deps, WORKSPACE, definition);
+    const trial = await trialOfRule(fixture.deps, WORKSPACE, definition, null);
     expect(trial).toMatchObject({ hits: 2, customers: 2, eventsRead: 7, cut: false, faults: [] });
     expect(trial.perFiveMinutes.reduce((a, b) => a + b)).toBe(2);
-    const eager = await trialOfRule(fixture.deps, WORKSPACE, { ...definition, coolDownSeconds: 0 });
+    const eager = await trialOfRule(fixture.deps, WORKSPACE, { ...definition, coolDownSeconds: 0 }, null);
     expect(eager.hits).toBe(4);
-    const faulty = await trialOfRule(fixture.deps, WORKSPACE, { ...definition, if: 'card.nothing > 1' });
+    const faulty = await trialOfRule(
+      fixture.deps,
+      WORKSPACE,
+      { ...definition, if: 'card.nothing > 1' },
+      null,
+    );
     expect(faulty).toMatchObject({ hits: null, faults: [{ field: 'if', start: 5, end: 12 }] });
   });
 });

@@ -37,6 +37,8 @@ export interface RuleListItem extends Omit<RuleRow, 'binding'> {
   obstacles: string[];
   conflicts: RuleConflict[];
   hitsLastHour: number;
+  /** of the hits: nothing was done, the customer is in the use case's holdout */
+  heldOutLastHour: number;
   customersLastHour: number;
   lastFiredAt: Date | null;
 }
@@ -67,6 +69,7 @@ export async function ruleList(
       obstacles,
       conflicts: conflictsOf(row, enabled),
       hitsLastHour: hit?.hits ?? 0,
+      heldOutLastHour: hit?.heldOut ?? 0,
       customersLastHour: hit?.customers ?? 0,
       lastFiredAt: fired.get(row.id) ?? null,
     };
@@ -231,12 +234,12 @@ export async function runningRules(
   deps: Pick<Deps, 'db' | 'now'>,
   workspaceId: string,
 ): Promise<RuleAtVersion[]> {
-  return (await runningRows(deps, workspaceId)).map(({ id, version, name, definition }) => ({
-    id,
-    version,
-    name,
-    definition,
-  }));
+  return (await runningRows(deps, workspaceId)).map(ruleAtVersion);
+}
+
+function ruleAtVersion({ id, version, name, definition, useCase, binding }: RuleRow): RuleAtVersion {
+  const holdout = binding?.holdout ?? undefined;
+  return { id, version, name, definition, useCaseId: useCase?.id, holdout };
 }
 
 async function runningRows(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<RuleRow[]> {
@@ -256,16 +259,19 @@ export interface LoadedRules {
 /** What the runtime keeps per workspace: a version to compare, and the compiled set made only when it changed. */
 export async function loadRules(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<LoadedRules> {
   const rules = await runningRows(deps, workspaceId);
-  const version = rules
-    .map((rule) => `${rule.id}@${rule.version}`)
-    .sort()
-    .join(',');
+  const version = rules.map(versionText).sort().join(',');
   const lapses = rules.flatMap(({ binding }) => binding?.dpia?.validUntil?.getTime() ?? []);
   return {
     version,
     changesAt: lapses.length === 0 ? null : Math.min(...lapses),
-    make: () => createRuleSet(rules.filter(compiles)),
+    make: () => createRuleSet(rules.map(ruleAtVersion).filter(compiles)),
   };
+}
+
+/** A use case launched anew draws another holdout, though none of its rules changed. */
+function versionText({ id, version, binding }: RuleRow): string {
+  const holdout = binding?.holdout;
+  return holdout ? `${id}@${version}%${holdout.percent}:${holdout.salt}` : `${id}@${version}`;
 }
 
 /** A rule saved by an older release may use what is no longer offered: it must not stop the others. */

@@ -25,8 +25,12 @@ export const rulesRouter = router({
 
   /** What the rule would have done in the last hour. */
   trial: procedure('rule.read')
-    .input(z.object({ definition: ruleDefinitionSchema }))
-    .query(({ ctx, input }) => trialOfRule(ctx.deps, ctx.actor.workspaceId, input.definition)),
+    .input(
+      z.object({ definition: ruleDefinitionSchema, useCaseId: z.string().max(60).nullable().default(null) }),
+    )
+    .query(({ ctx, input }) =>
+      trialOfRule(ctx.deps, ctx.actor.workspaceId, input.definition, input.useCaseId),
+    ),
 
   create: procedure('rule.write')
     .input(ruleInputSchema)

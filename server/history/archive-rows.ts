@@ -85,9 +85,10 @@ export function addOutputRows(
         );
         break;
       case 'decision':
+        // An output of before the upgrade says neither use case nor arm.
         batch.add(
           'decisions',
-          `${prefix}\t${output.position}\t${decisionId(origin, output.position)}\t${copyKey(output.customer)}\t${copyText(output.ruleId)}\t${output.ruleVersion}\t${copyText(output.purpose)}\t${copyJson(output.action)}\t${copyJson(output.inputs)}\t${output.provisional}\t${copyTime(output.eventAt)}\t${copyTime(output.decidedAt)}\n`,
+          `${prefix}\t${output.position}\t${decisionId(origin, output.position)}\t${copyKey(output.customer)}\t${copyText(output.ruleId)}\t${output.ruleVersion}\t${copyText(output.purpose)}\t${copyJson(output.action)}\t${copyJson(output.inputs)}\t${output.provisional}\t${copyTime(output.eventAt)}\t${copyTime(output.decidedAt)}\t${copyTextOrNull(output.useCaseId)}\t${output.heldOut === true}\n`,
         );
         break;
       case 'late':

@@ -129,8 +129,8 @@ export class WorkspaceLive {
           pushed.push(source.touched());
       }
     }
-    for (const { ruleId, ruleVersion, purpose, decidedAt } of message.decisions) {
-      this.#rules?.add({ ruleId, ruleVersion, purpose, decidedAt }, decidedAt);
+    for (const { ruleId, ruleVersion, purpose, decidedAt, heldOut } of message.decisions) {
+      this.#rules?.add({ ruleId, ruleVersion, purpose, decidedAt, heldOut }, decidedAt);
     }
     if (spans.length === 0) return;
     void Promise.allSettled(pushed).then(() => {

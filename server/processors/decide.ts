@@ -1,13 +1,15 @@
 import type { CustomerEvent } from '@/server/event-log/records';
 import type { CustomerState } from './customer-state';
 import type { CustomerView } from './customer-view';
+import { isHeldOut } from './holdout';
 import { ruleCardOf } from './rule-card';
 import type { RuleFiring } from './rule-set';
 import { deniedOf, isOptedOut, type StepRun } from './step-run';
 
 /**
  * Asks the rules about an event and writes what they decided. Rules know event time only; a rule that fired for the
- * customer rests for its cool-down, forwards and backwards, so that an event out of order does not fire it again.
+ * customer rests for its cool-down, forwards and backwards, so that an event out of order does not fire it again. A
+ * customer in the holdout gets the decision and the cool-down, so that both arms are counted alike, and nothing else.
  */
 export function decide(
   run: StepRun,
@@ -25,6 +27,7 @@ export function decide(
   for (const firing of ruleSet.evaluate({ event, card, consent: { denied }, now: event.t })) {
     if (isOptedOut(denied) || denied.includes(firing.purpose)) continue;
     if (isResting(run, customer, firing, event.t)) continue;
+    const heldOut = firing.holdout !== undefined && isHeldOut(firing.holdout, customer);
     const position = run.nextPosition();
     rest(run, customer, firing, event.t);
     run.output({
@@ -39,7 +42,10 @@ export function decide(
       provisional: true,
       eventAt: event.t,
       decidedAt: run.loggedAt,
+      useCaseId: firing.useCaseId ?? null,
+      heldOut,
     });
+    if (heldOut) continue;
     const { counters } = run.set.aggregates;
     counters.decisions = (counters.decisions ?? 0) + 1;
     // The first firing is the most important one of this event, and newer than what was offered before.

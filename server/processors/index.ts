@@ -2,6 +2,7 @@ export { addAmounts, amountText, readAmount } from './amount';
 export { cardOf, liveVisitOf } from './customer-card';
 export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
 export { purchaseOf } from './event-reading';
+export { type Holdout, isHeldOut } from './holdout';
 export { MAX_HOPS, MOST_OTHERS } from './identity-links';
 export { createProcessor } from './processor';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import type { CustomerEvent } from '@/server/event-log/records';
+import type { Holdout } from './holdout';
 
 /** What a rule may ask about the customer, as of the event. Times in ms since the epoch, money as doubles to compare. */
 export interface RuleCard {
@@ -45,6 +46,10 @@ export interface RuleFiring {
   action: JsonObject;
   inputs: JsonObject;
   coolDownMs: number;
+  /** the use case it acts for; absent: none */
+  useCaseId?: string;
+  /** who is left alone of those it fires for; absent: nobody */
+  holdout?: Holdout;
   /** why the customer is put into the agents' queue; absent: not put there */
   queue?: { title: string };
 }

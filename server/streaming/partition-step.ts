@@ -74,6 +74,10 @@ export interface DecisionOutput {
   provisional: boolean;
   eventAt: number;
   decidedAt: number;
+  /** the use case the rule belongs to; null: none */
+  useCaseId: string | null;
+  /** the customer is in the use case's holdout: the rule fired, and nothing is done about it */
+  heldOut: boolean;
 }
 
 export interface LateOutput {

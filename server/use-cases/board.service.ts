@@ -39,6 +39,8 @@ export interface BoardCard {
   /** what keeps it from going live, or, when it is live, what has been lost since */
   gaps: Gap[];
   predictedChange: number | null;
+  /** share of customers its rules leave alone, to compare with */
+  holdoutPercent: number;
   launchedAt: number | null;
   baseline: Baseline | null;
   /** change of the metric since the launch against the baseline, in percent; `since`: start of the mean, ms */
@@ -98,6 +100,7 @@ function cardOf(row: UseCaseRow, { metrics, names, measured, now }: BoardParts):
     rules: row.rules,
     gaps: row.stage === 'retired' ? [] : launchGaps(facts, now),
     predictedChange: row.predictedChange,
+    holdoutPercent: row.holdoutPercent,
     launchedAt: row.launchedAt?.getTime() ?? null,
     baseline: baselineOf(row),
     measuredChange: measuredChange(row, measured.get(row.id), now),

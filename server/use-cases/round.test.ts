@@ -38,7 +38,14 @@ beforeEach(async () => {
   const left = await deps.queueRedis.keys(`round:{${WORKSPACE}}*`);
   if (left.length > 0) await deps.queueRedis.del(left);
   told.length = 0;
-  const bare = { summary: '', metric: null, ownerId: null, dpiaId: null, predictedChange: null };
+  const bare = {
+    summary: '',
+    metric: null,
+    ownerId: null,
+    dpiaId: null,
+    predictedChange: null,
+    holdoutPercent: 0,
+  };
   cards = [];
   for (const title of ['First idea', 'Second idea']) {
     cards.push((await addUseCase(deps, as('stakeholder'), { title, ...bare })).id);

@@ -52,6 +52,14 @@ export async function useCaseIn(
   return row === null ? null : rowOf(row);
 }
 
+export function findUseCase(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  id: string,
+): Promise<UseCaseRow | null> {
+  return withWorkspace(deps.db, workspaceId, (tx) => useCaseIn(tx, workspaceId, id));
+}
+
 export async function createUseCase(
   tx: Transaction,
   data: Prisma.UseCaseUncheckedCreateInput,
@@ -155,20 +163,28 @@ export function dpiaChoices(deps: Pick<Deps, 'db'>, workspaceId: string) {
   );
 }
 
-/** Mean of a metric of the whole workspace over a span, with how many samples are in it. */
-export async function meanOf(
+export interface MetricSpread {
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+  samples: number;
+}
+
+/** Mean of a metric of the whole workspace over a span, and the middle four fifths of its samples. */
+export async function spreadIn(
   tx: Transaction,
   workspaceId: string,
   metric: string,
   from: Date,
   to: Date,
-): Promise<{ mean: number | null; samples: number }> {
-  const { _avg, _count } = await tx.metricSample.aggregate({
-    where: { workspaceId, metric, dimension: '', at: { gte: from, lt: to } },
-    _avg: { value: true },
-    _count: { _all: true },
-  });
-  return { mean: _avg.value, samples: _count._all };
+): Promise<MetricSpread> {
+  const [row] = await tx.$queryRaw<MetricSpread[]>`
+    SELECT avg(value)::float8 AS mean, count(*)::int AS samples,
+           percentile_cont(0.1) WITHIN GROUP (ORDER BY value) AS low,
+           percentile_cont(0.9) WITHIN GROUP (ORDER BY value) AS high
+    FROM metric_samples
+    WHERE workspace_id = ${workspaceId} AND metric = ${metric} AND dimension = '' AND at >= ${from} AND at < ${to}`;
+  return row ?? { mean: null, low: null, high: null, samples: 0 };
 }
 
 export interface MetricNow {
@@ -206,8 +222,11 @@ export function meansSince(
   return withWorkspace(deps.db, workspaceId, async (tx) => {
     const means = new Map<string, number>();
     for (const { id, metric, from, to } of asks) {
-      const { mean } = await meanOf(tx, workspaceId, metric, from, to);
-      if (mean !== null) means.set(id, mean);
+      const { _avg } = await tx.metricSample.aggregate({
+        where: { workspaceId, metric, dimension: '', at: { gte: from, lt: to } },
+        _avg: { value: true },
+      });
+      if (_avg.value !== null) means.set(id, _avg.value);
     }
     return means;
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METRIC_KEYS } from '@/server/observability/metric-catalogue';
-import { SCALE_MAX, STAGES } from './use-case-stage.schema';
+import { MAX_HOLDOUT_PERCENT, SCALE_MAX, STAGES } from './use-case-stage.schema';
 
 export const useCaseInputSchema = z.object({
   title: z.string().trim().min(3, 'At least 3 characters').max(120),
@@ -10,6 +10,8 @@ export const useCaseInputSchema = z.object({
   dpiaId: z.string().max(60).nullable(),
   /** expected change of the metric, in percent */
   predictedChange: z.number().min(-100).max(1_000).nullable(),
+  /** share of customers its rules leave alone, to compare with */
+  holdoutPercent: z.number().int('Whole percents').min(0).max(MAX_HOLDOUT_PERCENT),
 });
 export type UseCaseInput = z.infer<typeof useCaseInputSchema>;
 
@@ -29,8 +31,11 @@ export const moveInputSchema = z.object({
 });
 
 export interface Baseline {
-  /** mean of the metric before the launch; null when there was no history */
+  /** mean of the metric before the launch; null when there was not enough history */
   mean: number | null;
+  /** the middle four fifths of the samples; absent where it was taken before this was kept */
+  low?: number | null;
+  high?: number | null;
   samples: number;
   /** ISO times of the span it was taken over */
   from: string;

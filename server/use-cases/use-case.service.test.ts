@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import type { Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { type PrivacyFixture, privacyFixture, WORKSPACE } from '@/server/privacy/privacy-fixture';
 import { board } from './board.service';
 import { addUseCase, editUseCase, moveUseCase, scoreUseCase } from './use-case.service';
+import { FEWEST_BASELINE_SAMPLES } from './use-case-stage.schema';
 
 let fixture: PrivacyFixture;
 let deps: Deps;
@@ -31,7 +32,8 @@ const form = (changes: Partial<Parameters<typeof addUseCase>[2]>) => ({
   metric: null,
   ownerId: OWNER,
   dpiaId: null,
-  predictedChange: null,
+  predictedChange: 5,
+  holdoutPercent: 10,
   ...changes,
 });
 
@@ -62,8 +64,20 @@ const signedDpia = () =>
     return id;
   });
 
-async function launched(metric: 'conversionRate' | 'cartsAtRisk', before: readonly number[]) {
-  for (const [index, value] of before.entries()) await sample(metric, value, now - (index + 1) * MINUTE_MS);
+/** Half an hour of samples, the values in turn, an hour after whatever was before. */
+async function course(metric: string, values: readonly number[]): Promise<void> {
+  now += HOUR_MS;
+  const data = Array.from({ length: FEWEST_BASELINE_SAMPLES }, (_, index) => ({
+    workspaceId: WORKSPACE,
+    metric,
+    at: new Date(now - (index + 1) * 10 * SECOND_MS),
+    value: values[index % values.length] ?? 0,
+  }));
+  await withWorkspace(deps.db, WORKSPACE, (tx) => tx.metricSample.createMany({ data }));
+}
+
+async function launched(metric: 'conversionRate' | 'cartsAtRisk' | 'liveVisits', before: readonly number[]) {
+  if (before.length > 0) await course(metric, before);
   const dpiaId = await signedDpia();
   const input = form({ metric, dpiaId });
   const { id } = await addUseCase(deps, author('stakeholder'), input);
@@ -86,6 +100,18 @@ describe('approval', () => {
     expect((await cardOf(id)).stage).toBe('approved');
   });
 
+  it.each([null, 0])('is refused to what predicts no change (%s)', async (predictedChange) => {
+    const input = form({ metric: 'conversionRate', predictedChange });
+    const { id } = await addUseCase(deps, author('stakeholder'), input);
+    await expect(moveUseCase(deps, author('stakeholder'), { id, stage: 'approved' })).rejects.toMatchObject({
+      code: 'conflict',
+      fields: [{ field: 'prediction', reason: 'No change of the metric is predicted' }],
+    });
+    await editUseCase(deps, author('stakeholder'), { ...input, id, predictedChange: -3 });
+    await moveUseCase(deps, author('stakeholder'), { id, stage: 'approved' });
+    expect((await cardOf(id)).predictedChange).toBe(-3);
+  });
+
   it('does not outlive its metric', async () => {
     const { id } = await addUseCase(deps, author('stakeholder'), form({ metric: 'openCarts' }));
     await moveUseCase(deps, author('stakeholder'), { id, stage: 'approved' });
@@ -102,7 +128,7 @@ describe('the measured change', () => {
     await sample('conversionRate', 60, now - 2 * MINUTE_MS);
     await sample('conversionRate', 65, now - MINUTE_MS);
     const { baseline, measuredChange } = await cardOf(id);
-    expect(baseline).toMatchObject({ mean: 50, samples: 3 });
+    expect(baseline).toMatchObject({ mean: 50, low: 40, high: 60, samples: FEWEST_BASELINE_SAMPLES });
     expect(measuredChange).toMatchObject({ mean: 62.5, percent: 25, since: now - 10 * MINUTE_MS });
   });
 
@@ -115,6 +141,29 @@ describe('the measured change', () => {
     await moveUseCase(deps, author('stakeholder'), { id, stage: 'retired' });
     await editUseCase(deps, author('stakeholder'), { ...input, id, metric: 'revenue' });
     expect((await cardOf(id)).baseline).toBeNull();
+  });
+
+  it('has no baseline, and no number, where there was too little history', async () => {
+    await sample('liveVisits', 7, now - MINUTE_MS);
+    const { id } = await launched('liveVisits', []);
+    now += 10 * MINUTE_MS;
+    await sample('liveVisits', 9, now - MINUTE_MS);
+    const { baseline, measuredChange } = await cardOf(id);
+    expect(baseline).toMatchObject({ mean: null, low: null, high: null, samples: 1 });
+    expect(measuredChange).toBeNull();
+  });
+
+  it('goes by the prediction and the holdout of the launch: neither is edited while it runs', async () => {
+    const { id, input } = await launched('cartsAtRisk', [10]);
+    await expect(
+      editUseCase(deps, author('stakeholder'), { ...input, id, predictedChange: 25, holdoutPercent: 0 }),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+      fields: [{ field: 'prediction' }, { field: 'holdout' }],
+    });
+    await moveUseCase(deps, author('stakeholder'), { id, stage: 'retired' });
+    await editUseCase(deps, author('stakeholder'), { ...input, id, predictedChange: 25, holdoutPercent: 0 });
+    expect(await cardOf(id)).toMatchObject({ predictedChange: 25, holdoutPercent: 0 });
   });
 
   it('says since when its mean is taken', async () => {

@@ -13,19 +13,26 @@ import {
   deleteUseCase,
   dpiaExists,
   isMember,
-  meanOf,
   putScore,
+  spreadIn,
   type UseCaseRow,
   updateUseCase,
   useCaseIn,
 } from './use-case.repository';
 import type { Baseline, UseCaseInput } from './use-case.schema';
-import { APPROVED_STAGES, RUNNING_STAGES, type Stage } from './use-case-stage.schema';
+import {
+  APPROVED_STAGES,
+  FEWEST_BASELINE_SAMPLES,
+  RUNNING_STAGES,
+  type Stage,
+} from './use-case-stage.schema';
 
 export type Author = Pick<PersonActor, 'workspaceId' | 'userId' | 'role'>;
 
 /** How far back the metric's ordinary level is taken from at launch. */
 const BASELINE_MS = 7 * DAY_MS;
+
+const UNKNOWN = { mean: null, low: null, high: null };
 
 export async function addUseCase(deps: Deps, author: Author, input: UseCaseInput): Promise<{ id: string }> {
   const id = deps.newId('usecase');
@@ -71,6 +78,7 @@ function existing(row: UseCaseRow | null): UseCaseRow {
 export async function launchFacts(tx: Transaction, row: UseCaseRow): Promise<LaunchFacts> {
   return {
     metric: row.metric,
+    predictedChange: row.predictedChange,
     ownerId: row.ownerId,
     ownerIsMember: row.ownerId !== null && (await isMember(tx, row.workspaceId, row.ownerId)),
     dpia: row.dpia,
@@ -86,8 +94,8 @@ function refuse(gaps: readonly Gap[], sentence: string): void {
 }
 
 /**
- * Saves what people write about it. What is approved keeps a metric; a live use case also an owner and a signed DPIA,
- * and the very metric it was launched on: its effect is measured against that one's level before the launch.
+ * Saves what people write about it. What is approved keeps a metric and a prediction; a live use case also an owner and a
+ * signed DPIA, and the very metric, prediction and holdout it was launched with: its effect is measured by them.
  */
 export async function editUseCase(
   deps: Deps,
@@ -101,7 +109,7 @@ export async function editUseCase(
     await updateUseCase(tx, workspaceId, id, input);
     const after = existing(await useCaseIn(tx, workspaceId, id));
     if (APPROVED_STAGES.has(after.stage)) await refuseNewGaps(deps, tx, before, after);
-    if (RUNNING_STAGES.has(after.stage)) refuseOtherMetric(before, after);
+    if (RUNNING_STAGES.has(after.stage)) refuseOtherMeasure(before, after);
     await audit(noteOf(author, 'useCase.edited', id, { title: input.title }));
     return after.stage;
   });
@@ -123,10 +131,15 @@ async function refuseNewGaps(
   refuse(fresh, `It is ${stage} and would lose what it needs`);
 }
 
-function refuseOtherMetric({ metric: before }: UseCaseRow, { metric: after }: UseCaseRow): void {
-  if (before === null || before === after) return;
-  const reason = 'What it was launched on stays until it is retired';
-  refuse([{ field: 'metric', reason }], 'It is live and measured by its metric');
+/** What a live use case is measured by. A prediction that was never made may still be. */
+function refuseOtherMeasure(before: UseCaseRow, after: UseCaseRow): void {
+  const changed = (field: 'metric' | 'predictedChange' | 'holdoutPercent') =>
+    before[field] !== null && before[field] !== after[field];
+  const gaps: Gap[] = [];
+  if (changed('metric')) gaps.push({ field: 'metric', reason: 'the metric it was launched on stays' });
+  if (changed('predictedChange')) gaps.push({ field: 'prediction', reason: 'what was predicted stays' });
+  if (changed('holdoutPercent')) gaps.push({ field: 'holdout', reason: 'who is held out stays' });
+  refuse(gaps, 'It is live and measured by this until it is retired');
 }
 
 /** Removes it, unless its rules act on customers. */
@@ -194,7 +207,7 @@ export interface Move {
 
 /**
  * Moves a use case on the board: the one way to any stage, live included. To go live needs the right to launch, a
- * metric, an owner and a signed, valid DPIA, and records the metric's baseline.
+ * metric, a prediction, an owner and a signed, valid DPIA; it records the metric's baseline and draws the holdout.
  * @throws Fault `forbidden`, or `conflict` with everything that is missing
  */
 export async function moveUseCase(deps: Deps, author: Author, move: Move): Promise<void> {
@@ -222,13 +235,15 @@ export async function moveUseCase(deps: Deps, author: Author, move: Move): Promi
   announceBoard(deps, workspaceId, { id, stage });
 }
 
+/** What the launch is measured by later: taken once, so that it does not drift. */
 async function launchRecord(deps: Deps, tx: Transaction, row: UseCaseRow) {
   const to = new Date(deps.now());
   const from = new Date(to.getTime() - BASELINE_MS);
   const metric = row.metric ?? '';
-  const { mean, samples } = await meanOf(tx, row.workspaceId, metric, from, to);
-  const baseline: Baseline = { mean, samples, metric, from: from.toISOString(), to: to.toISOString() };
-  return { launchedAt: to, baseline: { ...baseline } };
+  const spread = await spreadIn(tx, row.workspaceId, metric, from, to);
+  const known = spread.samples >= FEWEST_BASELINE_SAMPLES ? spread : { ...UNKNOWN, samples: spread.samples };
+  const baseline: Baseline = { ...known, metric, from: from.toISOString(), to: to.toISOString() };
+  return { launchedAt: to, baseline: { ...baseline }, holdoutSalt: deps.newId('holdout') };
 }
 
 /** A number between those of the neighbours, so that no other card need be written. */

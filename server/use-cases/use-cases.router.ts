@@ -3,12 +3,18 @@ import { procedure, router } from '@/server/identity/trpc';
 import { board, useCaseChoices } from './board.service';
 import { moveInputSchema, scoreInputSchema, useCaseInputSchema } from './use-case.schema';
 import { addUseCase, editUseCase, moveUseCase, removeUseCase, scoreUseCase } from './use-case.service';
+import { useCaseEffect } from './use-case-effect.service';
 
 const useCaseId = z.object({ id: z.string().max(60) });
 
 export const useCasesRouter = router({
   board: procedure('useCase.read').query(({ ctx }) => board(ctx.deps, ctx.actor.workspaceId)),
   choices: procedure('useCase.write').query(({ ctx }) => useCaseChoices(ctx.deps, ctx.actor.workspaceId)),
+
+  /** What a launched use case does to those it decides about, against its holdout. */
+  effect: procedure('useCase.read')
+    .input(useCaseId)
+    .query(({ ctx, input }) => useCaseEffect(ctx.deps, ctx.actor.workspaceId, input.id)),
 
   create: procedure('useCase.write')
     .input(useCaseInputSchema)
