@@ -1,6 +1,7 @@
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
+import { sentimentRouter } from '@/server/features/sentiment.router';
 import { checkpointsRouter } from '@/server/history/checkpoints.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
@@ -32,6 +33,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   workspace: workspaceRouter,
   customers: customersRouter,
+  sentiment: sentimentRouter,
   history: historyRouter,
   windows: windowsRouter,
   checkpoints: checkpointsRouter,
