@@ -28,13 +28,7 @@ export type TurnPlace = z.infer<typeof turnSchema>;
 
 export const contestSchema = turnSchema.extend({
   label: z.enum(SENTIMENT_LABELS),
-  reason: z
-    .string()
-    .trim()
-    .max(MAX_CONTEST_REASON)
-    .refine(isKeepable, UNKEEPABLE)
-    .optional()
-    .transform((text) => text || undefined),
+  reason: z.string().trim().max(MAX_CONTEST_REASON).refine(isKeepable, UNKEEPABLE).optional(),
 });
 export type ContestForm = z.infer<typeof contestSchema>;
 

@@ -31,7 +31,7 @@ export async function contestLabel(deps: Deps, person: Person, form: ContestForm
   if (model.label === form.label) throw new Fault('bad_request', `The model says ${form.label} already.`);
   const { contactId, turnId, turnAt, label } = form;
   const { customer } = card;
-  const reason = form.reason ?? null;
+  const reason = form.reason || null;
   const id = await withAudit(deps, workspaceId, async (tx, audit) => {
     const at = new Date(deps.now());
     const turn = { customer, contactId, turnId, turnAt };

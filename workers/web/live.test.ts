@@ -283,10 +283,7 @@ describe('a customer’s card', () => {
     const person = live.north.actor('agent');
     const reason = 'told a@b.test so';
     const { id } = await contestLabel(live.deps, person, { ...place, label: 'negative', reason });
-    const [contest] = await until(() => {
-      const contests = seen(admin)?.contests ?? [];
-      return contests.length > 0 && contests;
-    });
+    const contest = await until(() => seen(admin)?.contests?.[0]);
     expect(contest).toMatchObject({ id, label: 'negative', name: person.name, reason: 'told [e-mail] so' });
     // A commit brings the card anew, with what is contested still beside it.
     await live.stream.commit('u-contest', [{ n: 'Product Viewed' }]);
