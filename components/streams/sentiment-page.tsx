@@ -5,6 +5,7 @@ import { useTRPC } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
 import { Choice } from '@/components/ui/choice';
 import { Figure } from '@/components/ui/figure';
+import { formatPercent } from '@/components/ui/format';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -12,7 +13,7 @@ import type { AppRouter } from '@/server/api/root';
 import { QUALITY_PERIODS, type QualityPeriod } from '@/server/features/label-contest.schema';
 import { ContestExamples } from './contest-examples';
 import { ContestMatrix } from './contest-matrix';
-import { formatShare, SentimentScore } from './sentiment-score';
+import { SentimentScore } from './sentiment-score';
 import styles from './state.module.css';
 
 export type LabelQuality = inferRouterOutputs<AppRouter>['sentiment']['quality'];
@@ -78,9 +79,9 @@ function TurnFigures({ figures, at, words }: TurnFiguresProps) {
       <Figure
         {...shared}
         label="Contested share"
-        unit="of turns scored"
+        unit="% of turns scored"
         value={figures?.contestedShare}
-        format={formatShare}
+        format={formatPercent}
         reason="no customer turn was scored in this time"
       />
     </section>

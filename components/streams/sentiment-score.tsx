@@ -1,17 +1,12 @@
 'use client';
 import { Figure } from '@/components/ui/figure';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, formatPercent } from '@/components/ui/format';
 import { SENTIMENT_LABELS } from '@/server/processors/sentiment-label.schema';
 import scores from './sentiment.module.css';
 import type { LabelQuality } from './sentiment-page';
 import styles from './state.module.css';
 
 type Benchmark = LabelQuality['benchmark'];
-
-/** A share of 0…1 as a percentage with one place. */
-export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
-}
 
 /** What the model scored on public conversations that people labelled, with where the data is from. */
 export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
@@ -22,11 +17,13 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
       <div className={styles.strip}>
         <Figure
           label="Accuracy"
-          value={formatShare(accuracy)}
+          value={accuracy}
+          format={formatPercent}
+          unit="%"
           live={false}
           tone={isWorse ? 'warn' : 'neutral'}
           toneWord="below the commonest label"
-          against={`the commonest label alone: ${formatShare(commonestShare)}`}
+          against={`the commonest label alone: ${formatPercent(commonestShare)}%`}
         />
         <Figure
           label="Macro-F1"
@@ -67,5 +64,5 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
 }
 
 function orDash(share: number | null): string {
-  return share === null ? '–' : formatShare(share);
+  return share === null ? '–' : `${formatPercent(share)}%`;
 }

@@ -11,3 +11,5 @@ export { maskCard, maskKey, maskText } from './mask';
 export type { ShardWithSettings } from './online-store';
 export { type PurchaseFact, type Purchaser, type RfmRow, rfmTable } from './rfm-table';
 export { knownShards } from './shard-directory';
+export { READ_BOUNDS_MS, type StoreReads, storeReads } from './store-reads';
+export { tellReads } from './store-reads.service';

@@ -5,11 +5,10 @@ import { writeAudit } from '@/server/privacy';
 import { lexiconSentiment, SENTIMENT_SCORE, type SentimentBenchmark } from '@/server/processors';
 import { SENTIMENT_LABELS, type SentimentLabel } from '@/server/processors/sentiment-label.schema';
 import type { CardView } from './card-view.schema';
+import { readCustomers } from './customer.service';
 import { QUALITY_PERIODS, type QualityPeriod } from './label-contest.schema';
 import { type ContestRow, countContests, newestContests, scoredTurns } from './label-quality.repository';
 import { maskCard, maskKey, maskText } from './mask';
-import { readCards } from './online-store';
-import { knownShards } from './shard-directory';
 
 const PERIOD_MS: Record<QualityPeriod, number> = { '24h': DAY_MS, '7d': 7 * DAY_MS };
 const MOST_EXAMPLES = 100;
@@ -98,7 +97,8 @@ export async function contestExamples(
 ): Promise<ContestExample[]> {
   const from = new Date(deps.now() - PERIOD_MS[period]);
   const rows = await newestContests(deps, workspaceId, from, MOST_EXAMPLES);
-  const cards = await cardsOf(deps, workspaceId, [...new Set(rows.map(({ customer }) => customer))]);
+  const customers = [...new Set(rows.map(({ customer }) => customer))];
+  const cards = await readCustomers(deps, workspaceId, customers);
   await writeAudit(deps, {
     workspaceId,
     actorKind: 'person',
@@ -116,32 +116,17 @@ export async function contestExamples(
       reason: reason && maskText(reason),
       turnAt: turnAt.getTime(),
       at: at.getTime(),
-      text: textOf(cards.get(customer), { contactId, turnId, turnAt: turnAt.getTime() }),
+      text: maskedText(cards.get(customer), { contactId, turnId, turnAt: turnAt.getTime() }),
     }));
 }
 
-/** Masked cards by the key asked for, of those that are known. */
-async function cardsOf(
-  deps: Deps,
-  workspaceId: string,
-  keys: readonly string[],
-): Promise<Map<string, CardView>> {
-  const found = new Map<string, CardView>();
-  if (keys.length === 0) return found;
-  for (const shard of await knownShards(deps, workspaceId)) {
-    for (const card of await readCards(deps, shard, keys)) {
-      if (card && !found.has(card.key)) found.set(card.key, maskCard(card));
-    }
-  }
-  return found;
-}
-
-function textOf(
+function maskedText(
   card: CardView | undefined,
   place: { contactId: string; turnId: string; turnAt: number },
 ): string | null {
-  const turn = card?.contacts
-    .filter(({ id }) => id === place.contactId)
+  if (!card) return null;
+  const turn = maskCard(card)
+    .contacts.filter(({ id }) => id === place.contactId)
     .flatMap(({ turns }) => turns)
     .find(({ turnId, at }) => turnId === place.turnId && at === place.turnAt);
   return turn?.text ?? null;
