@@ -15,6 +15,7 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/streams/definition'],
   ['ops', '/streams/checkpoints'],
   ['ops', '/streams/state'],
+  ['ops', '/streams/sentiment'],
   ['privacy', '/privacy'],
   ['stakeholder', '/workshop'],
   ['admin', '/settings'],

@@ -15,6 +15,7 @@ import { type ProcessContext, type RunningProcess, runProcess } from './runtime/
 import { startLive } from './web/live';
 import { registerLiveMetrics } from './web/live-metrics';
 import { secure } from './web/security-headers';
+import { followStoreReads } from './web/store-reads';
 import { refuseUndecodable } from './web/undecodable-path';
 
 /** The console: pages, tRPC, REST and live push on one port. */
@@ -49,6 +50,7 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
   const onError = (error: unknown) => logger.warn({ err: error }, 'live push');
   const live = startLive({ deps, sessions, publicUrl, httpServer, onError });
   registerLiveMetrics(metrics, live);
+  const stopStoreReads = followStoreReads(metrics, deps, onError);
   await app.prepare();
   answerPage = app.getRequestHandler();
 
@@ -63,6 +65,7 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
     async stop() {
       const closed = new Promise((resolve) => httpServer.close(resolve));
       await live.close();
+      stopStoreReads();
       httpServer.closeIdleConnections();
       setTimeout(() => httpServer.closeAllConnections(), 3_000).unref();
       await closed;

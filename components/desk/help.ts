@@ -18,6 +18,10 @@ export const DESK_HELP: readonly HelpTopic[] = [
     text: 'What a rule advises, with its reason and the purpose it is for. A accepts, D declines; both go on record and are counted for the rule. It is only offered for purposes that the customer allows.',
   },
   {
+    title: 'Sentiment, and contesting it',
+    text: 'A model that knows words, not irony, labels each of the customer’s turns; underlined words made the label. Contest says what it should be, with a reason if you like: everybody who looks sees it at once beside the model’s label, and you can withdraw it. The sentiment of the contact stays as computed; who looks after the model sees how often it is contested.',
+  },
+  {
     title: 'Masked data',
     text: 'Names, addresses and numbers are masked. R reveals them to you for 5 minutes after you gave a reason. Looking at a card is on record too.',
   },

@@ -6,18 +6,20 @@ import { Pane } from '@/components/ui/pane';
 import { EmptyState } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { CardEvent, CardView } from '@/server/features/card-view.schema';
+import type { TurnContest } from '@/server/features/label-contest.schema';
 import { foldTimeline } from './fold-timeline';
 import styles from './now-pane.module.css';
 import { SentimentStrip, Transcript } from './transcript';
 
 interface NowPaneProps {
   card: CardView;
+  contests: readonly TurnContest[] | null;
   stale: boolean;
   reason: string | null;
 }
 
 /** What happens now: the call or chat as it is spoken, else the visit as it moves, newest at the bottom. */
-export function NowPane({ card, stale, reason }: NowPaneProps) {
+export function NowPane({ card, contests, stale, reason }: NowPaneProps) {
   const open = card.contacts.find((contact) => contact.open);
   const [view, setView] = useState<'contact' | 'visit'>('contact');
   const isContact = open !== undefined && view === 'contact';
@@ -35,9 +37,13 @@ export function NowPane({ card, stale, reason }: NowPaneProps) {
   return (
     <Pane title={title} note={note} actions={actions} padded={false} className={styles.pane}>
       <div className={styles.frame} data-stale={stale} title={stale ? (reason ?? undefined) : undefined}>
-        {isContact && <SentimentStrip contact={open} />}
+        {isContact && <SentimentStrip contact={open} contests={contests} />}
         <StickToBottom newest={isContact ? open.turns.length : card.at} id={card.customer}>
-          {isContact ? <Transcript contact={open} /> : <Timeline newestFirst={card.lastEvents} />}
+          {isContact ? (
+            <Transcript customer={card.customer} contact={open} contests={contests} />
+          ) : (
+            <Timeline newestFirst={card.lastEvents} />
+          )}
         </StickToBottom>
       </div>
     </Pane>

@@ -42,7 +42,7 @@ export function Selection(props: SelectionProps) {
     );
   }
   if (room.data === null) return <Loading />;
-  const { card, viewers, revealed } = room.data;
+  const { card, contests, viewers, revealed } = room.data;
   if (card === null) {
     return (
       <Pane className={styles.middle} title="Now">
@@ -63,7 +63,7 @@ export function Selection(props: SelectionProps) {
             </EmptyState>
           </Pane>
         ) : (
-          <NowPane card={card} stale={room.stale} reason={room.reason} />
+          <NowPane card={card} contests={contests} stale={room.stale} reason={room.reason} />
         )}
       </div>
       <CardPane

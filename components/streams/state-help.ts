@@ -21,6 +21,10 @@ export const CHECKPOINTS_HELP: readonly HelpTopic[] = [
 
 export const STATE_HELP: readonly HelpTopic[] = [
   {
+    title: 'How the online store answers',
+    text: 'Every read of a customer’s card by a screen, live push or a program, in all processes. Half of the reads take no longer than the first time, 99 of 100 no longer than the second. A hit is a customer of whom something is known; a search asks as well, with whatever was typed. Expired are hits to whom nothing has come for longer than the workspace’s limit. Also in /metrics as millrace_store_…; none of it says who was read.',
+  },
+  {
     title: 'What leaves by age',
     text: 'Customers silent for the given days of event time, with nothing waiting and every fact final. Whoever has ordered, has linked keys, or an open contact stays for ever: recency, frequency and value must not be forgotten. Someone who left and comes back begins anew; history keeps what was.',
   },

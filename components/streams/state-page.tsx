@@ -11,6 +11,7 @@ import styles from './state.module.css';
 import { StateCheck } from './state-check';
 import { STATE_HELP } from './state-help';
 import { StateInventory } from './state-inventory';
+import { StoreReads } from './store-reads';
 
 const EVERY_MS = 3_000;
 
@@ -33,6 +34,7 @@ export function StatePage() {
           <Pane title="Is the stored state right?" note="recomputed from history in the background">
             {data ? <StateCheck data={data} /> : <SkeletonLines lines={5} />}
           </Pane>
+          <StoreReads />
           <div className={styles.columns}>
             <Pane title="Inventory" note={data && 'all partitions'} padded={false}>
               {data ? <StateInventory data={data} /> : <SkeletonLines lines={8} />}

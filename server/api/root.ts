@@ -1,6 +1,8 @@
 import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
+import { onlineStoreRouter } from '@/server/features/online-store.router';
+import { sentimentRouter } from '@/server/features/sentiment.router';
 import { checkpointsRouter } from '@/server/history/checkpoints.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
@@ -32,6 +34,8 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   workspace: workspaceRouter,
   customers: customersRouter,
+  sentiment: sentimentRouter,
+  onlineStore: onlineStoreRouter,
   history: historyRouter,
   windows: windowsRouter,
   checkpoints: checkpointsRouter,

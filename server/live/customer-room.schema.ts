@@ -1,4 +1,5 @@
 import type { CardView } from '@/server/features/card-view.schema';
+import type { TurnContest } from '@/server/features/label-contest.schema';
 import type { Viewer } from './queue-room.schema';
 
 export type { CardView } from '@/server/features/card-view.schema';
@@ -7,6 +8,8 @@ export type { CardView } from '@/server/features/card-view.schema';
 export interface CustomerRoomData {
   /** null: nobody is known under this key */
   card: CardView | null;
+  /** labels of turns that agents contest, oldest first; null: they cannot be read just now */
+  contests: TurnContest[] | null;
   /** who looks at this card now */
   viewers: Viewer[];
   /** whether personal data is shown to this person */

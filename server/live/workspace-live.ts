@@ -73,6 +73,9 @@ export class WorkspaceLive {
     const { feed } = this.#ports;
     this.#undo.push(await feed.subscribe(`claims:${this.workspaceId}`, (text) => this.#claimChanged(text)));
     this.#undo.push(await feed.subscribe(`privacy:${this.workspaceId}`, () => this.#touchCustomers()));
+    this.#undo.push(
+      await feed.subscribe(`contests:${this.workspaceId}`, (text) => this.#contestChanged(text)),
+    );
     await this.#regions.listen();
     this.#undo.push(feed.onReturn(() => void this.#readAgain()));
     await this.#readClaims();
@@ -143,7 +146,14 @@ export class WorkspaceLive {
     for (const source of this.#customers.values()) void source.touched();
   }
 
+  #contestChanged(text: string): void {
+    const { customer } = JSON.parse(text) as { customer: string };
+    for (const [key, source] of this.#customers)
+      if (key === customer || source.customer === customer) void source.contestsChanged();
+  }
+
   async #readAgain(): Promise<void> {
+    for (const source of this.#customers.values()) void source.contestsChanged();
     try {
       await this.#readClaims();
       await this.#regions.readAgain();

@@ -7,6 +7,8 @@ export { MAX_HOPS, MOST_OTHERS } from './identity-links';
 export { createProcessor } from './processor';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
 export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
+export type { SentimentBenchmark } from './sentiment-benchmark';
+export { SENTIMENT_SCORE } from './sentiment-score';
 export { digestOf, type EndOfKey, partNumbersOf, targetsOf } from './state-digest';
 export { differingParts, keptParts, type StateStanding, standingOf } from './state-parts';
 export { stateShares } from './state-shares';

@@ -2,6 +2,9 @@ import analyse from 'wink-sentiment';
 
 /** A model that reads one turn. Synchronous and pure: a better one takes the place of the baseline here. */
 export interface SentimentModel {
+  /** What it is called, and which edition: kept beside what people say of its labels. */
+  readonly name: string;
+  readonly version: string;
   /** `score` in −1…1, `confidence` in 0…1, and the words that made the score, most telling first. */
   score(text: string): SentimentReading;
 }
@@ -21,6 +24,9 @@ const DIGITS = 1e4;
 
 /** The baseline: AFINN-165 with negation, emoji and short idioms. English only and literal: irony is beyond it. */
 export const lexiconSentiment: SentimentModel = {
+  name: 'AFINN-165 lexicon',
+  /** of the package wink-sentiment; a test holds it against the one installed */
+  version: '5.0.2',
   score(text) {
     const result = analyse(text);
     const telling = (result.tokenizedPhrase ?? []).filter(

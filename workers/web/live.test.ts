@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { revealCustomer } from '@/server/features';
+import { contestLabel, withdrawContest } from '@/server/features/label-contest.service';
 import { may, ROLES, type Role, TOPIC_ACTIONS, type Topic } from '@/server/identity/policy';
 import { addRegion } from '@/server/identity/workspace.service';
 import type { CustomerRoomData } from '@/server/live/customer-room.schema';
@@ -261,6 +262,35 @@ describe('a customer’s card', () => {
     await live.stream.commit('u-mask', [{ n: 'Product Viewed' }]);
     await until(() => officer.updates.some((update) => update.room === name && update.seq > 1));
     expect(officer.frames.join('\n')).not.toContain('Greta');
+  });
+
+  it('shows everybody who looks that a label is contested, at once and masked', async () => {
+    const name = room('customer:u-contest');
+    const [agent, admin] = [await page('agent'), await page('admin')];
+    const said = {
+      contactId: 'c1',
+      turnId: '1',
+      participant: 'customer',
+      text: 'great, broken again',
+      beginMs: 0,
+    };
+    await live.stream.commit('u-contest', [{ n: 'Transcript Segment', p: said }]);
+    await Promise.all([agent.join(name), admin.join(name)]);
+    const seen = (by: Page) => by.data<CustomerRoomData>(name);
+    expect(seen(admin)?.contests).toEqual([]);
+    const turnAt = seen(agent)?.card?.contacts[0]?.turns[0]?.at ?? 0;
+    const place = { customer: 'u-contest', contactId: 'c1', turnId: '1', turnAt };
+    const person = live.north.actor('agent');
+    const reason = 'told a@b.test so';
+    const { id } = await contestLabel(live.deps, person, { ...place, label: 'negative', reason });
+    const contest = await until(() => seen(admin)?.contests?.[0]);
+    expect(contest).toMatchObject({ id, label: 'negative', name: person.name, reason: 'told [e-mail] so' });
+    // A commit brings the card anew, with what is contested still beside it.
+    await live.stream.commit('u-contest', [{ n: 'Product Viewed' }]);
+    await until(() => seen(admin)?.card?.events === 2);
+    expect(seen(admin)?.contests).toHaveLength(1);
+    await withdrawContest(live.deps, person, id);
+    await until(() => seen(admin)?.contests?.length === 0);
   });
 
   it('puts every look on record once, and the reveal with its reason', async () => {
