@@ -5,8 +5,12 @@ import { procedure, router } from '@/server/identity/trpc';
 import { auditFilterSchema, auditPageSchema } from './audit.schema';
 import { exportAudit, listAudit, verifyAudit } from './audit.service';
 import { consentCard, lastDayOfOptOuts } from './consent.service';
+import { doNotSellSchema } from './do-not-sell.schema';
+import { denySale } from './do-not-sell.service';
 import { dpiaInputSchema, signDpiaSchema } from './dpia.schema';
 import { addDpia, dpias, editDpia, getDpia, signDpia, submitDpia } from './dpia.service';
+import { lookFilterSchema, lookPageSchema } from './look.schema';
+import { exportLooks, looksPage } from './look.service';
 import { optInInputSchema, optOutInputSchema } from './opt-out.schema';
 import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
@@ -44,6 +48,23 @@ export const privacyRouter = router({
         actor: actorOf(ctx.actor),
       }),
     ),
+
+  /** A request not to sell or share: the purposes it concerns are denied, and it is told how long that took. */
+  doNotSell: procedure('optOut.write')
+    .input(doNotSellSchema)
+    .mutation(({ ctx, input }) =>
+      denySale(ctx.deps, { ...input, workspaceId: ctx.actor.workspaceId, actor: actorOf(ctx.actor) }),
+    ),
+
+  /** Who saw which field of whom, and why. */
+  looks: procedure('audit.read')
+    .input(lookPageSchema)
+    .query(({ ctx, input: { limit, cursor, ...filter } }) =>
+      looksPage(ctx.deps, ctx.actor.workspaceId, filter, { limit, cursor }),
+    ),
+  exportLooks: procedure('audit.read')
+    .input(lookFilterSchema)
+    .query(({ ctx, input }) => exportLooks(ctx.deps, ctx.actor.workspaceId, input)),
 
   audit: procedure('audit.read')
     .input(auditPageSchema)
