@@ -14,6 +14,8 @@ import { exportLooks, looksPage } from './look.service';
 import { optInInputSchema, optOutInputSchema } from './opt-out.schema';
 import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
+import { importPiaSchema } from './pia/cnil-pia.schema';
+import { exportPia, importPia } from './pia/pia.service';
 
 const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
 const dpiaVersion = z.object({ id: z.string().max(60), version: rowNumberSchema });
@@ -94,4 +96,11 @@ export const dpiaRouter = router({
   sign: procedure('dpia.sign')
     .input(signDpiaSchema)
     .mutation(({ ctx, input }) => signDpia(ctx.deps, ctx.actor, input)),
+  /** The record as a file of the CNIL's PIA software, and such a file as a record. */
+  exportPia: procedure('dpia.read')
+    .input(z.object({ id: z.string().max(60) }))
+    .query(({ ctx, input }) => exportPia(ctx.deps, ctx.actor.workspaceId, input.id)),
+  importPia: procedure('dpia.write')
+    .input(importPiaSchema)
+    .mutation(({ ctx, input }) => importPia(ctx.deps, ctx.actor, input)),
 });

@@ -2,10 +2,10 @@ import type { Deps } from '@/server/platform/deps';
 import { withActorNames } from './audit.repository';
 import { listDpias } from './dpia.repository';
 import { dpiaObstacle } from './dpia-standing';
-import { partOf } from './dpia-text';
 import { countLooks, listLooks } from './look.repository';
 import type { Look } from './look.schema';
 import { lookOf } from './look.service';
+import { partOf } from './pia/dpia-text';
 import { deniedFor, PURPOSE_WORDS, PURPOSES, type Purpose } from './purpose.schema';
 import { consentOfKeys, wishesOfKeys } from './subject-record.repository';
 
