@@ -16,6 +16,7 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/streams/checkpoints'],
   ['ops', '/streams/state'],
   ['privacy', '/privacy'],
+  ['privacy', '/privacy/report?customer=anybody'],
   ['stakeholder', '/workshop'],
   ['admin', '/settings'],
   ['admin', '/settings/people'],
