@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'at',
     title: 'When',
-    width: 'minmax(170px, 0.9fr)',
+    width: 'minmax(205px, 0.9fr)',
     cell: (row) => formatDateTime(Date.parse(row.at)),
   },
   {

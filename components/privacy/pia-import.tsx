@@ -107,7 +107,7 @@ export function PiaOutcome({ outcome, onClose }: { outcome: Outcome | null; onCl
             ))}
           </ul>
           {!outcome.refused && outcome.lines.length > 0 && (
-            <p className={styles.quiet}>The audit keeps this list with the entry of the import.</p>
+            <p className={styles.plain}>The audit keeps this list with the entry of the import.</p>
           )}
         </>
       )}

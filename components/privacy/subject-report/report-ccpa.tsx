@@ -7,7 +7,7 @@ import styles from './report.module.css';
 import { ReportData } from './report-data';
 import { ReportLooks, ReportSources, ReportWishes } from './report-shared';
 import { ReportTable } from './report-table';
-import { timeWords } from './report-words';
+import { factWords, timeWords } from './report-words';
 
 const DENIES = DO_NOT_SELL_PURPOSES.map((purpose) => PURPOSE_WORDS[purpose].title).join(' and ');
 
@@ -41,7 +41,7 @@ export function ReportCcpa({ report }: { report: SubjectReport }) {
             letter,
             title,
             collected ? 'yes' : 'no',
-            examples.join(', ') || '–',
+            examples.map(factWords).join(', ') || '–',
           ])}
           none=""
         />

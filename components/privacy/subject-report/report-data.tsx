@@ -2,7 +2,7 @@ import { formatMoney } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import type { SubjectReport } from '../privacy-data';
 import styles from './report.module.css';
-import { Key, ReportTable } from './report-table';
+import { Key, ReportTable, Time } from './report-table';
 import { actionWords, factWords, timeWords, valuesInWords } from './report-words';
 
 /** The copy of the data itself: articles 15 (3) and 20 of the GDPR. */
@@ -41,7 +41,7 @@ export function ReportData({ report }: { report: SubjectReport }) {
           label="Newest events"
           head={['When', 'Name', 'Key', 'Platform', 'What it says']}
           rows={events.listed.map((event) => [
-            timeWords(event.at),
+            <Time key="at" at={event.at} />,
             event.name || event.kind,
             <Key key="key">{event.key}</Key>,
             event.platform,
@@ -70,7 +70,11 @@ export function ReportData({ report }: { report: SubjectReport }) {
             <ReportTable
               label="Late events"
               head={['When', 'Name', 'Key']}
-              rows={late.map(({ at, name, key }) => [timeWords(at), name, <Key key="key">{key}</Key>])}
+              rows={late.map(({ at, name, key }) => [
+                <Time key="at" at={at} />,
+                name,
+                <Key key="key">{key}</Key>,
+              ])}
               none=""
             />
           </>
@@ -106,7 +110,7 @@ function Profiles({ report: { profiles } }: { report: SubjectReport }) {
               label={`Conversation ${contact.id}`}
               head={['When', 'Who', 'Said']}
               rows={contact.turns.map((turn) => [
-                timeWords(new Date(turn.at).toISOString()),
+                <Time key="at" at={new Date(turn.at).toISOString()} />,
                 turn.participant,
                 turn.text,
               ])}
@@ -126,7 +130,7 @@ function Decisions({ report: { decisions } }: { report: SubjectReport }) {
         label="Decisions"
         head={['When', 'Rule', 'For', 'What and why', 'Made from', 'Became']}
         rows={decisions.listed.map((decision) => [
-          timeWords(decision.at),
+          <Time key="at" at={decision.at} />,
           `${decision.rule}, version ${decision.ruleVersion}`,
           decision.purpose,
           actionWords(decision.action),

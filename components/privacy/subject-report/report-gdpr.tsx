@@ -31,7 +31,7 @@ export function ReportGdpr({ report }: { report: SubjectReport }) {
       <Pane title="Purposes and legal basis" note="article 15 (1) (a)">
         <ReportTable
           label="Purposes"
-          head={['Purpose', 'This person', 'Assessment', 'Legal basis']}
+          head={['Purpose', 'This person', 'Assessment', 'Legal basis', 'Kept by it']}
           rows={purposes.flatMap((purpose) => purposeRows(purpose))}
           none=""
         />
@@ -59,11 +59,12 @@ function purposeRows({ title, plain, denied, assessments }: SubjectReport['purpo
     </StatusBadge>
   );
   const named = `${title}: ${plain}`;
-  if (assessments.length === 0) return [[named, allowed, 'none on record', 'not recorded']];
-  return assessments.map(({ title: assessment, obstacle, legalBasis }) => [
+  if (assessments.length === 0) return [[named, allowed, 'none on record', 'not recorded', '–']];
+  return assessments.map(({ title: assessment, obstacle, legalBasis, retention }) => [
     named,
     allowed,
     obstacle === null ? `${assessment}, signed` : `${assessment}: ${obstacle}`,
     legalBasis ?? 'not recorded',
+    retention ?? '–',
   ]);
 }

@@ -1,7 +1,7 @@
 import { Pane } from '@/components/ui/pane';
 import { effectWords } from '../effect-words';
 import type { SubjectReport } from '../privacy-data';
-import { Key, ReportTable } from './report-table';
+import { Key, ReportTable, Time } from './report-table';
 import { timeWords } from './report-words';
 
 /** Where the data came from: sources by name, with what each sent. */
@@ -32,7 +32,7 @@ export function ReportLooks({ report: { looks } }: { report: SubjectReport }) {
         label="Who looked"
         head={['When', 'Who', 'Role now', 'Of', 'Screen', 'Fields', 'In clear', 'Why']}
         rows={looks.rows.map((look) => [
-          timeWords(look.at),
+          <Time key="at" at={look.at} />,
           look.actorName ?? `${look.actorKind} ${look.actorId}`,
           look.role ?? (look.actorKind === 'key' ? 'program' : '–'),
           <Key key="of">{look.customer}</Key>,
@@ -56,7 +56,7 @@ export function ReportWishes({ report: { consent } }: { report: SubjectReport })
         head={['Asked', 'Wish', 'By key', 'Taken by', 'How', 'In force', 'Took', 'Points']}
         numbers={[7]}
         rows={consent.wishes.map((wish) => [
-          timeWords(wish.requestedAt),
+          <Time key="at" at={wish.requestedAt} />,
           `${wish.optedIn ? 'back in' : 'out'}: ${wish.purpose}`,
           <Key key="key">{wish.customer}</Key>,
           wish.takenBy,

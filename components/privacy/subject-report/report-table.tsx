@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import styles from './report.module.css';
+import { timeWords } from './report-words';
 
 interface ReportTableProps {
   label: string;
@@ -47,3 +48,6 @@ export function ReportTable({ label, head, rows, none, numbers = [] }: ReportTab
 }
 
 export const Key = ({ children }: { children: ReactNode }) => <span className={styles.mono}>{children}</span>;
+
+/** When something was, in one line. */
+export const Time = ({ at }: { at: string }) => <span className={styles.time}>{timeWords(at)}</span>;
