@@ -12,4 +12,3 @@ export type Dpia = Outputs['dpia']['list'][number];
 export type Reveal = Outputs['customers']['reveals'][number];
 export type Look = Outputs['privacy']['looks']['rows'][number];
 export type SubjectReport = Outputs['subjectReports']['make'];
-export type ImportedPia = Outputs['dpia']['importPia'];
