@@ -17,6 +17,7 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/streams/state'],
   ['ops', '/streams/sentiment'],
   ['privacy', '/privacy'],
+  ['privacy', '/privacy/report?customer=anybody'],
   ['stakeholder', '/workshop'],
   ['admin', '/settings'],
   ['admin', '/settings/people'],

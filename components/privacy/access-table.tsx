@@ -12,7 +12,7 @@ const COLUMNS: readonly Column<AccessRow>[] = [
     title: 'Who',
     width: 'minmax(150px, 1fr)',
     cell: (row) => (
-      <PageLink href={`/privacy?tab=audit&actor=${encodeURIComponent(row.actorId)}`}>
+      <PageLink href={`/privacy?tab=looks&actor=${encodeURIComponent(row.actorId)}`}>
         {row.actorName ?? row.actorId}
       </PageLink>
     ),

@@ -4,11 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { PageLink } from '@/components/ui/page-link';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { deniedFor, PURPOSE_WORDS, PURPOSES, type Purpose } from '@/server/privacy/purpose.schema';
 import { ConsentForm } from './consent-form';
+import { DoNotSell } from './do-not-sell';
 import { Effect } from './effect';
 import { effectWords } from './effect-words';
 import styles from './privacy.module.css';
@@ -41,12 +43,16 @@ export function CustomerConsent({ customer, onClose }: { customer: string; onClo
 function ConsentBody({ card }: { card: ConsentCard }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const canChange = useMay()('optOut.write');
+  const may = useMay();
+  const canChange = may('optOut.write');
   const [asked, setAsked] = useState<Asked | null>(null);
-  const onSuccess = () => {
-    setAsked(null);
+  const readAgain = () => {
     void queries.invalidateQueries({ queryKey: trpc.privacy.consent.queryKey() });
     void queries.invalidateQueries({ queryKey: trpc.privacy.optOuts.queryKey() });
+  };
+  const onSuccess = () => {
+    setAsked(null);
+    readAgain();
   };
   const optOut = useMutation(trpc.privacy.optOut.mutationOptions({ onSuccess }));
   const optIn = useMutation(trpc.privacy.optIn.mutationOptions({ onSuccess }));
@@ -54,6 +60,14 @@ function ConsentBody({ card }: { card: ConsentCard }) {
   return (
     <>
       <p className={styles.words}>{card.words}</p>
+      {may('subject.report') && (
+        <p className={styles.words}>
+          <PageLink href={`/privacy/report?customer=${encodeURIComponent(card.customer)}`}>
+            Report of all that is held
+          </PageLink>{' '}
+          for a request of access (GDPR, CCPA)
+        </p>
+      )}
       {measured && (
         <output className={styles.measured}>
           In force everywhere after <b>{effectWords(measured.effectMs)}</b>: {1 + measured.linkedKeys.length}{' '}
@@ -88,6 +102,7 @@ function ConsentBody({ card }: { card: ConsentCard }) {
           }}
         />
       )}
+      <DoNotSell card={card} canChange={canChange} onDone={readAgain} />
       <h3 className={styles.sub}>Keys of this person</h3>
       <p className={styles.mono}>{[card.customer, ...card.linkedKeys].join(', ')}</p>
       <h3 className={styles.sub}>Requests</h3>

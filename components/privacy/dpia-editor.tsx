@@ -10,17 +10,20 @@ import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { toast, wordsOf } from '@/components/ui/toast';
-import { type DpiaContent, EMPTY_DPIA, gapsOf } from '@/server/privacy/dpia.schema';
+import { type DpiaContent, EMPTY_DPIA, gapsOf, LONG_TEXT, SHORT_TEXT } from '@/server/privacy/dpia.schema';
 import { PURPOSE_WORDS, PURPOSES, type Purpose } from '@/server/privacy/purpose.schema';
 import styles from './dpia.module.css';
 import { DpiaRisks } from './dpia-risks';
 import { DpiaScreening } from './dpia-screening';
 import { DpiaSign } from './dpia-sign';
 import { STATUS } from './dpia-status';
+import { PiaExport } from './pia-export';
+import { PiaFileButton, type usePiaImport } from './pia-import';
 import type { Dpia } from './privacy-data';
 
 interface DpiaEditorProps {
   dpia: Dpia | null;
+  pia: ReturnType<typeof usePiaImport>;
   /** the id to stay with, or null to go back to the list */
   onClose: (id: string | null) => void;
 }
@@ -41,7 +44,7 @@ function draftOf(dpia: Dpia | null): Draft {
 const purposeOptions = PURPOSES.map((purpose) => ({ value: purpose, label: PURPOSE_WORDS[purpose].title }));
 
 /** The guided form of one assessment, top to bottom: screening, description, necessity, risks, opinion. */
-export function DpiaEditor({ dpia, onClose }: DpiaEditorProps) {
+export function DpiaEditor({ dpia, pia, onClose }: DpiaEditorProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const canWrite = useMay()('dpia.write');
@@ -73,7 +76,7 @@ export function DpiaEditor({ dpia, onClose }: DpiaEditorProps) {
       readOnly={!canWrite}
       autosize
       minRows={name === 'retention' ? 1 : 3}
-      maxLength={name === 'retention' ? 1_000 : 4_000}
+      maxLength={name === 'retention' ? SHORT_TEXT : LONG_TEXT}
     />
   );
   return (
@@ -98,6 +101,15 @@ export function DpiaEditor({ dpia, onClose }: DpiaEditorProps) {
           <span className={styles.warning}>
             Saving opens it again: rules under it stop until it is signed.
           </span>
+        )}
+        {dpia && <PiaExport id={dpia.id} />}
+        {dpia && canWrite && (
+          <PiaFileButton
+            label="Import as a new version"
+            busy={pia.busy}
+            disabled={dirty}
+            onFile={(file) => void pia.read(file, { id: dpia.id, version: dpia.version })}
+          />
         )}
         {canWrite && (
           <Button
@@ -166,7 +178,7 @@ export function DpiaEditor({ dpia, onClose }: DpiaEditorProps) {
               {text(
                 'necessity',
                 'Why it is necessary and proportionate',
-                'What else was considered, and why it is not enough',
+                'What else was considered. Below a line “## Legal basis” stands what subject reports show as such',
               )}
               {text('retention', 'How long it is kept', 'For each kind of data')}
               {text(
@@ -177,6 +189,19 @@ export function DpiaEditor({ dpia, onClose }: DpiaEditorProps) {
             </div>
           </Pane>
           <DpiaRisks risks={draft.content.risks} readOnly={!canWrite} onChange={(risks) => set({ risks })} />
+          {(dpia?.content.opinion ?? '') !== '' && (
+            <Pane title="Opinion taken over">
+              <Textarea
+                label="Opinion"
+                description="From a file, as text: not a signature"
+                value={draft.content.opinion}
+                onChange={(event) => set({ opinion: event.currentTarget.value })}
+                readOnly={!canWrite}
+                autosize
+                maxLength={SHORT_TEXT}
+              />
+            </Pane>
+          )}
         </div>
         <DpiaSign dpia={dpia} dirty={dirty} gaps={gapsOf(draft.content)} onDone={refresh} />
       </div>

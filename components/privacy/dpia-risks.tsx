@@ -3,8 +3,9 @@ import { ActionIcon, Button, NativeSelect, Textarea, TextInput } from '@mantine/
 import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
 import { StatusBadge, type Tone } from '@/components/ui/status-badge';
-import { LEVEL_WORDS, type Risk, riskLevel } from '@/server/privacy/dpia.schema';
+import { LEVEL_WORDS, type Risk, riskLevel, SHORT_TEXT } from '@/server/privacy/dpia.schema';
 import styles from './dpia.module.css';
+import { RiskDepth } from './dpia-risk-depth';
 import { RiskMatrix } from './risk-matrix';
 
 interface DpiaRisksProps {
@@ -114,8 +115,9 @@ function RiskFields({ number, risk, readOnly, onChange, onRemove }: RiskFieldsPr
         onChange={(event) => onChange({ ...risk, measures: event.currentTarget.value })}
         readOnly={readOnly}
         autosize
-        maxLength={2_000}
+        maxLength={SHORT_TEXT}
       />
+      <RiskDepth risk={risk} readOnly={readOnly} onChange={onChange} />
     </fieldset>
   );
 }

@@ -15,6 +15,7 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { CRITERIA_FOR_DPIA, metCriteria } from '@/server/privacy/dpia.schema';
 import { DpiaEditor } from './dpia-editor';
 import { STATUS } from './dpia-status';
+import { PiaFileButton, PiaOutcome, usePiaImport } from './pia-import';
 import type { Dpia } from './privacy-data';
 
 const dateOf = (date: string) => new Date(date).toLocaleDateString(undefined, { dateStyle: 'medium' });
@@ -63,10 +64,26 @@ const COLUMNS: readonly Column<Dpia>[] = [
   agoColumn({ key: 'updated', title: 'Changed', width: '100px', value: (row) => row.updatedAt }),
 ];
 
-/** Every assessment; one opens into its guided form. */
+/** Every assessment; one opens into its guided form. A file of the CNIL's PIA software becomes one. */
 export function DpiaTab() {
-  const trpc = useTRPC();
   const [selected, setSelected] = useAddressParam('dpia');
+  const pia = usePiaImport(setSelected);
+  return (
+    <>
+      <Dpias selected={selected} onSelect={setSelected} pia={pia} />
+      <PiaOutcome outcome={pia.outcome} onClose={pia.close} />
+    </>
+  );
+}
+
+interface DpiasProps {
+  selected: string;
+  onSelect: (id: string | null) => void;
+  pia: ReturnType<typeof usePiaImport>;
+}
+
+function Dpias({ selected, onSelect, pia }: DpiasProps) {
+  const trpc = useTRPC();
   const [creating, setCreating] = useState(false);
   const canWrite = useMay()('dpia.write');
   const { data, isError, refetch } = useQuery(trpc.dpia.list.queryOptions());
@@ -78,9 +95,10 @@ export function DpiaTab() {
       <DpiaEditor
         key={open ? `${open.id} ${open.version} ${open.status}` : 'new'}
         dpia={open ?? null}
+        pia={pia}
         onClose={(id) => {
           setCreating(false);
-          setSelected(id);
+          onSelect(id);
         }}
       />
     );
@@ -92,9 +110,16 @@ export function DpiaTab() {
       padded={false}
       actions={
         canWrite && (
-          <Button leftSection={<Icon name="plus" size={14} />} onClick={() => setCreating(true)}>
-            New DPIA
-          </Button>
+          <>
+            <PiaFileButton
+              label="Import a CNIL PIA"
+              busy={pia.busy}
+              onFile={(file) => void pia.read(file, null)}
+            />
+            <Button leftSection={<Icon name="plus" size={14} />} onClick={() => setCreating(true)}>
+              New DPIA
+            </Button>
+          </>
         )
       }
     >
@@ -103,7 +128,7 @@ export function DpiaTab() {
         columns={COLUMNS}
         rows={data}
         rowKey={({ id }) => id}
-        onOpen={({ id }) => setSelected(id)}
+        onOpen={({ id }) => onSelect(id)}
         height={480}
         empty={
           <EmptyState icon="privacy" title="No assessment yet" compact>

@@ -21,4 +21,16 @@ export const PRIVACY_HELP: readonly HelpTopic[] = [
     title: 'DPIAs',
     text: 'An assessment is signed by a privacy officer other than its last editor, where there is another. An edit, or a new purpose of a rule under it, opens it again; rules under it then stop.',
   },
+  {
+    title: 'Files of the CNIL’s PIA software',
+    text: 'A DPIA goes out as a file that software imports, and such a file comes in as a new record or a new version, always as a draft. What it has no place for there (screening, purposes, further risks) travels in a part of its own; what has no place here is named when the file is taken over, and in the audit.',
+  },
+  {
+    title: 'Who looked',
+    text: 'Every audited read of a customer: who, in which role, what was on the screen, in clear or masked, and why. Filter by the id of a person or the key of a customer; CSV takes at most 10,000.',
+  },
+  {
+    title: 'Requests of access, and Do Not Sell or Share',
+    text: 'Open a customer. The report shows all that is held, where it came from, for which purposes and who looked, as GDPR or as CCPA asks. A request not to sell or share denies marketing and personalisation over all keys, and says how long that took.',
+  },
 ];

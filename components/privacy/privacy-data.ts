@@ -10,3 +10,5 @@ export type AccessRow = Outputs['privacy']['access']['rows'][number];
 export type AuditRow = Outputs['privacy']['audit']['rows'][number];
 export type Dpia = Outputs['dpia']['list'][number];
 export type Reveal = Outputs['customers']['reveals'][number];
+export type Look = Outputs['privacy']['looks']['rows'][number];
+export type SubjectReport = Outputs['subjectReports']['make'];

@@ -11,6 +11,7 @@ import { PrivacyRefresh } from './privacy-refresh';
 
 const loading = () => <SkeletonLines lines={6} />;
 const AuditTab = dynamic(() => import('./audit-tab').then((module) => module.AuditTab), { loading });
+const LooksTab = dynamic(() => import('./looks-tab').then((module) => module.LooksTab), { loading });
 const DpiaTab = dynamic(() => import('./dpia-tab').then((module) => module.DpiaTab), { loading });
 const CustomerConsent = dynamic(() => import('./customer-consent').then((module) => module.CustomerConsent), {
   ssr: false,
@@ -32,6 +33,7 @@ export function PrivacyScreen() {
         <Tabs.List mb="md">
           <Tabs.Tab value="now">Now</Tabs.Tab>
           <Tabs.Tab value="dpias">DPIAs</Tabs.Tab>
+          <Tabs.Tab value="looks">Who looked</Tabs.Tab>
           <Tabs.Tab value="audit">Audit</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="now">
@@ -39,6 +41,9 @@ export function PrivacyScreen() {
         </Tabs.Panel>
         <Tabs.Panel value="dpias">
           <DpiaTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="looks">
+          <LooksTab />
         </Tabs.Panel>
         <Tabs.Panel value="audit">
           <AuditTab />

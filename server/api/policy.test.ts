@@ -53,6 +53,7 @@ describe('the policy', () => {
   it('gives nobody an action no screen of theirs needs', () => {
     expect(ROLES.filter((role) => may(role, 'dpia.sign'))).toEqual(['privacy']);
     expect(ROLES.filter((role) => may(role, 'people.write'))).toEqual(['admin']);
+    expect(ROLES.filter((role) => may(role, 'subject.report'))).toEqual(['privacy', 'admin']);
     expect(ROLES.filter((role) => may(role, 'customer.reveal'))).not.toContain('stakeholder');
   });
 });

@@ -7,6 +7,7 @@ import { checkpointsRouter } from '@/server/history/checkpoints.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
 import { stateRouter } from '@/server/history/state.router';
+import { subjectReportsRouter } from '@/server/history/subject-report/subject-report.router';
 import { windowsRouter } from '@/server/history/windows/windows.router';
 import { apiKeysRouter, sourcesRouter } from '@/server/identity/keys.router';
 import { meRouter } from '@/server/identity/me.router';
@@ -37,6 +38,7 @@ export const appRouter = router({
   sentiment: sentimentRouter,
   onlineStore: onlineStoreRouter,
   history: historyRouter,
+  subjectReports: subjectReportsRouter,
   windows: windowsRouter,
   checkpoints: checkpointsRouter,
   state: stateRouter,

@@ -8,7 +8,7 @@ export type { CardView } from './card-view.schema';
 export { type FoundCustomer, readCustomer } from './customer.service';
 export { contestsOf } from './label-contest.service';
 export { maskCard, maskKey, maskText } from './mask';
-export type { ShardWithSettings } from './online-store';
+export { readCards, type ShardWithSettings } from './online-store';
 export { type PurchaseFact, type Purchaser, type RfmRow, rfmTable } from './rfm-table';
 export { knownShards } from './shard-directory';
 export { READ_BOUNDS_MS, type StoreReads, storeReads } from './store-reads';

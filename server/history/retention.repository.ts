@@ -21,7 +21,7 @@ export async function ensureHistoryDays(deps: Pick<Deps, 'db' | 'now'>): Promise
 }
 
 /** Records of the log that are no events serve replays after a snapshot, and hold states on their way: kept a week. */
-const RECORD_DAYS = 7;
+export const RECORD_DAYS = 7;
 
 /** Deletes links, transfers and ticks that no recovery would replay any more. @returns how many */
 export async function dropOldRecords(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {

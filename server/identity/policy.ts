@@ -30,6 +30,7 @@ const ROLES_OF_ACTION = {
   'consent.read': ['agent', 'privacy', 'admin'],
   'optOut.write': ['privacy', 'admin'],
   'audit.read': ['privacy', 'admin'],
+  'subject.report': ['privacy', 'admin'],
   'dpia.read': ['privacy', 'stakeholder', 'ops', 'admin'],
   'dpia.write': ['privacy', 'admin'],
   'dpia.sign': ['privacy'],

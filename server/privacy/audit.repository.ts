@@ -67,7 +67,7 @@ export async function entriesAfter(
   return rows.map(entryOf);
 }
 
-function entryOf(row: Prisma.AuditEntryGetPayload<object>): ChainedEntry {
+export function entryOf(row: Prisma.AuditEntryGetPayload<object>): ChainedEntry {
   const { id: _, details, ...entry } = row;
   return { ...entry, details: details as JsonObject };
 }
@@ -116,12 +116,12 @@ export function accessCounts(
     (tx) =>
       tx.$queryRaw<AccessCount[]>`
         SELECT actor_id AS "actorId", count(*)::int AS views, count(DISTINCT subject)::int AS customers,
-               (count(*) FILTER (WHERE action = 'customer.revealed'))::int AS reveals, max(at) AS "lastAt",
+               (count(*) FILTER (WHERE action <> 'customer.viewed'))::int AS reveals, max(at) AS "lastAt",
                (count(*) FILTER (WHERE extract(hour FROM at AT TIME ZONE ${timeZone}) NOT BETWEEN 6 AND 21))::int
                  AS "offHours"
         FROM audit_entries
         WHERE workspace_id = ${workspaceId} AND at >= ${since} AND actor_kind = 'person'
-          AND action IN ('customer.viewed', 'customer.revealed')
+          AND action IN ('customer.viewed', 'customer.revealed', 'subject.reported')
         GROUP BY actor_id ORDER BY count(DISTINCT subject) DESC LIMIT 200`,
   );
 }

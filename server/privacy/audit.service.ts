@@ -11,6 +11,7 @@ import {
 } from './audit.schema';
 import { readAnchor, writeAnchor } from './audit-anchor.connector';
 import { CHAIN_START, type ChainedEntry, type ChainHead, followChain, type NewEntry } from './audit-chain';
+import { csvText } from './csv-text';
 
 export interface AuditNote {
   workspaceId: string;
@@ -141,8 +142,9 @@ export async function exportAudit(
 ): Promise<string> {
   const entries = await listEntries(deps, workspaceId, filter, { limit: AUDIT_EXPORT_LIMIT });
   const rows = await withActorNames(deps, workspaceId, entries);
-  const lines = rows.map((row) =>
-    [
+  return csvText(
+    CSV_COLUMNS,
+    rows.map((row) => [
       row.seq,
       row.at.toISOString(),
       row.actorKind,
@@ -153,15 +155,6 @@ export async function exportAudit(
       row.reason ?? '',
       JSON.stringify(row.details),
       row.hash,
-    ]
-      .map(csvCell)
-      .join(','),
+    ]),
   );
-  return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
-}
-
-/** Quoted where needed; a leading sign that a spreadsheet would run as a formula is defused. */
-function csvCell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -46,30 +46,59 @@ export const CRITERIA_FOR_DPIA = 2;
 const level = z.number().int().min(1).max(4);
 export const LEVEL_WORDS = ['', 'negligible', 'limited', 'significant', 'maximum'] as const;
 
+/** What may happen to data, as the method of the CNIL tells it. */
+export const FEARED_EVENTS = ['access', 'change', 'loss'] as const;
+export type FearedEvent = (typeof FEARED_EVENTS)[number];
+export const FEARED_EVENT_WORDS: Record<FearedEvent, string> = {
+  access: 'Somebody sees data who may not',
+  change: 'Data is changed that should not be',
+  loss: 'Data is gone',
+};
+
+/** Longest text of a part of an assessment, of a shorter one, and of a part of a risk, in characters. */
+export const LONG_TEXT = 10_000;
+export const SHORT_TEXT = 4_000;
+export const RISK_TEXT = 2_000;
+const riskText = z.string().trim().max(RISK_TEXT).optional();
+
 export const riskSchema = z.object({
   id: z.string().max(40),
+  /** what could happen to people */
   title: z.string().trim().min(3).max(200),
+  event: z.enum(FEARED_EVENTS).optional(),
+  /** further impacts on people, threats and sources of risk: one a line */
+  impacts: riskText,
+  threats: riskText,
+  sources: riskText,
+  /** why severity and likelihood are what they are */
+  severityWhy: riskText,
+  likelihoodWhy: riskText,
   /** before measures */
   severity: level,
   likelihood: level,
-  measures: z.string().trim().max(2_000),
+  measures: z.string().trim().max(SHORT_TEXT),
   /** after measures */
   residualSeverity: level,
   residualLikelihood: level,
 });
 export type Risk = z.infer<typeof riskSchema>;
 
+export const MOST_RISKS = 30;
+
 export const screeningAnswerSchema = z.object({ met: z.boolean(), note: z.string().trim().max(500) });
 
+export const dpiaPurposesSchema = z.array(purposeSchema).min(1, 'Name at least one purpose').max(4);
+export const screeningSchema = z.partialRecord(z.enum(criterionKeys), screeningAnswerSchema);
+
 export const dpiaContentSchema = z.object({
-  purposes: z.array(purposeSchema).min(1, 'Name at least one purpose').max(4),
-  screening: z.partialRecord(z.enum(criterionKeys), screeningAnswerSchema),
-  processing: z.string().trim().max(4_000),
-  necessity: z.string().trim().max(4_000),
-  retention: z.string().trim().max(1_000),
-  rights: z.string().trim().max(4_000),
-  risks: z.array(riskSchema).max(30),
-  opinion: z.string().trim().max(4_000),
+  purposes: dpiaPurposesSchema,
+  screening: screeningSchema,
+  processing: z.string().trim().max(LONG_TEXT),
+  necessity: z.string().trim().max(LONG_TEXT),
+  retention: z.string().trim().max(SHORT_TEXT),
+  rights: z.string().trim().max(LONG_TEXT),
+  risks: z.array(riskSchema).max(MOST_RISKS),
+  opinion: z.string().trim().max(SHORT_TEXT),
 });
 export type DpiaContent = z.infer<typeof dpiaContentSchema>;
 
@@ -84,9 +113,12 @@ export const EMPTY_DPIA: DpiaContent = {
   opinion: '',
 };
 
+export const MOST_TITLE = 150;
+export const MOST_DESCRIPTION = 2_000;
+
 export const dpiaInputSchema = z.object({
-  title: z.string().trim().min(3, 'At least 3 characters').max(150),
-  description: z.string().trim().max(2_000),
+  title: z.string().trim().min(3, 'At least 3 characters').max(MOST_TITLE),
+  description: z.string().trim().max(MOST_DESCRIPTION),
   dueAt: z.coerce.date().nullable(),
   content: dpiaContentSchema,
 });

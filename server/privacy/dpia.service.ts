@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { Fault } from '@/server/core/fault';
-import { canonicalJson } from '@/server/core/json';
+import { canonicalJson, type JsonObject } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
 import type { Transaction } from './audit.repository';
 import { withAudit } from './audit.service';
@@ -44,7 +44,13 @@ function existing(row: DpiaRow | null): DpiaRow {
   return row;
 }
 
-export async function addDpia(deps: Deps, person: Person, input: DpiaInput): Promise<{ id: string }> {
+/** @param told what the audit says besides, such as where it was taken from */
+export async function addDpia(
+  deps: Deps,
+  person: Person,
+  input: DpiaInput,
+  told: JsonObject = {},
+): Promise<{ id: string }> {
   const id = deps.newId('dpia');
   const { workspaceId, userId } = person;
   await withAudit(deps, workspaceId, async (tx, audit) => {
@@ -54,7 +60,7 @@ export async function addDpia(deps: Deps, person: Person, input: DpiaInput): Pro
       actorId: userId,
       action: 'dpia.created',
       subject: id,
-      details: { title: input.title, contentHash: contentHash(input) },
+      details: { title: input.title, contentHash: contentHash(input), ...told },
     });
   });
   announceDpia(deps, workspaceId, id, 'draft');
@@ -66,6 +72,7 @@ export async function editDpia(
   deps: Deps,
   person: Person,
   { id, version, ...input }: DpiaInput & { id: string; version: number },
+  told: JsonObject = {},
 ): Promise<{ version: number }> {
   const { workspaceId, userId } = person;
   const status = await withAudit(deps, workspaceId, async (tx, audit) => {
@@ -79,7 +86,7 @@ export async function editDpia(
       actorId: userId,
       action: 'dpia.edited',
       subject: id,
-      details: { version: version + 1, contentHash: contentHash(input) },
+      details: { version: version + 1, contentHash: contentHash(input), ...told },
     });
     return next;
   });

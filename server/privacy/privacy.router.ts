@@ -5,11 +5,17 @@ import { procedure, router } from '@/server/identity/trpc';
 import { auditFilterSchema, auditPageSchema } from './audit.schema';
 import { exportAudit, listAudit, verifyAudit } from './audit.service';
 import { consentCard, lastDayOfOptOuts } from './consent.service';
+import { doNotSellSchema } from './do-not-sell.schema';
+import { denySale } from './do-not-sell.service';
 import { dpiaInputSchema, signDpiaSchema } from './dpia.schema';
 import { addDpia, dpias, editDpia, getDpia, signDpia, submitDpia } from './dpia.service';
+import { lookFilterSchema, lookPageSchema } from './look.schema';
+import { exportLooks, looksPage } from './look.service';
 import { optInInputSchema, optOutInputSchema } from './opt-out.schema';
 import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
+import { importPiaSchema } from './pia/cnil-pia.schema';
+import { exportPia, importPia } from './pia/pia.service';
 
 const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
 const dpiaVersion = z.object({ id: z.string().max(60), version: rowNumberSchema });
@@ -45,6 +51,23 @@ export const privacyRouter = router({
       }),
     ),
 
+  /** A request not to sell or share: the purposes it concerns are denied, and it is told how long that took. */
+  doNotSell: procedure('optOut.write')
+    .input(doNotSellSchema)
+    .mutation(({ ctx, input }) =>
+      denySale(ctx.deps, { ...input, workspaceId: ctx.actor.workspaceId, actor: actorOf(ctx.actor) }),
+    ),
+
+  /** Who saw which field of whom, and why. */
+  looks: procedure('audit.read')
+    .input(lookPageSchema)
+    .query(({ ctx, input: { limit, cursor, ...filter } }) =>
+      looksPage(ctx.deps, ctx.actor.workspaceId, filter, { limit, cursor }),
+    ),
+  exportLooks: procedure('audit.read')
+    .input(lookFilterSchema)
+    .query(({ ctx, input }) => exportLooks(ctx.deps, ctx.actor.workspaceId, input)),
+
   audit: procedure('audit.read')
     .input(auditPageSchema)
     .query(({ ctx, input: { limit, cursor, ...filter } }) =>
@@ -73,4 +96,11 @@ export const dpiaRouter = router({
   sign: procedure('dpia.sign')
     .input(signDpiaSchema)
     .mutation(({ ctx, input }) => signDpia(ctx.deps, ctx.actor, input)),
+  /** The record as a file of the CNIL's PIA software, and such a file as a record. */
+  exportPia: procedure('dpia.read')
+    .input(z.object({ id: z.string().max(60) }))
+    .query(({ ctx, input }) => exportPia(ctx.deps, ctx.actor.workspaceId, input.id)),
+  importPia: procedure('dpia.write')
+    .input(importPiaSchema)
+    .mutation(({ ctx, input }) => importPia(ctx.deps, ctx.actor, input)),
 });

@@ -1,0 +1,151 @@
+'use client';
+import { Button, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useTRPC, useTRPCClient } from '@/components/api';
+import { useAddressParam } from '@/components/ui/address';
+import { downloadText } from '@/components/ui/csv';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { FilterBar } from '@/components/ui/filter-bar';
+import { formatDateTime } from '@/components/ui/format';
+import { Icon } from '@/components/ui/icon';
+import { PageLink } from '@/components/ui/page-link';
+import { Pane } from '@/components/ui/pane';
+import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import styles from './privacy.module.css';
+import type { Look } from './privacy-data';
+
+const PAGE = 100;
+
+const COLUMNS: readonly Column<Look>[] = [
+  {
+    key: 'at',
+    title: 'When',
+    width: 'minmax(205px, 0.9fr)',
+    cell: (row) => formatDateTime(Date.parse(row.at)),
+  },
+  {
+    key: 'who',
+    title: 'Who',
+    width: 'minmax(130px, 0.9fr)',
+    cell: (row) => (
+      <PageLink
+        href={`/privacy?tab=looks&actor=${encodeURIComponent(row.actorId)}`}
+        title="All that they looked at"
+      >
+        {row.actorName ?? `${row.actorKind} ${row.actorId}`}
+      </PageLink>
+    ),
+  },
+  {
+    key: 'role',
+    title: 'Role now',
+    width: '90px',
+    cell: (row) => row.role ?? (row.actorKind === 'key' ? 'program' : '–'),
+  },
+  {
+    key: 'customer',
+    title: 'Of',
+    width: 'minmax(140px, 1fr)',
+    cell: (row) => (
+      <PageLink
+        href={`/privacy?tab=looks&of=${encodeURIComponent(row.customer)}`}
+        title="All who looked"
+        className={styles.mono}
+      >
+        {row.customer}
+      </PageLink>
+    ),
+  },
+  {
+    key: 'screen',
+    title: 'Saw',
+    width: 'minmax(200px, 1.4fr)',
+    cell: (row) => <span title={row.fields.join(', ')}>{row.screen}</span>,
+  },
+  {
+    key: 'fields',
+    title: 'Fields',
+    width: 'minmax(160px, 1.6fr)',
+    cell: (row) => <span title={row.fields.join(', ')}>{row.fields.join(', ')}</span>,
+  },
+  { key: 'clear', title: 'In clear', width: '80px', cell: (row) => (row.inClear ? 'yes' : 'no') },
+  { key: 'why', title: 'Why', width: 'minmax(130px, 1.2fr)', cell: (row) => row.reason ?? '' },
+];
+
+/** Who saw which field of whom, and why: every audited read of a customer, by person and by customer. */
+export function LooksTab() {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const [actorId, setActor] = useAddressParam('actor');
+  const [customer, setCustomer] = useAddressParam('of');
+  const filter = { ...(actorId ? { actorId } : {}), ...(customer ? { customer } : {}) };
+  const pages = useInfiniteQuery(
+    trpc.privacy.looks.infiniteQueryOptions(
+      { ...filter, limit: PAGE },
+      { getNextPageParam: (last) => last.nextCursor ?? undefined },
+    ),
+  );
+  const save = useMutation({
+    mutationFn: () => client.privacy.exportLooks.query(filter),
+    onSuccess: (text) => downloadText('who-looked.csv', text),
+  });
+  const rows = pages.data?.pages.flatMap((page) => page.rows);
+  return (
+    <Pane
+      title="Who saw what of whom"
+      note="newest first"
+      padded={false}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<Icon name="download" size={14} />}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          CSV
+        </Button>
+      }
+    >
+      <FilterBar>
+        <TextInput
+          label="Who (id)"
+          value={actorId}
+          onChange={(event) => setActor(event.currentTarget.value || null)}
+          w={240}
+        />
+        <TextInput
+          label="Of (customer key)"
+          value={customer}
+          onChange={(event) => setCustomer(event.currentTarget.value || null)}
+          w={240}
+        />
+      </FilterBar>
+      {pages.isError && !rows ? (
+        <ErrorState onRetry={() => pages.refetch()} />
+      ) : rows ? (
+        <DataTable
+          label="Who saw what of whom"
+          columns={COLUMNS}
+          rows={rows}
+          rowKey={({ seq }) => String(seq)}
+          height={520}
+          empty={
+            <EmptyState icon="person" title="Nobody looked" compact>
+              A look at a card is noted once per person, customer and ten minutes; a reveal and a report each
+              time.
+            </EmptyState>
+          }
+        />
+      ) : (
+        <SkeletonLines lines={10} />
+      )}
+      {pages.hasNextPage && (
+        <div style={{ padding: 10, textAlign: 'center' }}>
+          <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+            Older looks
+          </Button>
+        </div>
+      )}
+    </Pane>
+  );
+}

@@ -1,0 +1,302 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '@/server/core/json';
+import { partitionOf } from '@/server/core/partition';
+import { noteCardRead, revealCustomer } from '@/server/features';
+import { type PersonActor, shardsOf } from '@/server/identity';
+import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import { withWorkspace } from '@/server/platform/postgres';
+import { denySale } from '@/server/privacy/do-not-sell.service';
+import { changeConsent } from '@/server/privacy/opt-out.service';
+import { add, event, run, START } from '@/server/processors/pump-fixtures';
+import { partitionKeys } from '@/server/scaling';
+import { makeSubjectReport } from './subject-report.service';
+
+type Workspace = Awaited<ReturnType<typeof testWorkspace>> & { shardId: number; partitions: number };
+
+let deps: Awaited<ReturnType<typeof testDeps>>;
+let north: Workspace;
+let south: Workspace;
+
+const WHY = 'asked by letter of 1 March';
+const PERSON = 'u';
+const OTHER = 'vera';
+/** What only the other customer and the other workspace have. */
+const FOREIGN = 'Foreign Thing';
+
+async function workspaceWith(slug: string): Promise<Workspace> {
+  const workspace = await testWorkspace(deps, slug);
+  const [shard] = await shardsOf(deps, workspace.workspaceId);
+  return { ...workspace, shardId: shard?.shardId ?? 0, partitions: shard?.partitions ?? 1 };
+}
+
+const placeOf = ({ workspaceId, shardId, partitions }: Workspace, customer: string) => ({
+  workspaceId,
+  shardId,
+  partition: partitionOf(customer, partitions),
+});
+
+let written = 0;
+
+async function plantEvent(workspace: Workspace, customer: string, name: string, properties: JsonObject = {}) {
+  written += 1;
+  const at = new Date(START + written * 1_000);
+  await withWorkspace(deps.db, workspace.workspaceId, (tx) =>
+    tx.historyEvent.create({
+      data: {
+        ...placeOf(workspace, customer),
+        position: `${at.getTime()}-0/${written}`,
+        loggedAt: at,
+        eventAt: at,
+        customer,
+        messageId: `m-${written}`,
+        sourceId: 'source_shop',
+        kind: 'track',
+        name,
+        platform: 'web',
+        properties,
+      },
+    }),
+  );
+}
+
+async function plantOutputs(workspace: Workspace, customer: string, name: string) {
+  written += 1;
+  const at = new Date(START + written * 1_000);
+  const row = { ...placeOf(workspace, customer), position: `${at.getTime()}-0/${written}`, customer };
+  await withWorkspace(deps.db, workspace.workspaceId, async (tx) => {
+    await tx.historyFact.create({
+      data: { ...row, kind: 'order', at, sign: 1, amount: '12.5', currency: 'EUR' },
+    });
+    await tx.lateEvent.create({
+      data: {
+        ...row,
+        messageId: `late-${written}`,
+        name,
+        eventAt: at,
+        loggedAt: at,
+        latenessMs: 700_000,
+        published: {},
+        corrected: {},
+      },
+    });
+    await tx.decision.create({
+      data: {
+        ...row,
+        id: `decision-${customer}-${written}`,
+        ruleId: `rule-${workspace.workspaceId}`,
+        ruleVersion: 2,
+        purpose: 'service',
+        action: { kind: 'service', title: name, reason: `because of ${name}` },
+        inputs: { cart: '12.5' },
+        provisional: false,
+        eventAt: at,
+        decidedAt: at,
+      },
+    });
+  });
+}
+
+async function plantRule({ workspaceId, actor }: Workspace, name: string) {
+  await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.rule.create({
+      data: {
+        id: `rule-${workspaceId}`,
+        workspaceId,
+        name,
+        definition: {},
+        createdById: actor('ops').userId,
+      },
+    }),
+  );
+}
+
+/** The live profile, as the processors make it from these events. */
+async function plantProfile(workspace: Workspace, customer: string, traits: JsonObject) {
+  const identify = event('', 0, traits, { c: customer, y: 'identify' });
+  const state = run([identify, add(1, {}, { c: customer })]).state(customer);
+  const { shardId, partition } = placeOf(workspace, customer);
+  await deps.logRedis.hset(partitionKeys(shardId, partition).state, customer, JSON.stringify(state));
+}
+
+const report = (by: PersonActor, customer = PERSON) => makeSubjectReport(deps, by, { customer, reason: WHY });
+
+beforeAll(async () => {
+  deps = await testDeps();
+  north = await workspaceWith('north');
+  south = await workspaceWith('south');
+  await withWorkspace(deps.db, north.workspaceId, async (tx) => {
+    await tx.source.create({
+      data: {
+        id: 'source_shop',
+        workspaceId: north.workspaceId,
+        shardId: north.shardId,
+        name: 'The shop',
+        keyHash: 'shop',
+        keyHint: 'mw_',
+      },
+    });
+    await tx.identityLink.create({
+      data: { workspaceId: north.workspaceId, fromKey: 'device', toKey: PERSON, linkedAt: new Date(START) },
+    });
+  });
+  await plantRule(north, 'Help in the cart');
+  await plantRule(south, FOREIGN);
+  await plantProfile(north, PERSON, { email: 'uma@example.com', birthday: '1990-01-01' });
+  await plantProfile(north, OTHER, { email: FOREIGN });
+  await plantProfile(south, PERSON, { email: FOREIGN });
+  await plantEvent(north, 'device', 'Page Seen');
+  await plantEvent(north, PERSON, 'Order Completed', { total: 12.5 });
+  await plantEvent(north, PERSON, 'Order Completed', { total: 7 });
+  for (const [workspace, customer] of [
+    [north, OTHER],
+    [south, PERSON],
+    [south, 'device'],
+  ] as const) {
+    await plantEvent(workspace, customer, FOREIGN);
+    await plantOutputs(workspace, customer, FOREIGN);
+  }
+  await plantOutputs(north, 'device', 'From the device');
+  await plantOutputs(north, PERSON, 'From the person');
+  const agent = south.actor('agent');
+  await revealCustomer(deps, agent, { customer: PERSON, reason: FOREIGN });
+});
+
+describe('a subject report', () => {
+  it('holds every kind of data of the person, over linked keys, and where it came from', async () => {
+    const made = await report(north.actor('privacy'));
+    expect(made.subject.keys.toSorted()).toEqual(['device', PERSON]);
+    expect(made.subject.links).toMatchObject([{ from: 'device', to: PERSON, shared: false }]);
+    expect(made.profiles[0]?.card.traits).toContainEqual({
+      name: 'email',
+      value: 'uma@example.com',
+      masked: false,
+    });
+    expect(made.events).toMatchObject({
+      total: 3,
+      byDay: [{ day: '2026-03-01', events: 3 }],
+      bySource: [{ sourceId: 'source_shop', name: 'The shop', platform: 'web', events: 3 }],
+    });
+    expect(made.events.byName.map(({ name, events }) => [name, events])).toEqual([
+      ['Order Completed', 2],
+      ['Page Seen', 1],
+    ]);
+    expect(made.events.listed.map(({ name, properties }) => [name, properties])).toEqual([
+      ['Order Completed', { total: 7 }],
+      ['Order Completed', { total: 12.5 }],
+      ['Page Seen', {}],
+    ]);
+    expect(made.facts).toMatchObject([{ kind: 'order', count: 2, currency: 'EUR' }]);
+    expect(Number(made.facts[0]?.amount)).toBe(25);
+    expect(made.late.map(({ name }) => name).toSorted()).toEqual(['From the device', 'From the person']);
+    expect(made.decisions.total).toBe(2);
+    expect(made.decisions.listed[0]).toMatchObject({
+      rule: 'Help in the cart',
+      ruleVersion: 2,
+      purpose: 'service',
+      action: { reason: 'because of From the person' },
+      inputs: { cart: '12.5' },
+      response: null,
+    });
+    expect(made.retention.find(({ dataset }) => dataset === 'Events in history')?.oldest).toBe(
+      made.events.first,
+    );
+    expect(made.cut).toEqual([]);
+  });
+
+  it('holds nothing of another customer or workspace', async () => {
+    const made = await report(north.actor('privacy'));
+    expect(JSON.stringify(made)).not.toContain(FOREIGN);
+    const unknown = await report(north.actor('privacy'), 'nobody-knows');
+    expect(unknown).toMatchObject({ profiles: [], facts: [], late: [], events: { total: 0, first: null } });
+  });
+
+  it('tells who looked, what they saw and why, its own making included', async () => {
+    await noteCardRead(deps, north.actor('agent'), 'device');
+    await revealCustomer(deps, north.actor('agent'), { customer: PERSON, reason: 'spelled her name' });
+    const { looks } = await report(north.actor('admin'));
+    expect(looks.rows[0]).toMatchObject({
+      actorName: 'admin of north',
+      role: 'admin',
+      screen: 'subject report',
+      inClear: true,
+      reason: WHY,
+    });
+    expect(looks.rows[0]?.fields).toContain('profile in clear');
+    const agents = looks.rows.filter(({ role }) => role === 'agent');
+    expect(agents.map(({ customer, inClear, reason }) => [customer, inClear, reason])).toEqual([
+      [PERSON, true, 'spelled her name'],
+      ['device', false, null],
+    ]);
+    expect(looks.rows.filter(({ screen }) => screen === 'subject report').length).toBeGreaterThanOrEqual(2);
+    expect(looks.total).toBe(looks.rows.length);
+  });
+
+  it('tells categories by the names of what is held, and consent with its times', async () => {
+    const before = await report(north.actor('privacy'));
+    const collected = before.ccpa.categories.filter((category) => category.collected);
+    expect(collected.map(({ letter }) => letter)).toEqual(['A', 'C', 'D', 'F', 'K']);
+    expect(before.ccpa).toMatchObject({ doNotSell: false, doNotSellSince: null });
+
+    const answer = await denySale(deps, {
+      workspaceId: north.workspaceId,
+      customer: 'device',
+      reason: 'by telephone',
+      actor: { kind: 'person', id: north.actor('privacy').userId },
+    });
+    expect(answer.denied.toSorted()).toEqual(['marketing', 'personalisation']);
+    expect(answer.effectMs).toBeGreaterThanOrEqual(0);
+    expect(answer.enforcementPoints).toBeGreaterThan(2);
+    const after = await report(north.actor('privacy'));
+    expect(after.ccpa).toMatchObject({ doNotSell: true, doNotSellSince: answer.acknowledgedAt });
+    expect(after.consent.wishes).toHaveLength(2);
+    expect(after.consent.wishes[0]).toMatchObject({
+      reason: 'Do Not Sell or Share: by telephone',
+      takenBy: 'privacy of north',
+    });
+    const denied = after.purposes.filter((purpose) => purpose.denied).map(({ purpose }) => purpose);
+    expect(denied).toEqual(['personalisation', 'marketing']);
+    expect(after.consent.byKey.map(({ customer }) => customer)).toEqual(['device', PERSON]);
+
+    await changeConsent(deps, {
+      workspaceId: north.workspaceId,
+      customer: PERSON,
+      purpose: 'marketing',
+      optedIn: true,
+      reason: 'wants offers again',
+      actor: { kind: 'person', id: north.actor('privacy').userId },
+    });
+    expect((await report(north.actor('privacy'))).ccpa).toMatchObject({
+      doNotSell: false,
+      doNotSellSince: null,
+    });
+  });
+
+  it('names the assessments of a purpose with the legal basis written in them', async () => {
+    await withWorkspace(deps.db, north.workspaceId, (tx) =>
+      tx.dpia.create({
+        data: {
+          id: 'dpia_1',
+          workspaceId: north.workspaceId,
+          title: 'Offers',
+          createdById: north.actor('privacy').userId,
+          content: {
+            purposes: ['marketing'],
+            necessity: 'Only what is needed.\n\n## Legal basis\nConsent, article 6 (1) (a).',
+            retention: '13 months',
+          },
+        },
+      }),
+    );
+    const { purposes } = await report(north.actor('privacy'));
+    expect(purposes.find(({ purpose }) => purpose === 'marketing')?.assessments).toEqual([
+      {
+        title: 'Offers',
+        obstacle: 'The DPIA is not signed (draft)',
+        validUntil: null,
+        legalBasis: 'Consent, article 6 (1) (a).',
+        retention: '13 months',
+      },
+    ]);
+    expect(purposes.find(({ purpose }) => purpose === 'service')?.assessments).toEqual([]);
+  });
+});
