@@ -44,6 +44,7 @@ const COLUMNS: readonly Column<Dpia>[] = [
     width: 'minmax(140px, 1.2fr)',
     cell: (row) => row.useCases.map(({ title }) => title).join(', ') || 'none',
     value: (row) => row.useCases.length,
+    csv: (row) => row.useCases.map(({ title }) => title).join(', '),
   },
   {
     key: 'due',
@@ -105,6 +106,7 @@ export function DpiaTab() {
         rowKey={({ id }) => id}
         onOpen={({ id }) => setSelected(id)}
         height={480}
+        exportName="dpias"
         empty={
           <EmptyState icon="privacy" title="No assessment yet" compact>
             A use case goes live only under a signed one. Begin with the nine criteria: two or more usually

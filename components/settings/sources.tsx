@@ -7,6 +7,7 @@ import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -36,6 +37,16 @@ const HELP = [
     title: 'Keys',
     text: 'A write key is shown once. A new key takes the place of the old one, which is refused within a second; so is the key of a revoked source.',
   },
+];
+
+const COLUMNS: readonly CsvColumn<SourceRow>[] = [
+  { title: 'Name', value: ({ name }) => name },
+  { title: 'Write key', value: ({ keyHint }) => keyHint },
+  { title: 'Platform', value: ({ platform }) => platform ?? 'told by the events' },
+  { title: 'Events/s at most', value: ({ eventsPerSec }) => eventsPerSec },
+  { title: 'Region', value: ({ region }) => region },
+  { title: 'State', value: ({ revokedAt }) => (revokedAt === null ? 'in use' : 'revoked') },
+  { title: 'Made', value: ({ createdAt }) => isoTime(createdAt) },
 ];
 
 /** Where events come from, with write keys, platform, region and rate. */
@@ -117,6 +128,9 @@ function SourceRows({ rows, onEdit }: { rows: readonly SourceRow[]; onEdit: (row
       <ListTable
         label="Sources"
         titles={['Name', 'Write key', 'Platform', 'Events/s at most', 'Region', 'State', 'Made']}
+        list="sources"
+        columns={COLUMNS}
+        rows={rows}
       >
         {rows.map((row) => (
           <tr key={row.id} data-off={row.revokedAt !== null}>

@@ -7,11 +7,15 @@ import { exportAudit, listAudit, verifyAudit } from './audit.service';
 import { consentCard, lastDayOfOptOuts } from './consent.service';
 import { dpiaInputSchema, signDpiaSchema } from './dpia.schema';
 import { addDpia, dpias, editDpia, getDpia, signDpia, submitDpia } from './dpia.service';
+import { LIST_NAMES } from './exported-list.schema';
+import { noteExport } from './list-export.service';
 import { optInInputSchema, optOutInputSchema } from './opt-out.schema';
 import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
 
 const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
+/** No list of the console holds more. */
+const MOST_ROWS = 1_000_000;
 const dpiaVersion = z.object({ id: z.string().max(60), version: rowNumberSchema });
 
 export const privacyRouter = router({
@@ -54,6 +58,11 @@ export const privacyRouter = router({
   exportAudit: procedure('audit.read')
     .input(auditFilterSchema)
     .query(({ ctx, input }) => exportAudit(ctx.deps, ctx.actor.workspaceId, input)),
+
+  /** Asked before personal data of a list on the screen is saved as a file. */
+  noteExport: procedure('self.write')
+    .input(z.object({ list: z.enum(LIST_NAMES), rows: z.int().min(0).max(MOST_ROWS) }))
+    .mutation(({ ctx, input }) => noteExport(ctx.deps, ctx.actor, input)),
 });
 
 export const dpiaRouter = router({
