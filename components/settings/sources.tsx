@@ -8,6 +8,7 @@ import { useMay } from '@/components/shell/person';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
 import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -32,6 +33,10 @@ const HELP = [
   {
     title: 'Region',
     text: 'A new source names one of the workspace’s regions, else it is in the first; an administrator adds regions under Workspace. Its events are kept, processed and counted there, and it stays: to move, add a source and hand out its key.',
+  },
+  {
+    title: 'Known customers',
+    text: 'Customers you know already come in from a CSV file, as events of a source of their own: Import customers.',
   },
   {
     title: 'Keys',
@@ -60,18 +65,25 @@ export function Sources() {
     setWanted(true);
     setEditing(source);
   };
-  const mayWrite = useMay()('source.write');
+  const may = useMay();
   return (
     <SettingsPage action="source.read" help={HELP}>
       <Pane
         title="Sources"
         padded={false}
         actions={
-          mayWrite && (
-            <Button variant="default" onClick={() => edit('new')}>
-              Add a source
-            </Button>
-          )
+          <>
+            {may('customer.import') && (
+              <Button variant="default" component={PageLink} href="/sources/import">
+                Import customers
+              </Button>
+            )}
+            {may('source.write') && (
+              <Button variant="default" onClick={() => edit('new')}>
+                Add a source
+              </Button>
+            )}
+          </>
         }
       >
         {sources.isPending && <SkeletonLines lines={3} />}

@@ -23,6 +23,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'components/desk/now-pane.tsx': 'one customer: the visit as it happens',
   'components/desk/transcript.tsx': 'one customer: the call as it is spoken',
   'components/ingestion/arrival-list.tsx': 'a sample of what arrives just now',
+  'components/ingestion/import-columns-form.tsx': 'a form',
   'components/operations/funnel.tsx': 'a chart',
   'components/operations/threshold-drawer.tsx': 'a menu of thresholds',
   'components/privacy/customer-consent.tsx': 'one customer: a line for each purpose',

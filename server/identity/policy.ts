@@ -12,6 +12,7 @@ const ROLES_OF_ACTION = {
   'customer.read': ['agent', 'privacy', 'admin'],
   'customer.reveal': ['agent', 'privacy', 'admin'],
   'customer.search': ['agent', 'privacy', 'admin'],
+  'customer.import': ['ops', 'admin'],
   'operations.read': ['ops', 'stakeholder', 'admin'],
   'visit.read': ['ops', 'admin'],
   'state.write': ['ops', 'admin'],

@@ -22,6 +22,7 @@ const EXPORTED_LISTS = {
   duplicates: { action: 'message.read', personal: false },
   firings: { action: 'threshold.read', personal: false },
   'hot-customers': { action: 'streams.read', personal: true },
+  'import-refusals': { action: 'customer.import', personal: false },
   invitations: { action: 'people.read', personal: true },
   lag: { action: 'operations.read', personal: false },
   'lag-archive': { action: 'streams.read', personal: false },
