@@ -10,6 +10,7 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/streams/choices'],
   ['ops', '/rules'],
   ['ops', '/sources/first-event'],
+  ['ops', '/sources/import'],
   ['ops', '/dead-letters'],
   ['ops', '/streams/windows'],
   ['ops', '/streams/definition'],

@@ -2,12 +2,11 @@ import { Queue, Worker } from 'bullmq';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { createPrisma } from '@/server/platform/postgres';
-import { QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
+import { JOBS_QUEUE, QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
 import { JOB_CATALOGUE, JOB_NAMES, jobDefinition } from './runtime/job-catalogue';
 import { type ProcessContext, type RunningProcess, runProcess } from './runtime/process';
 import { registerStateMetrics } from './runtime/state-metrics';
 
-const QUEUE = 'jobs';
 const CONCURRENCY = 4;
 const LOCK_MS = 60_000;
 const KEEP = { count: 50 };
@@ -22,14 +21,14 @@ async function start({ env, logger, metrics }: ProcessContext): Promise<RunningP
   const deps = { ...processDeps(), db };
   registerStateMetrics(metrics, deps);
   const url = required(env, 'QUEUE_REDIS_URL');
-  const queue = new Queue(QUEUE, {
+  const queue = new Queue(JOBS_QUEUE, {
     connection: queueConnection(url, 'jobs', 'produce'),
     prefix: QUEUE_PREFIX,
   });
   queue.on('error', () => undefined);
   await keepSchedules(queue);
   const worker = new Worker(
-    QUEUE,
+    JOBS_QUEUE,
     async (job) => {
       const definition = jobDefinition(job.name);
       if (!definition) {

@@ -3,18 +3,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useMemo, useRef } from 'react';
 import { useHeldRows } from '@/components/live/use-held-rows';
+import { CsvButton } from '@/components/ui/csv-button';
 import { formatDuration, formatMoney } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { OldContextNote, type OldContexts, useOldContext } from './old-context';
+import { CHANNELS, QUEUE_COLUMNS } from './queue-csv';
 import { countWaiting, type DeskRow } from './queue-order';
 import styles from './queue-pane.module.css';
 import { SlaBar, WaitWords } from './sla-bar';
 
 const ROW_PX = 58;
 const OVERSCAN = 10;
-const CHANNELS = { web: 'Web', chat: 'Chat', call: 'Call', app: 'App', store: 'Store' } as const;
 
 interface QueuePaneProps {
   rows: readonly DeskRow[];
@@ -47,7 +48,13 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
     </>
   ) : undefined;
   return (
-    <Pane title="Queue" note={note} padded={false} className={styles.pane}>
+    <Pane
+      title="Queue"
+      note={note}
+      padded={false}
+      className={styles.pane}
+      actions={<CsvButton list="queue" columns={QUEUE_COLUMNS} rows={rows} />}
+    >
       <OldContextNote notes={notes} />
       <div className={styles.frame} data-stale={stale} title={stale ? (reason ?? undefined) : undefined}>
         {list.waiting > 0 && (

@@ -1,10 +1,24 @@
 'use client';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { CsvButton } from '@/components/ui/csv-button';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { ChangeMark } from '@/server/observability/change.repository';
 import styles from './change-list.module.css';
 
 const MOST_SHOWN = 4;
+
+const COLUMNS: readonly CsvColumn<ChangeMark>[] = [
+  { title: 'When', value: ({ at }) => isoTime(at) },
+  { title: 'What', value: ({ action }) => wordsOf(action) },
+  { title: 'Name', value: ({ name }) => name },
+  { title: 'By', value: ({ by }) => by },
+];
+
+/** Saves every change of the last hour, those that are only marked on the chart too. */
+export function ChangesCsv({ changes }: { changes: readonly ChangeMark[] | undefined }) {
+  return <CsvButton list="changes" columns={COLUMNS} rows={changes ?? []} />;
+}
 
 /** What people changed in the last hour: a number that moved may have moved because of it. */
 export function ChangeList({ changes }: { changes: readonly ChangeMark[] | undefined }) {

@@ -3,6 +3,8 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { CsvButton } from '@/components/ui/csv-button';
 import { formatDuration, formatNumber } from '@/components/ui/format';
 import { useNow } from '@/components/ui/shared-clock';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
@@ -19,6 +21,24 @@ interface FiringListProps {
 }
 
 const MOST_ENDED = 6;
+
+const COLUMNS: readonly CsvColumn<FiringView>[] = [
+  { title: 'Threshold', value: ({ name }) => name },
+  { title: 'Severity', value: ({ severity }) => severity },
+  { title: 'Metric', value: ({ metric }) => metric },
+  { title: 'Of', value: ({ dimension }) => dimension },
+  { title: 'Value', value: ({ value }) => value },
+  { title: 'Fires', value: ({ comparison, threshold }) => `${comparison} ${threshold}` },
+  { title: 'Began', value: ({ startedAt }) => isoTime(startedAt) },
+  { title: 'Ended', value: ({ endedAt }) => isoTime(endedAt) },
+  { title: 'Acknowledged', value: ({ acknowledgedAt }) => isoTime(acknowledgedAt) },
+  { title: 'Acknowledged by', value: ({ acknowledgedBy }) => acknowledgedBy },
+];
+
+/** Saves every firing that is known, the ended ones that are not shown too. */
+export function FiringsCsv({ firings }: { firings: readonly FiringView[] | undefined }) {
+  return <CsvButton list="firings" columns={COLUMNS} rows={firings ?? []} />;
+}
 
 /** What fires now, then what ended lately. */
 export function FiringList({ firings, onOpen }: FiringListProps) {

@@ -61,6 +61,7 @@ export function LiveVisitsDrawer({ step, onClose }: LiveVisitsDrawerProps) {
             rowKey={({ key, label, startedAt }) => `${key ?? label} ${startedAt}`}
             rowHeight={32}
             height={560}
+            exportName="live-visits"
             onOpen={({ key }) =>
               key !== null && router.push(`/streams/state?customer=${encodeURIComponent(key)}`)
             }

@@ -16,9 +16,9 @@ import { WhenNear } from '@/components/ui/when-near';
 import type { ChangeMark } from '@/server/observability/change.repository';
 import type { OperationsSnapshot } from '@/server/observability/operations.schema';
 import { AlertRefresh } from './alert-refresh';
-import { ChangeList } from './change-list';
+import { ChangeList, ChangesCsv } from './change-list';
 import { CourseChart } from './course-chart';
-import { FiringList } from './firing-list';
+import { FiringList, FiringsCsv } from './firing-list';
 import { firingNow } from './firing-now';
 import styles from './operations-page.module.css';
 import { River } from './river';
@@ -181,14 +181,14 @@ const Middle = memo(function Middle({ changed, live, range, usual, onThreshold }
         changes={changes.data ?? []}
       />
       <div className={styles.side}>
-        <Pane title="What fires now">
+        <Pane title="What fires now" actions={<FiringsCsv firings={firings.data} />}>
           {firings.isError && !firings.data ? (
             <ErrorState compact onRetry={() => firings.refetch()} />
           ) : (
             <FiringList firings={firings.data} onOpen={onThreshold} />
           )}
         </Pane>
-        <Pane title="What changed" note="last hour">
+        <Pane title="What changed" note="last hour" actions={<ChangesCsv changes={lastHour} />}>
           <ChangeList changes={lastHour} />
         </Pane>
       </div>

@@ -115,6 +115,7 @@ export function AuditTab() {
             rowKey={({ seq }) => String(seq)}
             onOpen={setOpen}
             height={520}
+            exportName={null}
             empty={
               <EmptyState icon="search" title="No entry fits" compact>
                 Clear a filter, or wait until something is done.

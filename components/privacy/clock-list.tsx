@@ -1,4 +1,6 @@
 'use client';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { CsvButton } from '@/components/ui/csv-button';
 import { formatDateTime, formatDuration } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { useNow } from '@/components/ui/shared-clock';
@@ -12,6 +14,18 @@ const TONES: Record<Clock['urgency'], { tone: Tone; word: string }> = {
   soon: { tone: 'warn', word: 'Soon' },
   later: { tone: 'neutral', word: 'Later' },
 };
+
+const COLUMNS: readonly CsvColumn<Clock>[] = [
+  { title: 'Urgency', value: ({ urgency }) => TONES[urgency].word },
+  { title: 'What', value: ({ title }) => title },
+  { title: 'Detail', value: ({ detail }) => detail },
+  { title: 'Due', value: ({ dueAt }) => (dueAt === null ? 'at once' : isoTime(dueAt)) },
+];
+
+/** Saves the clocks as they stand. */
+export function ClocksCsv({ clocks }: { clocks: readonly Clock[] | undefined }) {
+  return <CsvButton list="clocks" columns={COLUMNS} rows={clocks ?? []} />;
+}
 
 /** A line for each thing with a date, the most urgent first. */
 export function ClockList({ clocks }: { clocks: readonly Clock[] }) {

@@ -45,6 +45,7 @@ const COLUMNS: readonly Column<Dpia>[] = [
     width: 'minmax(140px, 1.2fr)',
     cell: (row) => row.useCases.map(({ title }) => title).join(', ') || 'none',
     value: (row) => row.useCases.length,
+    csv: (row) => row.useCases.map(({ title }) => title).join(', '),
   },
   {
     key: 'due',
@@ -130,6 +131,7 @@ function Dpias({ selected, onSelect, pia }: DpiasProps) {
         rowKey={({ id }) => id}
         onOpen={({ id }) => onSelect(id)}
         height={480}
+        exportName="dpias"
         empty={
           <EmptyState icon="privacy" title="No assessment yet" compact>
             A use case goes live only under a signed one. Begin with the nine criteria: two or more usually

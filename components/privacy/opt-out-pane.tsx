@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<OptOutRequest>[] = [
     title: 'Wish',
     width: 'minmax(110px, 1fr)',
     cell: (row) => (row.optedIn ? `back in: ${row.purpose}` : `out: ${row.purpose}`),
-    value: (row) => (row.optedIn ? 'in' : 'out'),
+    value: (row) => `${row.optedIn ? 'in' : 'out'}: ${row.purpose}`,
   },
   {
     key: 'by',
@@ -86,6 +86,7 @@ export function OptOutPane({ onCustomer }: { onCustomer: (customer: string) => v
             selectedKey={selected || null}
             onOpen={({ id }) => setSelected(id)}
             height={190}
+            exportName="opt-outs"
           />
         </>
       )}

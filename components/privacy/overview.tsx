@@ -4,7 +4,7 @@ import { useTRPC } from '@/components/api';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { AccessTable } from './access-table';
-import { ClockList } from './clock-list';
+import { ClockList, ClocksCsv } from './clock-list';
 import { OptOutPane } from './opt-out-pane';
 import styles from './privacy.module.css';
 import { RevealList } from './reveal-list';
@@ -18,7 +18,13 @@ export function Overview({ onCustomer }: { onCustomer: (customer: string) => voi
   const access = useQuery(trpc.privacy.access.queryOptions(undefined, { refetchInterval: SLOW_REFRESH_MS }));
   return (
     <div className={styles.overview}>
-      <Pane title="Clocks" note="by urgency" padded={false} className={styles.clocks}>
+      <Pane
+        title="Clocks"
+        note="by urgency"
+        padded={false}
+        className={styles.clocks}
+        actions={<ClocksCsv clocks={clocks.data?.clocks} />}
+      >
         {clocks.isError && !clocks.data ? (
           <ErrorState compact onRetry={() => clocks.refetch()} />
         ) : clocks.data ? (

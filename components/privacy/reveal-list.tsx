@@ -2,12 +2,21 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { CsvButton } from '@/components/ui/csv-button';
 import { formatDuration } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { useNow } from '@/components/ui/shared-clock';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import styles from './privacy.module.css';
 import type { Reveal } from './privacy-data';
+
+const COLUMNS: readonly CsvColumn<Reveal>[] = [
+  { title: 'Who', value: ({ name }) => name },
+  { title: 'Customer', value: ({ customer }) => customer },
+  { title: 'Reason', value: ({ reason }) => reason },
+  { title: 'Ends', value: ({ until }) => isoTime(until) },
+];
 
 /** Who sees unmasked personal data at this moment, with a button to end it. */
 export function RevealList() {
@@ -25,6 +34,7 @@ export function RevealList() {
       note={data ? `${data.length}` : undefined}
       padded={false}
       className={styles.reveals}
+      actions={<CsvButton list="reveals" columns={COLUMNS} rows={data ?? []} />}
     >
       {isError && !data ? (
         <ErrorState compact onRetry={() => refetch()} />

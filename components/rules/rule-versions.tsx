@@ -1,11 +1,15 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { CsvButton } from '@/components/ui/csv-button';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
+import type { AppRouter } from '@/server/api/root';
 import type { RuleDefinition } from '@/server/decisions/rule.schema';
 import styles from './rules.module.css';
 import type { Rule } from './rules-data';
@@ -17,13 +21,32 @@ interface RuleVersionsProps {
   onTake: (definition: RuleDefinition) => void;
 }
 
+type Version = inferRouterOutputs<AppRouter>['rules']['versions'][number];
+
+const COLUMNS: readonly CsvColumn<Version>[] = [
+  { title: 'Version', value: ({ version }) => version },
+  { title: 'By', value: ({ by }) => by ?? 'former member' },
+  { title: 'Made', value: ({ at }) => isoTime(at) },
+  { title: 'When', value: ({ definition }) => definition.when.join(', ') },
+  { title: 'Purpose', value: ({ definition }) => definition.purpose },
+  { title: 'Priority', value: ({ definition }) => definition.priority },
+  { title: 'If', value: ({ definition }) => definition.if || 'always' },
+  { title: 'Title', value: ({ definition }) => definition.then.title },
+  { title: 'Reason', value: ({ definition }) => definition.then.reason },
+];
+
 /** Every version there was: decisions point at them. */
 export function RuleVersions({ rule, readOnly, onTake }: RuleVersionsProps) {
   const trpc = useTRPC();
   const [open, setOpen] = useState<number | null>(null);
   const { data, isError, refetch } = useQuery(trpc.rules.versions.queryOptions({ id: rule.id }));
   return (
-    <Pane title="Versions" note={data ? `${data.length}` : undefined} padded={false}>
+    <Pane
+      title="Versions"
+      note={data ? `${data.length}` : undefined}
+      padded={false}
+      actions={<CsvButton list="rule-versions" columns={COLUMNS} rows={data ?? []} />}
+    >
       {isError && !data ? (
         <ErrorState compact onRetry={() => refetch()} />
       ) : !data ? (

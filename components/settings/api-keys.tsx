@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useConfirm } from '@/components/ui/confirm';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
 import { formatDateTime } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -38,6 +39,15 @@ interface ApiKeyRow {
   expiresAt: number | null;
   revokedAt: number | null;
 }
+
+const COLUMNS: readonly CsvColumn<ApiKeyRow>[] = [
+  { title: 'Name', value: ({ name }) => name },
+  { title: 'Key', value: ({ keyHint }) => keyHint },
+  { title: 'Scopes', value: ({ scopes }) => scopes.join(', ') },
+  { title: 'Last used', value: ({ lastUsedAt }) => isoTime(lastUsedAt) },
+  { title: 'Works until', value: ({ expiresAt }) => isoTime(expiresAt) },
+  { title: 'State', value: ({ revokedAt }) => (revokedAt === null ? 'in use' : 'revoked') },
+];
 
 /** Keys for programs on the REST interface. */
 export function ApiKeys() {
@@ -94,7 +104,13 @@ function KeyRows({ rows }: { rows: readonly ApiKeyRow[] }) {
     });
   return (
     <>
-      <ListTable label="API keys" titles={['Name', 'Key', 'Scopes', 'Last used', 'Works until', 'State']}>
+      <ListTable
+        label="API keys"
+        titles={['Name', 'Key', 'Scopes', 'Last used', 'Works until', 'State']}
+        list="api-keys"
+        columns={COLUMNS}
+        rows={rows}
+      >
         {rows.map((row) => (
           <tr key={row.id} data-off={row.revokedAt !== null}>
             <td>{row.name}</td>

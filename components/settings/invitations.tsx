@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
 import { formatDateTime } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -18,6 +19,13 @@ interface Invitation {
   expiresAt: number;
 }
 
+const COLUMNS: readonly CsvColumn<Invitation>[] = [
+  { title: 'Email', value: ({ email }) => email },
+  { title: 'Role', value: ({ role }) => roleLabel(role) },
+  { title: 'Made', value: ({ createdAt }) => isoTime(createdAt) },
+  { title: 'Works until', value: ({ expiresAt }) => isoTime(expiresAt) },
+];
+
 /** Invitations nobody has accepted yet. */
 export function Invitations({ invitations }: { invitations: readonly Invitation[] }) {
   const trpc = useTRPC();
@@ -29,7 +37,13 @@ export function Invitations({ invitations }: { invitations: readonly Invitation[
   );
   return (
     <Pane title="Open invitations" note={String(invitations.length)} padded={false}>
-      <ListTable label="Open invitations" titles={['Email', 'Role', 'Made', 'Works until']}>
+      <ListTable
+        label="Open invitations"
+        titles={['Email', 'Role', 'Made', 'Works until']}
+        list="invitations"
+        columns={COLUMNS}
+        rows={invitations}
+      >
         {invitations.map(({ id, email, role, createdAt, expiresAt }) => (
           <tr key={id}>
             <td>{email}</td>

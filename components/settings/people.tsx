@@ -5,6 +5,7 @@ import { useTRPC } from '@/components/api';
 import { usePerson } from '@/components/shell/person';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -14,7 +15,7 @@ import type { Role } from '@/server/identity/policy';
 import { Invitations } from './invitations';
 import { InviteForm } from './invite-form';
 import { ListTable } from './list-table';
-import { ROLE_OPTIONS, roleOf } from './role-options';
+import { ROLE_OPTIONS, roleLabel, roleOf } from './role-options';
 import { useSecretDialog, wholeLink } from './secret-dialog';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
@@ -42,6 +43,14 @@ interface Member {
   secondFactor: boolean;
   since: number;
 }
+
+const COLUMNS: readonly CsvColumn<Member>[] = [
+  { title: 'Name', value: ({ name }) => name },
+  { title: 'Email', value: ({ email }) => email },
+  { title: 'Role', value: ({ role }) => roleLabel(role) },
+  { title: 'Second factor', value: ({ secondFactor }) => (secondFactor ? 'on' : 'off') },
+  { title: 'Since', value: ({ since }) => isoTime(since) },
+];
 
 /** Who is in the workspace and in which role, and who is invited. */
 export function People() {
@@ -97,7 +106,13 @@ function Members({ members }: { members: readonly Member[] }) {
   };
   return (
     <>
-      <ListTable label="People" titles={['Name', 'Role', 'Second factor', 'Since']}>
+      <ListTable
+        label="People"
+        titles={['Name', 'Role', 'Second factor', 'Since']}
+        list="people"
+        columns={COLUMNS}
+        rows={members}
+      >
         {members.map((member) => (
           <tr key={member.userId}>
             <td>

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { useConfirm } from '@/components/ui/confirm';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
 import { Pane } from '@/components/ui/pane';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -16,6 +17,12 @@ interface SessionRow {
   createdAt: number;
   usedAt: number;
 }
+
+const COLUMNS: readonly CsvColumn<SessionRow>[] = [
+  { title: 'Device', value: ({ device }) => device },
+  { title: 'Signed in', value: ({ createdAt }) => isoTime(createdAt) },
+  { title: 'Last refreshed', value: ({ usedAt }) => isoTime(usedAt) },
+];
 
 /** Where the person is signed in. */
 export function Sessions({ sessions }: { sessions: readonly SessionRow[] }) {
@@ -48,7 +55,13 @@ export function Sessions({ sessions }: { sessions: readonly SessionRow[] }) {
         </Button>
       }
     >
-      <ListTable label="Sessions" titles={['Device', 'Signed in', 'Last refreshed']}>
+      <ListTable
+        label="Sessions"
+        titles={['Device', 'Signed in', 'Last refreshed']}
+        list="sessions"
+        columns={COLUMNS}
+        rows={sessions}
+      >
         {sessions.map((session) => (
           <tr key={session.id}>
             <td>{session.device}</td>

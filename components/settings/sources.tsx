@@ -7,6 +7,8 @@ import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -33,9 +35,23 @@ const HELP = [
     text: 'A new source names one of the workspace’s regions, else it is in the first; an administrator adds regions under Workspace. Its events are kept, processed and counted there, and it stays: to move, add a source and hand out its key.',
   },
   {
+    title: 'Known customers',
+    text: 'Customers you know already come in from a CSV file, as events of a source of their own: Import customers.',
+  },
+  {
     title: 'Keys',
     text: 'A write key is shown once. A new key takes the place of the old one, which is refused within a second; so is the key of a revoked source.',
   },
+];
+
+const COLUMNS: readonly CsvColumn<SourceRow>[] = [
+  { title: 'Name', value: ({ name }) => name },
+  { title: 'Write key', value: ({ keyHint }) => keyHint },
+  { title: 'Platform', value: ({ platform }) => platform ?? 'told by the events' },
+  { title: 'Events/s at most', value: ({ eventsPerSec }) => eventsPerSec },
+  { title: 'Region', value: ({ region }) => region },
+  { title: 'State', value: ({ revokedAt }) => (revokedAt === null ? 'in use' : 'revoked') },
+  { title: 'Made', value: ({ createdAt }) => isoTime(createdAt) },
 ];
 
 /** Where events come from, with write keys, platform, region and rate. */
@@ -49,18 +65,25 @@ export function Sources() {
     setWanted(true);
     setEditing(source);
   };
-  const mayWrite = useMay()('source.write');
+  const may = useMay();
   return (
     <SettingsPage action="source.read" help={HELP}>
       <Pane
         title="Sources"
         padded={false}
         actions={
-          mayWrite && (
-            <Button variant="default" onClick={() => edit('new')}>
-              Add a source
-            </Button>
-          )
+          <>
+            {may('customer.import') && (
+              <Button variant="default" component={PageLink} href="/sources/import">
+                Import customers
+              </Button>
+            )}
+            {may('source.write') && (
+              <Button variant="default" onClick={() => edit('new')}>
+                Add a source
+              </Button>
+            )}
+          </>
         }
       >
         {sources.isPending && <SkeletonLines lines={3} />}
@@ -117,6 +140,9 @@ function SourceRows({ rows, onEdit }: { rows: readonly SourceRow[]; onEdit: (row
       <ListTable
         label="Sources"
         titles={['Name', 'Write key', 'Platform', 'Events/s at most', 'Region', 'State', 'Made']}
+        list="sources"
+        columns={COLUMNS}
+        rows={rows}
       >
         {rows.map((row) => (
           <tr key={row.id} data-off={row.revokedAt !== null}>

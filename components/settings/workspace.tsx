@@ -28,6 +28,10 @@ const HELP = [
     title: 'Changes',
     text: 'New gaps hold from the next event on. Results that are final stay as they are.',
   },
+  {
+    title: 'When you need help',
+    text: 'On the machine Millrace runs on, npm run support -- bundle.tar.gz gathers versions, settings, health, figures and the end of the logs, without secrets and without data of customers.',
+  },
 ];
 
 interface Workspace {

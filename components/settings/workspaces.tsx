@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import type { CsvColumn } from '@/components/ui/csv';
 import { Pane } from '@/components/ui/pane';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { Role } from '@/server/identity/policy';
@@ -16,6 +17,11 @@ interface WorkspaceRow {
   current: boolean;
 }
 
+const COLUMNS: readonly CsvColumn<WorkspaceRow>[] = [
+  { title: 'Name', value: ({ name }) => name },
+  { title: 'Role', value: ({ role }) => roleLabel(role) },
+];
+
 /** The workspaces a person is in; this session works in one of them at a time. */
 export function Workspaces({ workspaces }: { workspaces: readonly WorkspaceRow[] }) {
   const trpc = useTRPC();
@@ -24,7 +30,13 @@ export function Workspaces({ workspaces }: { workspaces: readonly WorkspaceRow[]
   );
   return (
     <Pane title="Workspaces" note={String(workspaces.length)} padded={false}>
-      <ListTable label="Workspaces" titles={['Name', 'Role']}>
+      <ListTable
+        label="Workspaces"
+        titles={['Name', 'Role']}
+        list="workspaces"
+        columns={COLUMNS}
+        rows={workspaces}
+      >
         {workspaces.map(({ workspaceId, name, role, current }) => (
           <tr key={workspaceId}>
             <td>{name}</td>

@@ -73,6 +73,7 @@ export const SECTIONS: readonly Section[] = [
     action: 'debugger.read',
     key: 'f',
     about: 'Send an event and watch it arrive',
+    pages: [{ href: '/sources/import', label: 'Import customers', about: 'Known customers from a CSV file' }],
   },
   {
     href: '/dead-letters',

@@ -1,4 +1,6 @@
 'use client';
+import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { CsvButton } from '@/components/ui/csv-button';
 import { formatNumber } from '@/components/ui/format';
 import { EmptyState } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -8,6 +10,24 @@ import { ASSUMPTION_WORDS, type AssumptionView, type ChoiceView } from '@/server
 import styles from './choices-page.module.css';
 
 const SUBJECT_WORDS = { log: 'Event log', engine: 'Engine' } as const;
+
+const COLUMNS: readonly CsvColumn<ChoiceView>[] = [
+  { title: 'Subject', value: ({ subject }) => SUBJECT_WORDS[subject] },
+  { title: 'Option', value: ({ option }) => optionOf(option)?.name ?? option },
+  { title: 'Signed by', value: ({ signedBy }) => signedBy },
+  { title: 'Signed', value: ({ signedAt }) => isoTime(signedAt) },
+  { title: 'As it was signed', value: ({ intact }) => (intact ? 'yes' : 'no') },
+  { title: 'Replaced', value: ({ replaced }) => (replaced ? 'yes' : 'no') },
+  { title: 'Exceeded', value: ({ assumptions }) => exceededOf(assumptions) },
+];
+
+const exceededOf = (assumptions: readonly AssumptionView[]) =>
+  assumptions.flatMap(({ key, flag }) => (flag ? ASSUMPTION_WORDS[key].title : [])).join('; ');
+
+/** Saves the decisions that are on record. */
+export function ChoicesCsv({ records }: { records: readonly ChoiceView[] | undefined }) {
+  return <CsvButton list="choices" columns={COLUMNS} rows={records ?? []} />;
+}
 
 /** Decisions on record: those whose assumptions no longer hold first, then those that stand, then the replaced. */
 export function ChoiceRecords({

@@ -12,7 +12,7 @@ import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { compareOptions } from '@/server/scaling/choice-comparison.schema';
 import type { Subject } from '@/server/scaling/choice-terms.schema';
 import { ChoiceQuestions } from './choice-questions';
-import { ChoiceRecords } from './choice-records';
+import { ChoiceRecords, ChoicesCsv } from './choice-records';
 import styles from './choices-page.module.css';
 import { OptionList } from './option-list';
 import { useAnswers } from './use-answers';
@@ -82,7 +82,11 @@ function Records() {
   const records = useQuery(trpc.choices.list.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
   const open = records.data?.find(({ id }) => id === shown);
   return (
-    <Pane title="What was decided, and does it still hold?" padded={false}>
+    <Pane
+      title="What was decided, and does it still hold?"
+      padded={false}
+      actions={<ChoicesCsv records={records.data} />}
+    >
       {records.isPending && <SkeletonLines lines={4} />}
       {records.isError && <ErrorState compact onRetry={() => records.refetch()} />}
       {records.isSuccess && <ChoiceRecords records={records.data} onOpen={show} />}

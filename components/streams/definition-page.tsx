@@ -75,6 +75,7 @@ function PipelineChoice({ pipelines, notExported }: Pipelines) {
             selectedKey={shown?.id ?? null}
             onOpen={({ id }) => setSelected(id)}
             height={380}
+            exportName="pipelines"
           />
         </Pane>
         {notExported.length > 0 && (

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { isoTime } from '@/components/ui/csv';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { EmptyState } from '@/components/ui/states';
@@ -29,6 +30,7 @@ const COLUMNS: readonly Column<Drill>[] = [
     title: 'Asked',
     width: '120px',
     value: (row) => row.askedAt,
+    csv: (row) => isoTime(row.askedAt),
     cell: (row) => <TimeAgo at={row.askedAt} />,
   },
   {
@@ -55,6 +57,7 @@ const COLUMNS: readonly Column<Drill>[] = [
     align: 'end',
     width: '150px',
     value: (row) => row.snapshotAt,
+    csv: (row) => isoTime(row.snapshotAt),
     cell: (row) => (row.snapshotAt === null ? '–' : <TimeAgo at={row.snapshotAt} />),
   },
   {
@@ -105,6 +108,7 @@ export function DrillList({
         rows={drills}
         rowKey={({ id }) => id}
         height={300}
+        exportName="restore-drills"
         empty={
           <EmptyState icon="dot" title="No drill yet" compact>
             One is run every six hours by itself; ask for one above at any time. The live state is not

@@ -76,6 +76,7 @@ export function WindowList({ windows, calendars, selected, onSelect, onEdit }: W
       selectedKey={selected}
       onOpen={({ id }) => onSelect(id)}
       height={220}
+      exportName="window-definitions"
     />
   );
 }

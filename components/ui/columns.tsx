@@ -1,3 +1,4 @@
+import { isoTime } from './csv';
 import type { Column } from './data-table';
 import { formatNumber } from './format';
 import type { RegionNames } from './region-names';
@@ -33,5 +34,10 @@ export function regionColumns<Row extends { shardId: number }>(
 
 /** A column of times, as how long ago they were. */
 export function agoColumn<Row>(shape: Shape<Row, number | string>): Column<Row> {
-  return { ...shape, align: 'end', cell: (row) => <TimeAgo at={shape.value(row)} /> };
+  return {
+    ...shape,
+    align: 'end',
+    cell: (row) => <TimeAgo at={shape.value(row)} />,
+    csv: (row) => isoTime(shape.value(row)),
+  };
 }

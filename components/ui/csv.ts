@@ -1,3 +1,13 @@
+export interface CsvColumn<Row> {
+  title: string;
+  value: (row: Row) => string | number | null;
+}
+
+/** A time as files have it; what is not known stays empty. */
+export function isoTime(at: number | string | null | undefined): string | null {
+  return at === null || at === undefined ? null : new Date(at).toISOString();
+}
+
 /** RFC 4180 text of a table. Cells that a spreadsheet would run as a formula are quoted apart. */
 export function csvText(
   header: readonly string[],

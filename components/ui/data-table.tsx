@@ -3,9 +3,10 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { csvText, downloadText } from './csv';
+import type { ListName } from '@/server/privacy/exported-list.schema';
+import type { CsvColumn } from './csv';
+import { CsvFoot } from './csv-button';
 import styles from './data-table.module.css';
-import { Icon } from './icon';
 
 export interface Column<Row> {
   key: string;
@@ -16,6 +17,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** the plain value for sorting and CSV; a column without it has neither */
   value?: (row: Row) => string | number | null;
+  /** the value for CSV where it is not the one to sort by, such as a time */
+  csv?: (row: Row) => string | number | null;
 }
 
 export interface DataTableProps<Row> {
@@ -29,8 +32,8 @@ export interface DataTableProps<Row> {
   /** px at most; the table scrolls within it, and is lower with few rows. Absent: it fills its pane */
   height?: number;
   empty?: ReactNode;
-  /** file name for the CSV export; absent: no export */
-  exportName?: string;
+  /** name of the CSV export and its file; null only where the list is saved another way */
+  exportName: ListName | null;
   initialSort?: { key: string; descending: boolean };
 }
 
@@ -86,17 +89,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     setSort(
       sort?.key === key ? (sort.descending ? { key, descending: false } : null) : { key, descending: true },
     );
-  const exportCsv = () => {
-    const kept = columns.filter((column) => column.value);
-    const cells = ordered.map((row) => kept.map((column) => column.value?.(row) ?? null));
-    downloadText(
-      `${props.exportName}.csv`,
-      csvText(
-        kept.map((column) => column.title),
-        cells,
-      ),
-    );
-  };
   return (
     <div
       className={styles.wrap}
@@ -153,17 +145,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {ordered.length === 0 && empty}
       </div>
       {props.exportName && ordered.length > 0 && (
-        <div className={styles.foot}>
-          <span>
-            {ordered.length.toLocaleString()} {ordered.length === 1 ? 'row' : 'rows'}
-          </span>
-          <button type="button" className={styles.export} onClick={exportCsv}>
-            <Icon name="download" size={14} /> CSV
-          </button>
-        </div>
+        <CsvFoot list={props.exportName} columns={csvColumnsOf(columns)} rows={ordered} />
       )}
     </div>
   );
+}
+
+function csvColumnsOf<Row>(columns: readonly Column<Row>[]): CsvColumn<Row>[] {
+  return columns.flatMap(({ title, value, csv = value }) => (csv ? [{ title, value: csv }] : []));
 }
 
 interface HeadCellProps<Row> {

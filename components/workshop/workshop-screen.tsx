@@ -4,13 +4,17 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useMay } from '@/components/shell/person';
 import { useAddressParam } from '@/components/ui/address';
+import { CsvButton } from '@/components/ui/csv-button';
 import { Icon } from '@/components/ui/icon';
 import { Page } from '@/components/ui/page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import { STAGES } from '@/server/use-cases/use-case-stage.schema';
 import { Board } from './board';
+import { BOARD_COLUMNS } from './board-csv';
 import { WORKSHOP_HELP } from './help';
 import { RoundPart } from './round-part';
 import { useBoard } from './use-board';
+import type { Card } from './workshop-data';
 
 const UseCaseDrawer = dynamic(() => import('./use-case-drawer').then((module) => module.UseCaseDrawer), {
   ssr: false,
@@ -18,6 +22,9 @@ const UseCaseDrawer = dynamic(() => import('./use-case-drawer').then((module) =>
 const NewUseCase = dynamic(() => import('./new-use-case').then((module) => module.NewUseCase), {
   ssr: false,
 });
+
+const byStage = (cards: readonly Card[]) =>
+  STAGES.flatMap((stage) => cards.filter((card) => card.stage === stage));
 
 /** The stakeholder's first screen: every use case by stage, with its metric, its score and what blocks it. */
 export function WorkshopScreen() {
@@ -39,6 +46,7 @@ export function WorkshopScreen() {
       help={WORKSHOP_HELP}
       actions={
         <>
+          <CsvButton list="use-cases" columns={BOARD_COLUMNS} rows={byStage(cards ?? [])} />
           <RoundPart cards={cards ?? []} />
           {add}
         </>

@@ -46,6 +46,28 @@ describe('a file of archived calls', () => {
   });
 });
 
+describe('a file of customers', () => {
+  it('is read as identify calls that have the same ids each time', async () => {
+    const lines = ['Customer ID,First name,Note', 'c1,Ann,"two', 'lines"', '', 'c2,Bob,'];
+    const calls = await callsOf('customers', lines);
+    expect(calls.map(({ call }) => call)).toMatchObject([
+      { type: 'identify', userId: 'c1', traits: { firstName: 'Ann', note: 'two\nlines' } },
+      { type: 'identify', userId: 'c2', traits: { firstName: 'Bob' } },
+    ]);
+    const ids = (read: TimedCall[]) => read.map(({ call }) => call.messageId);
+    expect(ids(await callsOf('customers', lines))).toEqual(ids(calls));
+  });
+
+  it('is refused by line, column and reason', async () => {
+    await expect(callsOf('customers', ['id,name', 'c1,Ann', ',Bob'])).rejects.toThrow(
+      'Line 3, id: Is empty.',
+    );
+    await expect(callsOf('customers', ['name,plan', 'Ann,gold'])).rejects.toThrow(
+      /^Line 1: Say which one column/,
+    );
+  });
+});
+
 describe('a file of retail invoices', () => {
   const columns = (id: string, price: string) =>
     `${id},StockCode,Description,Quantity,InvoiceDate,${price},Customer ID,Country`;

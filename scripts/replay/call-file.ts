@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { customerCalls } from './customers';
 import { FileError } from './file-error';
 import { ibmShopCall } from './ibm-shop';
 import { LineError } from './line-error';
 import { onlineRetailCalls } from './online-retail';
 import type { SegmentCall, TimedCall } from './segment-call';
 
-export const FORMATS = ['ndjson', 'ibm-shop', 'online-retail'] as const;
+export const FORMATS = ['ndjson', 'ibm-shop', 'online-retail', 'customers'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /**
@@ -20,6 +21,10 @@ export async function* readCalls(file: string, format: Format): AsyncGenerator<T
     const lines: string[] = [];
     for await (const line of linesOf(file)) lines.push(line);
     for (const call of onlineRetailCalls(lines)) yield { at: Date.parse(call.timestamp), call };
+    return;
+  }
+  if (format === 'customers') {
+    for await (const call of customerCalls(linesOf(file))) yield { at: Date.parse(call.timestamp), call };
     return;
   }
   let number = 0;

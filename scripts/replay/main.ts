@@ -2,7 +2,7 @@
  * Sends a file of events to the collector.
  *
  * Usage: npm run replay -- <file> [--speed N] [--rate N] [--write-key K] [--shift-to-now] [--loop]
- *   [--format ndjson|ibm-shop|online-retail] [--collector URL]
+ *   [--format ndjson|ibm-shop|online-retail|customers] [--collector URL]
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -88,6 +88,7 @@ function readPlan(): { plan: Plan; collector: ReturnType<typeof ownCollector>; w
 
 function formatOf(file: string): string {
   if (/clickstream|ibm/i.test(basename(file))) return 'ibm-shop';
+  if (/customers.*\.csv/i.test(basename(file))) return 'customers';
   return /retail/i.test(basename(file)) ? 'online-retail' : 'ndjson';
 }
 

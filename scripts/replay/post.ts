@@ -66,13 +66,31 @@ function agentFor(certificate: string): Agent {
 }
 
 function postTrusting({ url, headers, body, deadlineMs }: Posting, certificate: string): Promise<Answer> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  const lengthened = { ...headers, 'content-length': String(body.length) };
+  return requestTrusting(url, { method: 'POST', headers: lengthened, body, signal }, certificate);
+}
+
+/** Reads from a door of this installation. @throws Error when there is no answer before the signal */
+export async function fetchOwn(
+  { url, certificate }: OwnDoor,
+  signal: AbortSignal,
+): Promise<Pick<Answer, 'status' | 'text'>> {
+  if (certificate !== undefined) return requestTrusting(url, { method: 'GET', signal }, certificate);
+  const response = await fetch(url, { signal });
+  return { status: response.status, text: await response.text() };
+}
+
+interface Sending {
+  method: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: Buffer;
+  signal: AbortSignal;
+}
+
+function requestTrusting(url: string, { body, ...sending }: Sending, certificate: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-length': body.length },
-      agent: agentFor(certificate),
-      signal: AbortSignal.timeout(deadlineMs),
-    });
+    const sent = request(url, { ...sending, agent: agentFor(certificate) });
     sent.on('error', reject);
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];

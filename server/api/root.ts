@@ -14,6 +14,7 @@ import { meRouter } from '@/server/identity/me.router';
 import { peopleRouter } from '@/server/identity/people.router';
 import { createCallerFactory, router } from '@/server/identity/trpc';
 import { workspaceRouter } from '@/server/identity/workspace.router';
+import { customerImportRouter } from '@/server/ingestion/customer-import/customer-import.router';
 import { deadLettersRouter } from '@/server/ingestion/dead-letter.router';
 import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
@@ -50,6 +51,7 @@ export const appRouter = router({
   rounds: roundsRouter,
   deadLetters: deadLettersRouter,
   firstEvent: firstEventRouter,
+  customerImport: customerImportRouter,
   scaling: scalingRouter,
   choices: choicesRouter,
   streams: streamsRouter,

@@ -24,6 +24,7 @@ export { MAX_BODY_BYTES, type RestRoute, restRoute } from './rest';
 export { assertSameOrigin, isSameOrigin } from './same-origin';
 export type { SessionRevoked } from './session-messages';
 export { createSessionReader, type SessionReader, type SignedIn } from './session-reader';
+export { importSource, sourceInUse } from './sources.service';
 export type { ProcedureMeta, RequestContext } from './trpc';
 export type {
   StreamSettings,

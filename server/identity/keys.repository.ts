@@ -74,6 +74,22 @@ export async function sourcesOf(deps: Pick<Deps, 'db'>, workspaceId: string) {
   );
 }
 
+/** A source of the workspace that is in use, by its id or as the newest of a name in a shard; null when there is none. */
+export async function findSource(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  which: { id: string } | { name: string; shardId: number },
+) {
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.source.findFirst({
+      where: { ...which, workspaceId, revokedAt: null },
+      omit: { keyHash: true },
+      include: { shard: { select: { region: true, partitions: true } } },
+      orderBy: { createdAt: 'desc' },
+    }),
+  );
+}
+
 /** Whether a shard has, or ever had, a source. */
 export async function hasSources(
   deps: Pick<Deps, 'db'>,

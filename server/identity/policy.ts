@@ -14,6 +14,7 @@ const ROLES_OF_ACTION = {
   'customer.search': ['agent', 'privacy', 'admin'],
   'sentiment.contest': ['agent', 'admin'],
   'sentiment.read': ['ops', 'admin'],
+  'customer.import': ['ops', 'admin'],
   'operations.read': ['ops', 'stakeholder', 'admin'],
   'visit.read': ['ops', 'admin'],
   'state.write': ['ops', 'admin'],

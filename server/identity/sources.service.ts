@@ -4,8 +4,8 @@ import { bringConsents } from '@/server/privacy';
 import { withAudit } from '@/server/privacy/audit.service';
 import type { PersonActor } from './actor';
 import type { CreateSource, SourceForm } from './key.schema';
-import { hasSources, insertSource, sourcesOf, updateSource } from './keys.repository';
-import { publishKeyChange } from './keys.service';
+import { findSource, hasSources, insertSource, sourcesOf, updateSource } from './keys.repository';
+import { publishKeyChange, type SourceIdentity } from './keys.service';
 import { newKey } from './secret-token';
 import { shardsOf } from './workspaces.repository';
 
@@ -63,6 +63,35 @@ export async function createSource(
     await audit({ ...doerOf(doer), action: 'source.created', subject: sourceId });
   });
   return { sourceId, writeKey: key.key };
+}
+
+/** What imported customers come from: nobody is shown its key. */
+const IMPORTS = { name: 'Import of customers', platform: 'server', eventsPerSec: 50_000 } as const;
+
+/**
+ * The source of imports into a region, else into the workspace's first; added when there is none in use.
+ * @throws Fault `bad_request` for a region the workspace does not have
+ */
+export async function importSource(
+  deps: Deps,
+  doer: Doer,
+  region: string | undefined,
+): Promise<{ sourceId: string }> {
+  const { shardId } = await shardIn(deps, doer.workspaceId, region);
+  const found = await findSource(deps, doer.workspaceId, { name: IMPORTS.name, shardId });
+  return found ? { sourceId: found.id } : createSource(deps, doer, { ...IMPORTS, region });
+}
+
+/** A source of the workspace as the collector knows it; null when there is none in use with this id. */
+export async function sourceInUse(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  id: string,
+): Promise<SourceIdentity | null> {
+  const found = await findSource(deps, workspaceId, { id });
+  if (found === null) return null;
+  const { name, shardId, platform, eventsPerSec, shard } = found;
+  return { sourceId: id, name, workspaceId, shardId, ...shard, platform, eventsPerSec };
 }
 
 async function shardIn(deps: Deps, workspaceId: string, region: string | undefined) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { envSchema, loadEnv, SettingError } from './env';
+import { envSchema, howShown, loadEnv, SettingError } from './env';
 
 describe('loadEnv', () => {
   it('has a default for everything a first start needs', () => {
@@ -45,6 +45,14 @@ describe('loadEnv', () => {
   it('takes an empty value as absent', () => {
     expect(loadEnv({ DATABASE_URL: '', PORT: '' }).PORT).toBe(3000);
   });
+});
+
+it('knows every setting that holds a secret or may hold credentials', () => {
+  const paths = ['TLS_KEY'];
+  const sensitive = Object.keys(envSchema.shape).filter(
+    (name) => /URL|ENDPOINT|KEY|PASSWORD|SECRET|TOKEN/.test(name) && !paths.includes(name),
+  );
+  expect(sensitive.filter((name) => howShown(name) === undefined)).toEqual([]);
 });
 
 it('is documented in .env.example, every setting and no other', () => {

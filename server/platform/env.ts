@@ -12,6 +12,12 @@ const url = (...schemes: string[]) =>
 const database = url('postgresql', 'postgres');
 const redis = url('redis', 'rediss', 'redis-cluster');
 
+/** How much of a setting may be shown to others. */
+export type Shown = 'never' | 'withoutCredentials';
+const secret = <T extends z.ZodType>(schema: T): T => schema.meta({ shown: 'never' satisfies Shown });
+const address = <T extends z.ZodType>(schema: T): T =>
+  schema.meta({ shown: 'withoutCredentials' satisfies Shown });
+
 /** Every setting there is, with its default. A field without a default is optional. */
 export const envSchema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -21,19 +27,19 @@ export const envSchema = z.object({
   /** Of a worker process, by default a free one from 9464 on; web and collector show theirs on their own port. */
   METRICS_PORT: port.optional(),
   /** Where people reach the console: the one origin sockets and forms are taken from. Default: localhost and `PORT`. */
-  PUBLIC_URL: url('http', 'https').optional(),
+  PUBLIC_URL: address(url('http', 'https').optional()),
   /** The application's role. */
-  DATABASE_URL: database.optional(),
+  DATABASE_URL: address(database.optional()),
   /** The owner's role: migrations only. */
-  MIGRATE_DATABASE_URL: database.optional(),
+  MIGRATE_DATABASE_URL: address(database.optional()),
   /** The workers' role; by default the application's. */
-  WORKER_DATABASE_URL: database.optional(),
+  WORKER_DATABASE_URL: address(database.optional()),
   /** The bulk writer's role; by default the workers' connection, switched to the role `millrace_bulk`. */
-  BULK_DATABASE_URL: database.optional(),
+  BULK_DATABASE_URL: address(database.optional()),
   /** Log, state, consent and epochs: AOF with fsync always. `redis-cluster://host:port,host:port` for a cluster. */
-  REDIS_URL: redis.optional(),
+  REDIS_URL: address(redis.optional()),
   /** BullMQ and sockets: AOF everysec. */
-  QUEUE_REDIS_URL: redis.optional(),
+  QUEUE_REDIS_URL: address(redis.optional()),
   EVENT_LOG: z.enum(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
   /** `host:port` of brokers, joined by commas. */
   KAFKA_BROKERS: z
@@ -61,27 +67,31 @@ export const envSchema = z.object({
   SNAPSHOT_FOLDER: z.string().min(1).optional(),
   SNAPSHOT_INTERVAL_MS: count.min(5_000).default(300_000),
   SNAPSHOT_KEEP: count.default(2),
-  S3_ENDPOINT: url('http', 'https').optional(),
+  S3_ENDPOINT: address(url('http', 'https').optional()),
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_BUCKET: z.string().min(1).optional(),
   S3_PREFIX: z
     .string()
     .regex(/^([\w.-]+(\/[\w.-]+)*)?$/, 'must be a path without spaces')
     .default('millrace'),
-  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
-  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  S3_ACCESS_KEY_ID: secret(z.string().min(1).optional()),
+  S3_SECRET_ACCESS_KEY: secret(z.string().min(1).optional()),
   /** Within this time every customer's state is recomputed from history and compared, as far as the pace allows. */
   STATE_CHECK_PERIOD_MS: count.min(10_000).default(600_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   MILLRACE_DATA: z.string().min(1).default('.data'),
   MILLRACE_DEMO: z.enum(['on', 'quiet', 'off']).default('on'),
-  MILLRACE_DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  MILLRACE_DEMO_PASSWORD: secret(z.string().min(12, 'must have at least 12 characters').optional()),
   /** 32 bytes in base64; made and kept in the data folder when absent. */
-  MASTER_KEY: z
-    .string()
-    .refine((value) => Buffer.from(value, 'base64').length === 32, { message: 'must be 32 bytes in base64' })
-    .optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https').optional(),
+  MASTER_KEY: secret(
+    z
+      .string()
+      .refine((value) => Buffer.from(value, 'base64').length === 32, {
+        message: 'must be 32 bytes in base64',
+      })
+      .optional(),
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(url('http', 'https').optional()),
   /** Paths of PEM files; both or neither. */
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
@@ -197,7 +207,13 @@ function lowerFirst(message: string): string {
 
 /** Secrets and addresses with passwords are not repeated in messages. */
 function shown(name: string, value: string | undefined): string {
-  return /URL|KEY|PASSWORD/.test(name) ? 'not shown here' : JSON.stringify(value ?? null);
+  return howShown(name) === undefined ? JSON.stringify(value ?? null) : 'not shown here';
+}
+
+/** Undefined for a setting that anybody may see as it is. */
+export function howShown(name: string): Shown | undefined {
+  const schema: z.ZodType | undefined = envSchema.shape[name as keyof typeof envSchema.shape];
+  return schema?.meta()?.shown as Shown | undefined;
 }
 
 function readDotEnv(file: string): Record<string, string> {

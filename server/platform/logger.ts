@@ -1,33 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Env } from './env';
+import { CUT, cutAddresses, PERSONAL_FIELDS } from './personal-text';
 
 export type { Logger } from 'pino';
 
-/** Fields that may hold somebody's data or a secret. They are cut wherever they stand, up to four levels deep. */
-const PERSONAL = [
-  'address',
-  'anonymousId',
-  'authorization',
-  'body',
-  'cookie',
-  'customer',
-  'email',
-  'firstName',
-  'ip',
-  'lastName',
-  'name',
-  'password',
-  'phone',
-  'properties',
-  'text',
-  'token',
-  'traits',
-  'userId',
-  'writeKey',
-  'apiKey',
-];
 const DEPTHS = ['', '*.', '*.*.', '*.*.*.'];
-const CUT = '[cut]';
 const MOST_TOGETHER = 3;
 /** SQLSTATE of data exceptions; and the same as the database client words it. */
 const DATA_CODE = /^22/;
@@ -47,7 +24,10 @@ export function createLogger(
     level: env.LOG_LEVEL,
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: DEPTHS.flatMap((depth) => PERSONAL.map((field) => `${depth}${field}`)), censor: CUT },
+    redact: {
+      paths: DEPTHS.flatMap((depth) => PERSONAL_FIELDS.map((field) => `${depth}${field}`)),
+      censor: CUT,
+    },
     serializers: { err: describeError, error: describeError },
     hooks: {
       logMethod(args: Parameters<Logger['info']>, method: (...args: Parameters<Logger['info']>) => void) {
@@ -84,8 +64,4 @@ function quotesData(error: unknown, code?: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.some((one) => quotesData(one, one?.code))) return true;
   return error.name === 'SyntaxError' || DATA_CODE.test(String(code)) || DATA_WRAPPED.test(error.message);
-}
-
-function cutAddresses(text: string): string {
-  return text.replaceAll(/[^\s@"'<>(),:;=]+@[^\s@"'<>(),:;]+\.[^\s@"'<>(),:;]+/g, CUT);
 }

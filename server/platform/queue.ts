@@ -4,6 +4,9 @@ import { createRedis, reconnectDelay, silenceLimit } from './redis';
 /** Prefix of every BullMQ key in the queue Redis; a hash tag keeps them in one slot of a cluster. */
 export const QUEUE_PREFIX = '{millrace:jobs}';
 
+/** The queue of all scheduled work. */
+export const JOBS_QUEUE = 'jobs';
+
 /**
  * How BullMQ connects. `consume`: a worker waits for ever; `produce`: adding a job fails soon while Redis is away, so
  * that the caller can say so.

@@ -9,6 +9,8 @@ import { doNotSellSchema } from './do-not-sell.schema';
 import { denySale } from './do-not-sell.service';
 import { dpiaInputSchema, signDpiaSchema } from './dpia.schema';
 import { addDpia, dpias, editDpia, getDpia, signDpia, submitDpia } from './dpia.service';
+import { LIST_NAMES } from './exported-list.schema';
+import { noteExport } from './list-export.service';
 import { lookFilterSchema, lookPageSchema } from './look.schema';
 import { exportLooks, looksPage } from './look.service';
 import { optInInputSchema, optOutInputSchema } from './opt-out.schema';
@@ -18,6 +20,8 @@ import { importPiaSchema } from './pia/cnil-pia.schema';
 import { exportPia, importPia } from './pia/pia.service';
 
 const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
+/** No list of the console holds more. */
+const MOST_ROWS = 1_000_000;
 const dpiaVersion = z.object({ id: z.string().max(60), version: rowNumberSchema });
 
 export const privacyRouter = router({
@@ -77,6 +81,11 @@ export const privacyRouter = router({
   exportAudit: procedure('audit.read')
     .input(auditFilterSchema)
     .query(({ ctx, input }) => exportAudit(ctx.deps, ctx.actor.workspaceId, input)),
+
+  /** Asked before personal data of a list on the screen is saved as a file. */
+  noteExport: procedure('self.write')
+    .input(z.object({ list: z.enum(LIST_NAMES), rows: z.int().min(0).max(MOST_ROWS) }))
+    .mutation(({ ctx, input }) => noteExport(ctx.deps, ctx.actor, input)),
 });
 
 export const dpiaRouter = router({

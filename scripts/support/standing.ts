@@ -1,0 +1,86 @@
+import { Queue } from 'bullmq';
+import { listFirings } from '@/server/alerts/firing.repository';
+import { DAY_MS } from '@/server/core/durations';
+import { listShards } from '@/server/identity';
+import type { Deps } from '@/server/platform/deps';
+import { type Env, required } from '@/server/platform/env';
+import { JOBS_QUEUE, QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
+import { detailedLagOf } from '@/server/scaling';
+import type { Section } from './bundle';
+import type { Mask } from './mask';
+
+const MOST_SHARDS = 200;
+const MOST_FIRINGS = 50;
+const MOST_JOBS = 100;
+const FIRINGS_OF_DAYS = 7;
+
+/** What is behind, what fired, and which jobs failed, over all workspaces and by number, never by name. */
+export function standingSections(env: Env, open: () => Deps, mask: Mask): Section[] {
+  return [
+    { file: 'lag.json', collect: async (signal) => lag(open(), signal) },
+    { file: 'alerts.json', collect: async (signal) => firings(open(), mask, signal) },
+    { file: 'jobs.json', collect: () => jobs(env, mask) },
+  ];
+}
+
+async function shardsOfAll(deps: Deps) {
+  return (await listShards(deps)).slice(0, MOST_SHARDS);
+}
+
+async function lag(deps: Deps, signal: AbortSignal) {
+  const readings = [];
+  for (const shard of await shardsOfAll(deps)) {
+    if (signal.aborted) break;
+    readings.push(...(await detailedLagOf(deps, shard)));
+  }
+  return readings;
+}
+
+async function firings(deps: Deps, mask: Mask, signal: AbortSignal) {
+  const span = { from: deps.now() - FIRINGS_OF_DAYS * DAY_MS, to: deps.now(), limit: MOST_FIRINGS };
+  const workspaces = [...new Set((await shardsOfAll(deps)).map(({ workspaceId }) => workspaceId))];
+  const told = [];
+  for (const [place, workspaceId] of workspaces.entries()) {
+    if (signal.aborted) break;
+    for (const firing of await listFirings(deps, workspaceId, span)) {
+      const { name, metric, severity, comparison, threshold, value, startedAt, endedAt } = firing;
+      told.push({
+        workspace: place + 1,
+        name: mask.words(name),
+        metric,
+        severity,
+        comparison,
+        threshold,
+        value,
+        startedAt: new Date(startedAt),
+        endedAt: endedAt && new Date(endedAt),
+      });
+    }
+  }
+  return told;
+}
+
+/** Failed jobs by name and reason; what they carried stays here. */
+async function jobs(env: Env, mask: Mask) {
+  const url = required(env, 'QUEUE_REDIS_URL');
+  const queue = new Queue(JOBS_QUEUE, {
+    connection: queueConnection(url, 'support', 'produce'),
+    prefix: QUEUE_PREFIX,
+  });
+  queue.on('error', () => undefined);
+  try {
+    const counts = await queue.getJobCounts();
+    const failed = await queue.getFailed(0, MOST_JOBS - 1);
+    return {
+      counts,
+      failed: failed.map(({ name, failedReason, attemptsMade, finishedOn }) => ({
+        name,
+        reason: mask.words(failedReason ?? ''),
+        attempts: attemptsMade,
+        at: finishedOn === undefined ? null : new Date(finishedOn),
+      })),
+    };
+  } finally {
+    await queue.disconnect();
+  }
+}
