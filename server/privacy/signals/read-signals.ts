@@ -111,12 +111,16 @@ function readTcf(value: unknown): Refused {
   });
 }
 
-const SECTIONS: ReadonlyMap<number, { kind: SignalKind; read: (text: unknown) => Refused }> = new Map([
-  [2, { kind: 'tcf' as const, read: readTcf }],
-  [6, { kind: 'usp' as const, read: (text) => refusedIn('usp', readUsPrivacy(textOf(text))) }],
-  [7, { kind: 'usnat' as const, read: (text) => refusedIn('usnat', readUsNational(textOf(text))) }],
-  [8, { kind: 'usca' as const, read: (text) => refusedIn('usca', readUsCalifornia(textOf(text))) }],
-]);
+interface GppSection {
+  kind: SignalKind;
+  read(text: unknown): Refused;
+}
+const SECTIONS: Readonly<Record<number, GppSection | undefined>> = {
+  2: { kind: 'tcf', read: readTcf },
+  6: { kind: 'usp', read: (text) => refusedIn('usp', readUsPrivacy(textOf(text))) },
+  7: { kind: 'usnat', read: (text) => refusedIn('usnat', readUsNational(textOf(text))) },
+  8: { kind: 'usca', read: (text) => refusedIn('usca', readUsCalifornia(textOf(text))) },
+};
 
 /** Each section that applies; those we do not know are noted. */
 function readGpp(reading: SignalReading, value: unknown, sid: unknown): void {
@@ -125,7 +129,7 @@ function readGpp(reading: SignalReading, value: unknown, sid: unknown): void {
   if (sections === null) reading.seen.push({ kind: 'gpp', outcome: 'ignored' });
   for (const [id, text] of sections ?? []) {
     if (applicable !== null && !applicable.includes(id)) continue;
-    const section = SECTIONS.get(id);
+    const section = SECTIONS[id];
     if (section) reading.attempt(section.kind, text, section.read);
     else reading.seen.push({ kind: 'gpp', outcome: 'ignored' });
   }
@@ -134,7 +138,9 @@ function readGpp(reading: SignalReading, value: unknown, sid: unknown): void {
 /** Ids of the sections that apply, as a list or parted by commas or underscores; null: not told, so all do. */
 function idsOf(sid: unknown): number[] | null {
   if (sid === undefined || sid === null || sid === '') return null;
-  const given = Array.isArray(sid) ? sid.slice(0, MAX_CATEGORIES) : String(sid).slice(0, MAX_TEXT).split(/[,_]/);
+  const given = Array.isArray(sid)
+    ? sid.slice(0, MAX_CATEGORIES)
+    : String(sid).slice(0, MAX_TEXT).split(/[,_]/);
   const ids = given.map(Number);
   if (!ids.every(Number.isInteger)) throw new UndecodableSignal('Ids of sections are no whole numbers.');
   return ids;

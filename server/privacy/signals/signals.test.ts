@@ -173,7 +173,9 @@ describe('what an event signals', () => {
     for (const field of [18, 20, 22]) {
       const optOuts = '101010'.split('');
       optOuts.splice(field - 18, 2, '0', '1');
-      expect(deniedBy({ gpp: usNational(`${notices}${optOuts.join('')}`) })).toEqual({ usnat: ['marketing'] });
+      expect(deniedBy({ gpp: usNational(`${notices}${optOuts.join('')}`) })).toEqual({
+        usnat: ['marketing'],
+      });
     }
     expect(deniedBy({ gpp: usNational(`${notices}101010`) })).toEqual({ usnat: [] });
   });
@@ -186,7 +188,12 @@ describe('what an event signals', () => {
         seen: [{ outcome: 'ignored' }],
       });
     expect(readSignals({ consent: { tcf: tcStringOf(ALL, [], 3) } }, false).denied).toBeUndefined();
-    for (const consent of [{ tcf: '' }, { tcf: 7 }, { gpp: 'nonsense' }, { gpp: SPEC_GPP_STRING, gppSid: {} }])
+    for (const consent of [
+      { tcf: '' },
+      { tcf: 7 },
+      { gpp: 'nonsense' },
+      { gpp: SPEC_GPP_STRING, gppSid: {} },
+    ])
       expect(readSignals({ consent }, false)).toMatchObject({
         denied: undefined,
         seen: [{ outcome: 'undecodable' }],
