@@ -23,7 +23,8 @@ const offers: RuleSet = {
 };
 const marketing: RuleSet = { ...offers, evaluate: (input) => offers.evaluate(input).slice(1) };
 
-const failed = (minute: number, more: Partial<CustomerEvent> = {}) => event('Payment Failed', minute, {}, more);
+const failed = (minute: number, more: Partial<CustomerEvent> = {}) =>
+  event('Payment Failed', minute, {}, more);
 const GPC = { cs: { gpc: ['marketing'] } };
 
 const decided = (pump: PartitionPump) =>
@@ -96,7 +97,10 @@ describe('a consent signal', () => {
   it('of an anonymous key goes along to the customer it belongs to', () => {
     for (const partitions of [1, 4]) {
       const pump = pumpOf({ ruleSet: offers, partitions });
-      run([event('Seen', 0, {}, { c: 'anon', ...GPC }), event('Seen', 1, {}, { l: 'anon' }), failed(2)], pump);
+      run(
+        [event('Seen', 0, {}, { c: 'anon', ...GPC }), event('Seen', 1, {}, { l: 'anon' }), failed(2)],
+        pump,
+      );
       expect(decided(pump)).toEqual(['service']);
       expect(signals(pump).map(({ customer }) => customer)).toEqual(['anon', 'u']);
       // The device is heard of again: what it signals is the customer's.
