@@ -94,6 +94,13 @@ describe('a consent signal', () => {
     expect(signals(pump)).toHaveLength(told + 1);
   });
 
+  it('that allows is told to the record where the flags deny what the state has forgotten', () => {
+    const pump = pumpOf();
+    setOf(pump, 'u').consent.set('u', { denied: ['marketing'], v: 1 });
+    run([event('Seen', 0, {}, { cs: { tcf: [] } }), event('Seen', 1, {}, { cs: { tcf: [] } })], pump);
+    expect(signals(pump)).toMatchObject([{ kind: 'tcf', denied: [] }]);
+  });
+
   it('of an anonymous key goes along to the customer it belongs to', () => {
     for (const partitions of [1, 4]) {
       const pump = pumpOf({ ruleSet: offers, partitions });

@@ -68,7 +68,9 @@ export function takeSignals(
     const before = held[kind];
     const now = newerOf(before, signal);
     held[kind] = now;
-    if (inForce(before, flags?.w).join() === inForce(now, flags?.w).join()) continue;
+    // Of a state that was forgotten the record may know denials which this takes back.
+    const mayBeKnown = before === undefined && flags != null && flags.denied.length > 0;
+    if (!mayBeKnown && inForce(before, flags?.w).join() === inForce(now, flags?.w).join()) continue;
     const [at, ...denied] = now;
     run.output({ o: 'signal', position: run.nextPosition(), customer, kind, denied, at });
   }

@@ -112,6 +112,7 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}, beh
     /** Reads how far behind the processors are, as is done once a second. */
     readLag: lag.read,
     metrics,
+    signalCounts,
     post,
     gzip: (value: unknown) => new Uint8Array(gzipSync(JSON.stringify(value))),
     records,
