@@ -15,6 +15,7 @@ import { loadMasterKey } from '@/server/platform/crypto';
 import type { Env } from '@/server/platform/env';
 import { makeFolder } from '@/server/platform/folder';
 import { systemClock } from '@/server/platform/system-clock';
+import { SignalCounts } from '@/server/privacy';
 import { openLagGate } from '@/server/scaling';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
 
@@ -48,6 +49,7 @@ async function start({ env, logger, metrics, health }: ProcessContext): Promise<
       onRead: figures.shedding,
     },
   );
+  const signalCounts = new SignalCounts(deps.queueRedis, systemClock);
   const collector = createCollector({
     log,
     admission: lag.gate,
@@ -58,6 +60,7 @@ async function start({ env, logger, metrics, health }: ProcessContext): Promise<
     },
     seal: createDeadLetterSeal(loadMasterKey(env)).seal,
     debuggerFeed: new DebuggerFeed(queueRedis()),
+    signalCounts,
     metrics: figures,
     now: systemClock,
     secure: env.TLS_CERT !== undefined,
@@ -86,6 +89,7 @@ async function start({ env, logger, metrics, health }: ProcessContext): Promise<
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await collector.drain();
+      await signalCounts.flush();
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 1_000).unref();
       await closed;

@@ -12,6 +12,7 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import type { CardView } from '@/server/features/card-view.schema';
 import type { Viewer } from '@/server/live/queue-room.schema';
 import { consentWords } from '@/server/privacy/purpose.schema';
+import { signalTitle } from '@/server/privacy/signals/signal-mapping.schema';
 import { ActionBox } from './action-box';
 import styles from './card-pane.module.css';
 import { Section } from './card-section';
@@ -107,7 +108,7 @@ function Consent({ card }: { card: CardView }) {
   return (
     <Section title="Consent">
       <StatusBadge tone={tone}>{word}</StatusBadge>
-      <p className={styles.words}>{consentWords(card.denied)}</p>
+      <p className={styles.words}>{consentWords(card.denied, card.signals.map(signalTitle))}</p>
     </Section>
   );
 }

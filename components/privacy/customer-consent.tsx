@@ -103,10 +103,32 @@ function ConsentBody({ card }: { card: ConsentCard }) {
         />
       )}
       <DoNotSell card={card} canChange={canChange} onDone={readAgain} />
+      {card.signals.length > 0 && <Signals card={card} />}
       <h3 className={styles.sub}>Keys of this person</h3>
       <p className={styles.mono}>{[card.customer, ...card.linkedKeys].join(', ')}</p>
       <h3 className={styles.sub}>Requests</h3>
       {card.requests.length === 0 ? <p className={styles.quiet}>None so far.</p> : <Requests card={card} />}
+    </>
+  );
+}
+
+function Signals({ card }: { card: ConsentCard }) {
+  return (
+    <>
+      <h3 className={styles.sub}>Signals that deny</h3>
+      <ul className={styles.purposes}>
+        {card.signals.map(({ kind, title, denied, at }) => (
+          <li key={kind} className={styles.purpose}>
+            <span className={styles.grow}>
+              <b>{title}</b>
+              <span className={styles.below}>
+                {denied.map((purpose) => PURPOSE_WORDS[purpose].title).join(', ')}
+              </span>
+            </span>
+            <TimeAgo at={at} />
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

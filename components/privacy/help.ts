@@ -10,6 +10,10 @@ export const PRIVACY_HELP: readonly HelpTopic[] = [
     text: 'Each dot is one request; its height is the time from the request to its acknowledgement, when every linked key in every region was flagged. Open a dot to see each point of enforcement and its time.',
   },
   {
+    title: 'Signals understood',
+    text: 'Browsers and consent platforms say with an event what a person refuses: Global Privacy Control, IAB TCF and GPP strings, Segment’s categories. What a signal denies is refused from that very event on, and is on record within seconds. It takes back only what a signal of its kind denied, never what a person denied. A person who allows a purpose again is believed until a later signal says otherwise. What cannot be understood is counted and changes nothing.',
+  },
+  {
     title: 'Reveals',
     text: 'Names and contact data are masked. Who reveals them gives a reason; it ends after five minutes, or when you end it here.',
   },

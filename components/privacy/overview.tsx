@@ -8,6 +8,7 @@ import { ClockList, ClocksCsv } from './clock-list';
 import { OptOutPane } from './opt-out-pane';
 import styles from './privacy.module.css';
 import { RevealList } from './reveal-list';
+import { SignalsPane } from './signals-pane';
 
 /** What people do may be told by no message: it is asked for again every so often. */
 const SLOW_REFRESH_MS = 30_000;
@@ -35,6 +36,7 @@ export function Overview({ onCustomer }: { onCustomer: (customer: string) => voi
       </Pane>
       <OptOutPane onCustomer={onCustomer} />
       <RevealList />
+      <SignalsPane />
       <Pane
         title="Who looked at what"
         note="last 24 h, unusual first"

@@ -6,6 +6,7 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type OptOutRequest = Outputs['privacy']['optOuts']['requests'][number];
 export type ConsentCard = Outputs['privacy']['consent'];
 export type Clock = Outputs['privacy']['clocks']['clocks'][number];
+export type SignalsSeen = Outputs['privacy']['signals'];
 export type AccessRow = Outputs['privacy']['access']['rows'][number];
 export type AuditRow = Outputs['privacy']['audit']['rows'][number];
 export type Dpia = Outputs['dpia']['list'][number];

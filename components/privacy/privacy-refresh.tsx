@@ -15,6 +15,7 @@ export function PrivacyRefresh() {
       trpc.privacy.clocks.queryKey(),
       trpc.privacy.optOuts.queryKey(),
       trpc.privacy.consent.queryKey(),
+      trpc.privacy.signals.queryKey(),
       trpc.customers.reveals.queryKey(),
       trpc.dpia.list.queryKey(),
     ]) {

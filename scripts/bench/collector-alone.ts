@@ -17,6 +17,7 @@ import {
 } from '@/server/ingestion';
 import { createMetrics } from '@/server/platform/metrics';
 import { systemClock } from '@/server/platform/system-clock';
+import { SignalCounts } from '@/server/privacy';
 
 const [port = '0', redisPort = '6379', partitionsText = '64'] = process.argv.slice(2);
 const redis = new Redis(Number(redisPort), '127.0.0.1', { protocol: 2 });
@@ -45,6 +46,7 @@ const collector = createCollector({
   findSource: async (writeKey) => (writeKey === 'bench' ? source : null),
   seal: createDeadLetterSeal(createSecretKey(randomBytes(32))).seal,
   debuggerFeed: new DebuggerFeed(queueRedis),
+  signalCounts: new SignalCounts(queueRedis, systemClock),
   metrics: createCollectorMetrics(createMetrics('bench')),
   now: systemClock,
   secure: false,

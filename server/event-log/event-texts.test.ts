@@ -32,6 +32,7 @@ const event: fc.Arbitrary<CustomerEvent> = fc
       n: text,
       pl: fc.constantFrom(...PLATFORMS),
       p: properties,
+      cs: fc.dictionary(fc.constantFrom('gpc', 'tcf'), fc.subarray(['marketing', 'personalisation'])),
       tp: fc.constantFrom('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
     },
     { requiredKeys: ['id', 'c', 't', 'r', 's', 'y', 'n', 'pl', 'p'] },
@@ -45,7 +46,7 @@ const encoded = (one: CustomerEvent, dedupKey: string) => encodeEvent(one, dedup
 const expected = (pack: string) =>
   (JSON.parse(pack) as LogRecord[]).map((record) => {
     if (record.k !== 'e') return record;
-    const { r: _, tp: __, ...kept } = record;
+    const { r: _, tp: __, cs: ___, ...kept } = record;
     return { ...kept, p: JSON.stringify(record.p) };
   });
 
@@ -60,6 +61,18 @@ describe('records with their properties as text', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('are as long as ever without a consent signal, and whole with one', () => {
+    const plain = plainEvent('m1', 'a', { p: { a: {} } });
+    expect(encoded(plain, 'm1')).toBe(
+      '{"k":"e","id":"m1","c":"a","t":1,"r":1,"s":"src","y":"track","n":"Seen","pl":"web","p":{"a":{}}}',
+    );
+    const signalling = { ...plain, cs: { gpc: ['marketing'] } };
+    expect(JSON.parse(encoded(signalling, 'm1'))).toEqual(signalling);
+    expect(textRecordsOf(packOf([encoded(signalling, 'm1').replace('"p":{', '"p":{ ')]))).toMatchObject([
+      { p: '{ "a":{}}', id: 'm1' },
+    ]);
   });
 
   it('come unparsed where the texts are plain', () => {

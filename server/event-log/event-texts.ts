@@ -12,7 +12,7 @@ export type TextRecord = EventText | Exclude<LogRecord, CustomerEvent>;
 
 /** An event as `encodeEvent` writes it, whose texts before the properties hold no escape. */
 const EVENT =
-  /^\{"k":"e","id":"([^"\\]*)","c":"([^"\\]*)","t":(-?\d+(?:\.\d+)?),"r":(-?\d+(?:\.\d+)?),"s":"([^"\\]*)","y":"(\w+)"(?:,"l":"([^"\\]*)")?(?:,"rk":"(\w+)")?,"n":"([^"\\]*)","pl":"(\w+)","p":(\{.*\})(?:,"tp":"([^"\\]*)")?\}$/s;
+  /^\{"k":"e","id":"([^"\\]*)","c":"([^"\\]*)","t":(-?\d+(?:\.\d+)?),"r":(-?\d+(?:\.\d+)?),"s":"([^"\\]*)","y":"(\w+)"(?:,"l":"([^"\\]*)")?(?:,"rk":"(\w+)")?(?:,"cs":\{[^{}]*\})?,"n":"([^"\\]*)","pl":"(\w+)","p":(\{.*\})(?:,"tp":"([^"\\]*)")?\}$/s;
 
 /**
  * The records of a pack for whoever needs an event's properties as text: taken out as they stand, which costs a third of

@@ -37,6 +37,8 @@ export interface CustomerEvent {
   y: EventType;
   /** digest of what repeats, where that is not the message id, such as a CloudEvent's source and id (see `repeatKey`) */
   rk?: string;
+  /** consent signals that came with it: of each kind the purposes it denies, none when it allows all (ADR 40) */
+  cs?: Record<string, string[]>;
   /** event name for track; page or screen name; else the type */
   n: string;
   pl: Platform;

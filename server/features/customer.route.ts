@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { customerKeySchema } from '@/server/core/customer-key.schema';
 import { Fault } from '@/server/core/fault';
 import { restRoute } from '@/server/identity';
-import { consentWords } from '@/server/privacy';
+import { consentWords, signalTitle } from '@/server/privacy';
 import { noteCardReadByKey } from './card-access.service';
 import { readCustomer } from './customer.service';
 
@@ -22,7 +22,12 @@ const customerAnswer = z.looseObject({
       .nullable()
       .describe('newest event + the workspace’s limit; null: no event is known'),
   }),
-  consent: z.object({ optedOut: z.boolean(), denied: z.array(z.string()), words: z.string() }),
+  consent: z.object({
+    optedOut: z.boolean(),
+    denied: z.array(z.string()),
+    signals: z.array(z.string()).describe('kinds of consent signals that deny some of it'),
+    words: z.string(),
+  }),
   firstSeenAt: z.number().nullable().describe('ms since the epoch; null: no event is known'),
   lastSeenAt: z.number().nullable(),
   traits: z.record(z.string(), z.string()),
@@ -64,6 +69,7 @@ export const customerRoute = restRoute({
       expiresAt,
       optedOut,
       denied,
+      signals,
       keys,
       traits,
       displayName: _,
@@ -82,7 +88,7 @@ export const customerRoute = restRoute({
         expired,
         expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       },
-      consent: { optedOut, denied, words: consentWords(denied) },
+      consent: { optedOut, denied, signals, words: consentWords(denied, signals.map(signalTitle)) },
       traits: Object.fromEntries(traits.map(({ name, value }) => [name, value])),
     };
   },

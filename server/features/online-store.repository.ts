@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
-import { readConsentFlags } from '@/server/core/consent-flags';
+import { type ConsentFlags, readConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
 import { partNumbersOf, readState } from '@/server/processors';
 import { partField, partitionKeys, statesWithParts } from '@/server/scaling';
-import type { ConsentFlags } from '@/server/streaming/partition-step';
 import { NEVER } from '@/server/streaming/watermarks';
 
 /** How often a state is read again because it changed while its parts were read. */

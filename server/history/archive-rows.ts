@@ -97,6 +97,12 @@ export function addOutputRows(
           `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${copyKey(output.messageId)}\t${copyText(output.name)}\t${copyTime(output.eventAt)}\t${copyTime(output.loggedAt)}\t${Math.round(output.latenessMs)}\t${copyJson(output.published)}\t${copyJson(output.corrected)}\n`,
         );
         break;
+      case 'signal':
+        batch.add(
+          'consent_signal_news',
+          `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${copyText(output.kind)}\t{${copyText(output.denied.join())}}\t${copyTime(output.at)}\n`,
+        );
+        break;
       case 'link':
         batch.link({
           workspaceId: origin.workspaceId,

@@ -11,6 +11,7 @@ export const ARCHIVE_TABLES = {
     'workspace_id, shard_id, partition, position, customer, message_id, name, event_at, logged_at, lateness_ms, published, corrected',
   decisions:
     'workspace_id, shard_id, partition, position, id, customer, rule_id, rule_version, purpose, action, inputs, provisional, event_at, decided_at, use_case_id, held_out',
+  consent_signal_news: 'workspace_id, shard_id, partition, position, customer, kind, denied, at',
   dead_letters:
     'workspace_id, shard_id, position, source_id, message_id, reason, field, detail, sample, sealed, event_at, received_at',
 } as const;

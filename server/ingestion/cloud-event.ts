@@ -58,7 +58,7 @@ export function readCloudEvent(given: unknown, facts: RequestFacts): TakenEvent 
   }
   const taken = readSegmentCall(callOf(event), 'track', { ...facts, sentAt: undefined });
   if (taken instanceof Refusal) return inWordsOfCloudEvents(taken);
-  return { event: taken.event, dedupKey: cloudEventDedupKey(String(event.source), String(event.id)) };
+  return { ...taken, dedupKey: cloudEventDedupKey(String(event.source), String(event.id)) };
 }
 
 function callOf(event: CloudEvent): Record<string, unknown> {

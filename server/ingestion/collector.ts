@@ -6,6 +6,7 @@ import { TokenBucket } from '@/server/core/token-bucket';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
 import { type OpenSpan, startSpan, tracingIsOn } from '@/server/observability';
+import type { SignalCounts } from '@/server/privacy';
 import {
   type Answer,
   allRefused,
@@ -50,6 +51,7 @@ export interface CollectorOptions {
   /** Encrypts a refused event under its workspace. */
   seal: (plain: string, workspaceId: string) => string;
   debuggerFeed: DebuggerFeed;
+  signalCounts: SignalCounts;
   metrics: CollectorMetrics;
   now: Clock;
   /** Whether clients reach it by TLS, unless a proxy says otherwise. */
@@ -150,6 +152,7 @@ export function createCollector(options: CollectorOptions): Collector {
       inspect: needsInspection(text),
       measure: needsMeasuring(text),
       traceparent: call.span ? call.span.traceparent : sampledTrace(headers.traceparent),
+      privacyControl: headers['sec-gpc'] === '1',
       newId: randomUUID,
     };
     return finish(source, sortEvents(contents, { route, source, facts, seal: options.seal }), packed.length);
@@ -169,6 +172,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const duplicates = await flusher.add(source.shardId, sorted.appends, sorted.deadLetters, bytes);
     if (sorted.taken.length > 0) metrics.taken(sorted.taken.length, duplicates.length);
     for (const { refusal } of sorted.refused) metrics.refused(refusal.reason);
+    if (sorted.signals !== undefined) options.signalCounts.seen(source.workspaceId, sorted.signals);
     tellDebugger(source, sorted, duplicates);
     return sorted.taken.length === 0
       ? allRefused(sorted.refused)

@@ -130,6 +130,8 @@ export async function replayDeadLetter(
     inspect: true,
     measure: true,
     traceparent: undefined,
+    // The header is not kept with a refused event; what its context signals is.
+    privacyControl: false,
     newId: () => `dead-letter:${id}`,
   };
   const taken = eventsOf(event, sealed, facts, letter.receivedAt, skewKept);

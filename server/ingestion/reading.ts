@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AppendEvent, DeadLetterRecord } from '@/server/event-log';
 import { encodeEvent } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
+import type { SignalSeen } from '@/server/privacy';
 import type { RefusedEvent } from './answer';
 import { binaryCloudEvent, readCloudEvent } from './cloud-event';
 import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
@@ -28,6 +29,8 @@ export interface Sorted {
   appends: AppendEvent[];
   refused: RefusedEvent[];
   deadLetters: DeadLetterRecord[];
+  /** consent signals of the events taken; absent: none, as of nearly all requests */
+  signals?: SignalSeen[];
 }
 
 type Query = URLSearchParams;
@@ -127,6 +130,10 @@ export function sortEvents(contents: Contents, { route, source, facts, seal }: S
     if (!(read instanceof Refusal)) {
       sorted.taken.push(read);
       sorted.appends.push(encodeEvent(read.event, read.dedupKey, source.partitions));
+      if (read.signals !== undefined) {
+        sorted.signals ??= [];
+        sorted.signals.push(...read.signals);
+      }
       continue;
     }
     sorted.refused.push({ index, refusal: read });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@/server/core/json';
 import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { type CustomerEvent, EVENT_TYPES, type EventType } from '@/server/event-log';
+import { maySignal, readSignals, type SignalSeen } from '@/server/privacy';
 import { checkCommerce } from './commerce-rules';
 import { segmentDedupKey } from './dedup-key';
 import { findComplexity, findUnsafe } from './event-shape';
@@ -24,6 +25,8 @@ export interface RequestFacts {
   /** the body is large enough for one event to exceed its limit */
   measure: boolean;
   traceparent: string | undefined;
+  /** the request said `Sec-GPC: 1`, which holds for all its events */
+  privacyControl: boolean;
   newId: () => string;
 }
 
@@ -31,6 +34,8 @@ export interface RequestFacts {
 export interface TakenEvent {
   event: CustomerEvent;
   dedupKey: string;
+  /** consent signals it brought, whatever became of them; absent: none */
+  signals?: readonly SignalSeen[];
 }
 
 type Call = Record<string, unknown>;
@@ -83,7 +88,16 @@ export function readSegmentCall(
     p: properties as JsonObject,
     tp: facts.traceparent,
   };
-  return { event, dedupKey: segmentDedupKey(id) };
+  const taken: TakenEvent = { event, dedupKey: segmentDedupKey(id) };
+  if (facts.privacyControl || maySignal(raw.context)) addSignals(taken, raw.context, facts.privacyControl);
+  return taken;
+}
+
+/** What a signal denies travels in the event itself, so that the step which takes the event knows it (ADR 40). */
+function addSignals(taken: TakenEvent, context: unknown, privacyControl: boolean): void {
+  const { denied, seen } = readSignals(context, privacyControl);
+  if (denied !== undefined) taken.event.cs = denied;
+  taken.signals = seen;
 }
 
 function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readConsentFlags } from '@/server/core/consent-flags';
+import { type ConsentFlags, readConsentFlags } from '@/server/core/consent-flags';
 import { Fault } from '@/server/core/fault';
 import { valuesOf } from '@/server/core/redis-replies';
 import type { ConsentRecord, EventLog } from '@/server/event-log';
@@ -19,6 +19,7 @@ export interface FlagsToSet {
   customer: string;
   denied: readonly string[];
   version: number;
+  allowedAt: Readonly<Record<string, number>>;
 }
 
 export interface FlagsSet {
@@ -74,6 +75,12 @@ function recordOf({ customer, denied }: FlagsToSet, at: number): string {
   return JSON.stringify(record);
 }
 
+function flagsText({ denied, version, allowedAt }: FlagsToSet): string {
+  const flags: ConsentFlags = { denied: [...denied], v: version };
+  if (Object.keys(allowedAt).length > 0) flags.w = allowedAt;
+  return JSON.stringify(flags);
+}
+
 /**
  * Sets flags in one partition, and appends the change to its log. Throws `unavailable` when the store or the log does not
  * answer: what is set then stays, nothing is acknowledged, and carrying it out again appends it again.
@@ -86,12 +93,7 @@ export async function setFlags(
   flags: readonly FlagsToSet[],
   at: number,
 ): Promise<FlagsSet> {
-  const args = flags.flatMap((one) => [
-    one.customer,
-    JSON.stringify({ denied: one.denied, v: one.version }),
-    one.version,
-    recordOf(one, at),
-  ]);
+  const args = flags.flatMap((one) => [one.customer, flagsText(one), one.version, recordOf(one, at)]);
   const reply = await answered(
     redis.eval(
       SET_FLAGS,
@@ -189,6 +191,7 @@ export interface KeptFlags {
   customer: string;
   denied: string[];
   version: number;
+  allowedAt: Record<string, number>;
 }
 
 /** Partitions of a shard in which anything is denied, in one round trip: of most, nothing is. */
@@ -231,6 +234,6 @@ export async function flagsOf(redis: Redis, places: readonly Place[]): Promise<(
 }
 
 function keptFlags(customer: string, text: string): KeptFlags {
-  const { denied, v } = readConsentFlags(text);
-  return { customer, denied, version: v };
+  const { denied, v, w = {} } = readConsentFlags(text);
+  return { customer, denied, version: v, allowedAt: w };
 }

@@ -15,6 +15,7 @@ import { anyFlags, flagsOf, type KeptFlags, partitionsWithFlags, scanFlags } fro
 import { placesOf } from './linked-keys.service';
 import { carryOut, enforceRecord } from './opt-out.service';
 import { publishPrivacy } from './privacy-feed.connector';
+import { takeWaitingSignals } from './signals/signal.service';
 
 export interface ParityReport {
   workspaceId: string;
@@ -68,6 +69,7 @@ async function parityOf(
   const report = emptyReport(workspaceId);
   // A wish that cannot be carried out keeps neither those after it waiting nor the rest from being compared.
   const [wishes] = await Promise.allSettled([carryOutWaiting(deps, workspaceId, report)]);
+  await takeWaitingSignals(deps, workspaceId);
   report.adopted = await adoptCarried(deps, workspaceId, shards);
   await spreadAll(deps, workspaceId);
   await mendStore(deps, workspaceId, shards, report);
@@ -125,7 +127,7 @@ async function newerThanRecord(
   deps: Deps,
   workspaceId: string,
   flags: readonly KeptFlags[],
-): Promise<ConsentOfRecord[]> {
+): Promise<KeptFlags[]> {
   if (flags.length === 0) return [];
   const customers = flags.map(({ customer }) => customer);
   const rows = await consentsOf(deps, workspaceId, customers);
@@ -179,13 +181,19 @@ async function differingKeys(
   shards: readonly ShardOfWorkspace[],
   page: readonly ConsentOfRecord[],
 ): Promise<string[]> {
-  const record = new Map(page.map((row) => [row.customer, row.denied]));
+  const record = new Map(page.map((row) => [row.customer, row]));
   const places = placesOf(shards, [...record.keys()]);
   const kept = await flagsOf(deps.logRedis, places);
   const differing = places.filter(({ customer }, i) => {
+    const { denied = [], allowedAt = {} } = record.get(customer) ?? {};
     const inStore = new Set(kept[i]?.denied ?? []);
-    const wanted = record.get(customer) ?? [];
-    return inStore.size !== wanted.length || wanted.some((purpose) => !inStore.has(purpose));
+    if (inStore.size !== denied.length || denied.some((purpose) => !inStore.has(purpose))) return true;
+    return !sameTimes(allowedAt, kept[i]?.allowedAt ?? {});
   });
   return [...new Set(differing.map(({ customer }) => customer))];
+}
+
+function sameTimes(one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>): boolean {
+  const purposes = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...purposes].every((purpose) => one[purpose] === other[purpose]);
 }

@@ -5,8 +5,11 @@ import type { EnforcementPoint } from './opt-out.schema';
 
 export interface ConsentOfRecord {
   customer: string;
+  /** what the person denies and what signals deny, together */
   denied: string[];
   version: number;
+  /** purpose → when the person allowed it again, ms */
+  allowedAt: Record<string, number>;
 }
 
 export interface ShardOfWorkspace {
@@ -43,7 +46,7 @@ export async function workspacesWithShards(
   }));
 }
 
-/** Of the workspaces, those with any consent on record, or a request that is not acknowledged. */
+/** Of the workspaces, those with any consent on record, a request that is not acknowledged, or a signal that waits. */
 export function workspacesWithConsents(
   deps: Pick<Deps, 'db'>,
   workspaceIds: readonly string[],
@@ -52,7 +55,8 @@ export function workspacesWithConsents(
     deps.db,
     workspaceIds,
     `SELECT FROM consents WHERE workspace_id = $1
-     UNION ALL SELECT FROM opt_outs WHERE workspace_id = $1 AND acknowledged_at IS NULL`,
+     UNION ALL SELECT FROM opt_outs WHERE workspace_id = $1 AND acknowledged_at IS NULL
+     UNION ALL SELECT FROM consent_signal_news WHERE workspace_id = $1`,
   );
 }
 
@@ -79,7 +83,7 @@ export async function raiseVersions(
 export async function adoptFlags(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
-  flags: readonly ConsentOfRecord[],
+  flags: readonly Omit<ConsentOfRecord, 'allowedAt'>[],
   at: Date,
 ): Promise<void> {
   await withWorkspace(deps.db, workspaceId, async (tx) => {
@@ -89,7 +93,8 @@ export async function adoptFlags(
         VALUES (${workspaceId}, ${customer}, ${[...denied]}::text[], ${version}, ${at})
         ON CONFLICT (workspace_id, customer) DO UPDATE SET
           denied = consents.denied || ARRAY(
-            SELECT unnest(EXCLUDED.denied) EXCEPT SELECT unnest(consents.denied)),
+            SELECT unnest(EXCLUDED.denied)
+            EXCEPT (SELECT unnest(consents.denied) UNION ALL SELECT unnest(consents.signalled))),
           version = EXCLUDED.version, updated_at = EXCLUDED.updated_at
         WHERE consents.version < EXCLUDED.version`;
     }
@@ -128,34 +133,43 @@ export function spreadDenials(deps: Pick<Deps, 'db'>, workspaceId: string, at: D
   );
 }
 
-export function consentsOf(
+const STANDING = { customer: true, denied: true, signalled: true, allowedAt: true, version: true } as const;
+
+function standingOf({
+  signalled,
+  ...row
+}: Prisma.ConsentGetPayload<{ select: typeof STANDING }>): ConsentOfRecord {
+  const denied = [...new Set([...row.denied, ...signalled])];
+  return { ...row, denied, allowedAt: row.allowedAt as Record<string, number> };
+}
+
+export async function consentsOf(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
   customers: readonly string[],
 ): Promise<ConsentOfRecord[]> {
-  return withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.consent.findMany({
-      where: { workspaceId, customer: { in: [...customers] } },
-      select: { customer: true, denied: true, version: true },
-    }),
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.consent.findMany({ where: { workspaceId, customer: { in: [...customers] } }, select: STANDING }),
   );
+  return rows.map(standingOf);
 }
 
 /** Consents of record in order of the key, after `after`. */
-export function consentPage(
+export async function consentPage(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
   after: string,
   limit: number,
 ): Promise<ConsentOfRecord[]> {
-  return withWorkspace(deps.db, workspaceId, (tx) =>
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
     tx.consent.findMany({
       where: { workspaceId, customer: { gt: after } },
       orderBy: { customer: 'asc' },
       take: limit,
-      select: { customer: true, denied: true, version: true },
+      select: STANDING,
     }),
   );
+  return rows.map(standingOf);
 }
 
 export type OptOutRow = Omit<Prisma.OptOutGetPayload<object>, 'enforcement'> & {

@@ -4,6 +4,8 @@ import { withActorNames } from './audit.repository';
 import { consentsOf, type OptOutRow, optOutsOf, recentOptOuts } from './consent.repository';
 import { linkedKeysOf } from './linked-keys.service';
 import { consentWords, type Purpose } from './purpose.schema';
+import { signalsOf } from './signals/signal.repository';
+import { type SignalKind, signalTitle } from './signals/signal-mapping.schema';
 
 export interface ConsentCard {
   customer: string;
@@ -12,6 +14,8 @@ export interface ConsentCard {
   optedOut: boolean;
   /** consent in a plain sentence */
   words: string;
+  /** what signals deny, and since which event */
+  signals: { kind: SignalKind; title: string; denied: Purpose[]; at: Date }[];
   requests: OptOutView[];
 }
 
@@ -24,8 +28,9 @@ export interface OptOutView extends OptOutRow {
 /** What a customer allows, over all keys of the person, with every request that led there. */
 export async function consentCard(deps: Deps, workspaceId: string, customer: string): Promise<ConsentCard> {
   const { keys } = await linkedKeysOf(deps, workspaceId, customer);
-  const [consents, requests] = await Promise.all([
+  const [consents, signals, requests] = await Promise.all([
     consentsOf(deps, workspaceId, keys),
+    signalsOf(deps, workspaceId, keys),
     optOutsOf(deps, workspaceId, customer, 50),
   ]);
   const denied = [...new Set(consents.flatMap((row) => row.denied))] as Purpose[];
@@ -34,7 +39,11 @@ export async function consentCard(deps: Deps, workspaceId: string, customer: str
     linkedKeys: keys.filter((key) => key !== customer),
     denied,
     optedOut: denied.includes('profiling'),
-    words: consentWords(denied),
+    words: consentWords(
+      denied,
+      signals.map(({ kind }) => signalTitle(kind)),
+    ),
+    signals: signals.map((signal) => ({ ...signal, title: signalTitle(signal.kind) })),
     requests: await viewsOf(deps, workspaceId, requests),
   };
 }

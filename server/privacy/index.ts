@@ -8,6 +8,10 @@ export type { SignedRecord } from './dpia-standing';
 export { linkedKeysOf, MAX_KEYS } from './linked-keys.service';
 export type { PrivacyMessage } from './privacy-feed.connector';
 export { consentWords, type Purpose } from './purpose.schema';
+export { maySignal, readSignals, type SignalSeen } from './signals/read-signals';
+export { TAKE_SIGNALS_EVERY_MS, takeSignals } from './signals/signal.service';
+export { SignalCounts } from './signals/signal-counts.connector';
+export { signalTitle } from './signals/signal-mapping.schema';
 export {
   consentOfSubject,
   looksAtSubject,

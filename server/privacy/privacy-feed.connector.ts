@@ -12,7 +12,8 @@ export type PrivacyMessage =
     }
   | { kind: 'dpiaChanged'; id: string; status: string }
   | { kind: 'revealEnded'; userId: string; customer: string }
-  | { kind: 'parityMended'; mended: number };
+  | { kind: 'parityMended'; mended: number }
+  | { kind: 'signalsTaken'; taken: number };
 
 /** Not waited for: a screen that misses it reads again on its own. */
 export function publishPrivacy(

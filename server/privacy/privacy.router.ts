@@ -18,6 +18,7 @@ import { changeConsent } from './opt-out.service';
 import { accessReview, clocks } from './overview.service';
 import { importPiaSchema } from './pia/cnil-pia.schema';
 import { exportPia, importPia } from './pia/pia.service';
+import { signalsSeen } from './signals/signal.service';
 
 const actorOf = ({ userId }: { userId: string }) => ({ kind: 'person' as const, id: userId });
 /** No list of the console holds more. */
@@ -27,6 +28,7 @@ const dpiaVersion = z.object({ id: z.string().max(60), version: rowNumberSchema 
 export const privacyRouter = router({
   clocks: procedure('audit.read').query(({ ctx }) => clocks(ctx.deps, ctx.actor.workspaceId)),
   optOuts: procedure('audit.read').query(({ ctx }) => lastDayOfOptOuts(ctx.deps, ctx.actor.workspaceId)),
+  signals: procedure('audit.read').query(({ ctx }) => signalsSeen(ctx.deps, ctx.actor.workspaceId)),
   access: procedure('audit.read').query(({ ctx }) => accessReview(ctx.deps, ctx.actor.workspaceId)),
 
   consent: procedure('consent.read')

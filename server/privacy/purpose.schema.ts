@@ -33,10 +33,14 @@ export function deniedFor(denied: readonly string[], purpose: Purpose): boolean 
   return denied.includes(purpose) || denied.includes(BROADEST_PURPOSE);
 }
 
-/** Consent in one plain sentence, for a card or an answer. */
-export function consentWords(denied: readonly string[]): string {
+/**
+ * Consent in one plain sentence, for a card or an answer.
+ * @param signals titles of the signals that deny some of it
+ */
+export function consentWords(denied: readonly string[], signals: readonly string[] = []): string {
+  const source = signals.length === 0 ? '' : ` (signal: ${signals.join(', ')})`;
   if (denied.includes(BROADEST_PURPOSE)) return `Customer has ${PURPOSE_WORDS.profiling.denied}.`;
   const refused = PURPOSES.filter((purpose) => denied.includes(purpose));
   if (refused.length === 0) return 'Customer has denied nothing: all purposes are allowed.';
-  return `Customer ${refused.map((purpose) => PURPOSE_WORDS[purpose].denied).join('; ')}.`;
+  return `Customer ${refused.map((purpose) => PURPOSE_WORDS[purpose].denied).join('; ')}${source}.`;
 }

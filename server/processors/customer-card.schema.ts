@@ -70,8 +70,10 @@ export interface ContactCard {
 export interface CustomerCard {
   customer: string;
   optedOut: boolean;
-  /** purposes denied */
+  /** purposes denied, by whatever */
   denied: string[];
+  /** kinds of consent signals that deny some of them */
+  signals: string[];
   /** newest event time of it all, ms; 0: nothing known */
   at: number;
   firstSeenAt: number;

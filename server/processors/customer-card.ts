@@ -1,8 +1,10 @@
+import type { ConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import type { FactKind } from '@/server/streaming/fact';
-import type { ConsentFlags, StreamSettings } from '@/server/streaming/partition-step';
+import type { StreamSettings } from '@/server/streaming/partition-step';
 import { amountText } from './amount';
 import { cartAmount, cartValue } from './carts';
+import { deniedWithSignals, denyingSignals } from './consent-signals';
 import { isOpenContact, scoresOf, sentimentOf } from './contacts';
 import { contextEntries, lastContextEntry } from './context-text';
 import type { CartCard, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
@@ -37,10 +39,11 @@ export function cardOf(
   clock: number,
   settings: StreamSettings,
 ): CustomerCard | null {
-  const denied = consent?.denied ?? [];
-  if (denied.includes('profiling')) return { ...emptyCard(customer), optedOut: true, denied };
+  if (consent?.denied.includes('profiling') === true)
+    return { ...emptyCard(customer), optedOut: true, denied: consent.denied };
   if (kept === null || isMoved(kept)) return null;
   const state = kept as unknown as CustomerState;
+  const denied = [...deniedWithSignals(state, consent)];
   const { machine, facts } = foldBuffer(state, settings);
   const closed = clockFactOf(machine, clock, settings);
   if (closed !== null) facts.push(closed);
@@ -53,6 +56,7 @@ export function cardOf(
   return {
     ...emptyCard(customer),
     denied,
+    signals: denyingSignals(state.sg, consent).map(([kind]) => kind),
     at: state.n,
     firstSeenAt: state.f,
     lastSeenAt: state.n,
@@ -82,6 +86,7 @@ export function emptyCard(customer: string): CustomerCard {
     customer,
     optedOut: false,
     denied: [],
+    signals: [],
     at: 0,
     firstSeenAt: 0,
     lastSeenAt: 0,

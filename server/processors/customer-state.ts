@@ -1,6 +1,7 @@
 import type { JsonObject } from '@/server/core/json';
 import type { Amount } from './amount';
 import type { CartText } from './cart-text';
+import type { HeldSignals } from './consent-signals';
 import type { ContextText } from './context-text';
 
 /**
@@ -195,6 +196,8 @@ export type CustomerState = {
   pc: number;
   x?: 1;
   na?: OfferedAction;
+  /** consent signals, the newest of each kind */
+  sg?: HeldSignals;
   /** cool-downs on their way with a transfer */
   cd?: Record<string, number>;
 };
@@ -242,6 +245,7 @@ export function shaped(state: CustomerState): CustomerState {
     pc: state.pc,
     x: state.x,
     na: state.na,
+    sg: state.sg,
     cd: state.cd,
   };
 }

@@ -1,10 +1,11 @@
 import type { CustomerEvent } from '@/server/event-log/records';
+import { deniedWithSignals } from './consent-signals';
 import type { CustomerState } from './customer-state';
 import type { CustomerView } from './customer-view';
 import { isHeldOut } from './holdout';
 import { ruleCardOf } from './rule-card';
 import type { RuleFiring } from './rule-set';
-import { deniedOf, isOptedOut, type StepRun } from './step-run';
+import { isOptedOut, type StepRun } from './step-run';
 
 /**
  * Asks the rules about an event and writes what they decided. Rules know event time only; a rule that fired for the
@@ -21,7 +22,7 @@ export function decide(
   const { ruleSet, settings } = run.config;
   if (!ruleSet.wants(event.n)) return;
   run.enter('rules');
-  const denied = deniedOf(run.set, customer);
+  const denied = deniedWithSignals(state, run.set.consent.get(customer));
   const card = ruleCardOf(state, view, event.t, settings);
   let taken = false;
   for (const firing of ruleSet.evaluate({ event, card, consent: { denied }, now: event.t })) {

@@ -71,7 +71,7 @@ export function optOutKey(run: StepRun, key: string): void {
   const { set } = run;
   if (isOptedOut(deniedOf(set, key))) return;
   const held = set.consent.get(key);
-  set.consent.set(key, { denied: [...(held?.denied ?? []), 'profiling'], v: (held?.v ?? 0) + 1 });
+  set.consent.set(key, { ...held, denied: [...(held?.denied ?? []), 'profiling'], v: (held?.v ?? 0) + 1 });
   set.changedConsent.add(key);
 }
 

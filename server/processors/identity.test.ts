@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { ConsentFlags } from '@/server/core/consent-flags';
 import { HOUR_MS, MINUTE_MS } from '@/server/core/durations';
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent } from '@/server/event-log/records';
-import type { ConsentFlags, WorkingSet } from '@/server/streaming/partition-step';
+import type { WorkingSet } from '@/server/streaming/partition-step';
 import { digestOf } from './index';
 import { add, card, event, pumpOf, run, START, setOf } from './pump-fixtures';
 

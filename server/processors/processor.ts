@@ -2,6 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
+import { deniedWithSignals, signalsAt, takeSignals } from './consent-signals';
 import { heldTime, isTooLate, NO_TIME, noteNewest } from './customer-state';
 import { heldState, NEVER, settledAsOf } from './customer-view';
 import { decide } from './decide';
@@ -161,6 +162,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const state = this.#customers.stateFor(customer);
     const view = this.#customers.viewOf(state);
     run.customer = customer;
+    // However late: of signals the newest stands, whenever it comes.
+    if (event.cs !== undefined) takeSignals(run, customer, state, signalsAt(event.cs, event.t));
     askForKey(run, customer, state, event);
     if (isTooLate(state, event.t, settings.latenessMs, foreign ? judgedLate : undefined)) {
       takeLateEvent(run, customer, state, event);
@@ -215,6 +218,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
       const copy = structuredClone(other);
       mergeCustomer(run, state, view, from, copy, at ?? NEVER);
       mergeCooldowns(run, to, other.cd);
+      if (copy.sg !== undefined) takeSignals(run, to, state, copy.sg);
       settleCustomer(run, state, view, settledAsOf(state.n));
     }
     set.changedStates.add(to);
@@ -245,7 +249,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     }
     if (state === null) return;
     state.x = undefined;
-    if (state.na !== undefined && denied.includes(state.na.p)) state.na = undefined;
+    const refused = deniedWithSignals(state, { ...set.consent.get(record.c), denied: [...denied], v: 0 });
+    if (state.na !== undefined && refused.includes(state.na.p)) state.na = undefined;
     finishCustomer(run, record.c, state, this.#customers.viewOf(state), true);
   }
 }

@@ -3,8 +3,8 @@ import { isMoved, type MovedState } from './customer-state';
 import { heldState } from './customer-view';
 import { hasParts, joinParts, partNumbers } from './sealed-parts';
 
-/** Follow from the clock or from decisions, not from the set of events alone. */
-const NOT_KEPT = new Set(['pc', 'na', 'x', 'cd', 'la']);
+/** Follow from the clock, from decisions or from signals that history does not keep, not from the set of events alone. */
+const NOT_KEPT = new Set(['pc', 'na', 'x', 'cd', 'la', 'sg']);
 
 /** Whether a member of the state follows from the customer's events alone. */
 export function isKept(member: string): boolean {

@@ -27,6 +27,7 @@ const KEPT_BY: Record<keyof CustomerState, StepOperator> = {
   pc: 'timers',
   x: 'consent',
   na: 'rules',
+  sg: 'consent',
   cd: 'rules',
 };
 

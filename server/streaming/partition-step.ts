@@ -1,3 +1,4 @@
+import type { ConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import type { Fact } from './fact';
 
@@ -19,12 +20,6 @@ export interface StreamSettings {
 /** Which customers' records the runtime must have loaded before a record is stepped. */
 export interface WorkingKeys {
   customers: string[];
-}
-
-/** The flags of one customer. Absent from the map: nothing denied. */
-export interface ConsentFlags {
-  denied: string[];
-  v: number;
 }
 
 /** Why a customer stands in the agents' queue. */
@@ -80,6 +75,17 @@ export interface DecisionOutput {
   heldOut: boolean;
 }
 
+/** A consent signal that changed what is denied for a customer: on its way to the consent of record. */
+export interface SignalOutput {
+  position: string;
+  customer: string;
+  kind: string;
+  /** all it denies; none when it allows everything */
+  denied: string[];
+  /** event time, ms */
+  at: number;
+}
+
 export interface LateOutput {
   position: string;
   customer: string;
@@ -97,6 +103,7 @@ export type OutputRecord =
   | ({ o: 'fact'; position: string } & Fact)
   | ({ o: 'decision' } & DecisionOutput)
   | ({ o: 'late' } & LateOutput)
+  | ({ o: 'signal' } & SignalOutput)
   | { o: 'link'; from: string; to: string; at: number }
   | ({ o: 'poison' } & PoisonOutput);
 
@@ -130,6 +137,7 @@ export interface WorkingSet {
   /** keyed state as parsed JSON; the processors' own type inside */
   states: Map<string, JsonObject | null>;
   redirects: Map<string, string | null>;
+  /** absent: nothing denied */
   consent: Map<string, ConsentFlags | null>;
   /** keys that this batch's events name beside their own and that are opted out, whichever partition they live in */
   deniedLinks: Set<string>;

@@ -17,7 +17,7 @@ import {
   takeSnapshots,
 } from '@/server/history';
 import type { Deps } from '@/server/platform/deps';
-import { consentParity } from '@/server/privacy';
+import { consentParity, TAKE_SIGNALS_EVERY_MS, takeSignals } from '@/server/privacy';
 import { recordTotals, watchChoices } from '@/server/scaling';
 import { SUPERVISE_EVERY_MS, superviseQueue } from '@/server/use-cases/queue-supervision.service';
 
@@ -71,6 +71,13 @@ export const JOB_CATALOGUE = {
     backoffMs: 5 * SECOND_MS,
     payload: nothing,
     run: consentParity,
+  },
+  'consent.takeSignals': {
+    everyMs: TAKE_SIGNALS_EVERY_MS,
+    attempts: 1,
+    backoffMs: SECOND_MS,
+    payload: nothing,
+    run: takeSignals,
   },
   'choice.watch': {
     everyMs: 15 * SECOND_MS,

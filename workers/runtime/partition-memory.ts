@@ -1,13 +1,8 @@
-import { readConsentFlags } from '@/server/core/consent-flags';
+import { type ConsentFlags, readConsentFlags } from '@/server/core/consent-flags';
 import type { JsonObject } from '@/server/core/json';
 import type { LogEntry } from '@/server/event-log';
 import { entryTime, STREAM_START } from '@/server/scaling';
-import type {
-  ConsentFlags,
-  PartitionAggregates,
-  QueueEntry,
-  WorkingSet,
-} from '@/server/streaming/partition-step';
+import type { PartitionAggregates, QueueEntry, WorkingSet } from '@/server/streaming/partition-step';
 import { NEVER } from '@/server/streaming/watermarks';
 import type { OutboxEntry } from './outbox';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ConsentFlags } from '@/server/core/consent-flags';
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent } from '@/server/event-log';
 import { plainEvent } from '@/server/event-log/event-fixture';
 import { until } from '@/server/platform/until';
 import { changeConsent } from '@/server/privacy/opt-out.service';
 import { partitionKeys } from '@/server/scaling';
-import type { ConsentFlags } from '@/server/streaming/partition-step';
 import { LostStream } from './lost-stream-fixture';
 
 const PARTITIONS = 4;

@@ -8,6 +8,7 @@ import { type CustomerEvent, type DeadLetterRecord, type LogRecord, RedisEventLo
 import type { SourceIdentity } from '@/server/identity';
 import { createMetrics } from '@/server/platform/metrics';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
+import { SignalCounts } from '@/server/privacy';
 import { openLagGate } from '@/server/scaling';
 import { createCollector, createCollectorMetrics, createDeadLetterSeal, DebuggerFeed } from '..';
 
@@ -53,12 +54,14 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}, beh
     { behindSeconds, collector: 'collector-test' },
   );
   const metrics = createMetrics('test');
+  const signalCounts = new SignalCounts(queueRedis, now);
   const collector = createCollector({
     log,
     admission: lag.gate,
     findSource: async (key) => (key === WRITE_KEY ? { ...SOURCE, ...source } : null),
     seal: seal.seal,
     debuggerFeed: new DebuggerFeed(queueRedis),
+    signalCounts,
     metrics: createCollectorMetrics(metrics),
     now,
     secure: false,
@@ -109,6 +112,7 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}, beh
     /** Reads how far behind the processors are, as is done once a second. */
     readLag: lag.read,
     metrics,
+    signalCounts,
     post,
     gzip: (value: unknown) => new Uint8Array(gzipSync(JSON.stringify(value))),
     records,
