@@ -50,6 +50,7 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
 
 await runProcess({
   name: names.length === 1 && names[0] === 'archive' ? 'archive' : 'stream',
+  modules: names,
   ownHealthServer: true,
   start,
 });

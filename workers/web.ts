@@ -18,7 +18,7 @@ import { secure } from './web/security-headers';
 import { refuseUndecodable } from './web/undecodable-path';
 
 /** The console: pages, tRPC, REST and live push on one port. */
-await runProcess({ name: 'web', ownHealthServer: false, start });
+await runProcess({ name: 'web', modules: ['web'], ownHealthServer: false, start });
 
 async function start(context: ProcessContext): Promise<RunningProcess> {
   const { env, logger, health, metrics } = context;
