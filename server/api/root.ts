@@ -2,6 +2,7 @@ import { alertsRouter } from '@/server/alerts/alerts.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
 import { checkpointsRouter } from '@/server/history/checkpoints.router';
+import { equivalenceRouter } from '@/server/history/equivalence/equivalence.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
 import { stateRouter } from '@/server/history/state.router';
@@ -16,6 +17,7 @@ import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { choicesRouter } from '@/server/scaling/choice.router';
+import { modulesRouter } from '@/server/scaling/modules.router';
 import { scalingRouter } from '@/server/scaling/scaling.router';
 import { streamsRouter } from '@/server/scaling/streams.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
@@ -35,6 +37,7 @@ export const appRouter = router({
   history: historyRouter,
   windows: windowsRouter,
   checkpoints: checkpointsRouter,
+  equivalence: equivalenceRouter,
   state: stateRouter,
   queue: queueRouter,
   privacy: privacyRouter,
@@ -45,6 +48,7 @@ export const appRouter = router({
   deadLetters: deadLettersRouter,
   firstEvent: firstEventRouter,
   scaling: scalingRouter,
+  modules: modulesRouter,
   choices: choicesRouter,
   streams: streamsRouter,
   lateEvents: lateEventsRouter,
