@@ -15,6 +15,11 @@ export const STREAMS_TABS: readonly StreamsTab[] = [
   { href: '/streams/late', label: 'Late events', about: 'Watermark, lateness, published and corrected' },
   { href: '/streams/duplicates', label: 'Duplicates', about: 'Look up a message: attempts and its effect' },
   { href: '/streams/windows', label: 'Windows', about: 'Tumbling, hopping and session windows, calendars' },
+  {
+    href: '/streams/modules',
+    label: 'Modules',
+    about: 'Builds, blast radius, equivalence before a cut-over',
+  },
   { href: '/streams/definition', label: 'Definition', about: 'The pipeline, and its Flink SQL' },
   { href: '/streams/choices', label: 'Choices', about: 'Event log and engine compared, decisions recorded' },
 ];
