@@ -81,7 +81,7 @@ function Processes({ running: { instances } }: { running: RunningModule }) {
 
 function Stops({ radius: { operators, duties } }: { radius: BlastRadius }) {
   return (
-    <ul className={styles.list}>
+    <ul className={styles.chips}>
       {operators.map((key) => (
         <li key={key}>
           <PageLink href={`/streams?operator=${key}`}>{operatorOf(key).name}</PageLink>

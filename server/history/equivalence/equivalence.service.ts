@@ -126,7 +126,9 @@ async function runningPaces({ queueRedis, now }: Deps): Promise<Map<string, numb
 }
 
 function lineOf({ shardId, partition, verdict, reason, states, records }: ComparedPartition): string {
-  const customers = states ? `, ${states.equal} of ${states.customers} customers equal` : '';
+  const customers = states
+    ? `, ${states.equal} of ${states.customers} customers equal (${states.recomputed} recomputed)`
+    : '';
   const parts = Object.entries(states?.parts ?? {}).map(([part, count]) => `${part} ${count}`);
   const differing = parts.length > 0 ? ` (differing: ${parts.join(', ')})` : '';
   const why = reason === null ? '' : ` – ${reason}`;
