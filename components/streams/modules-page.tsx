@@ -45,7 +45,7 @@ export function ModulesPage() {
 const HELP: readonly HelpTopic[] = [
   {
     title: 'A module',
-    text: 'A part of the product with a process of its own. Each has its own offset or its own schedule, so that one can be restarted or deployed while the others go on: what it missed waits for it in the log. What stops and what grows old meanwhile is told when a row is opened; it follows from the edges of the topology.',
+    text: 'A part of the product with a process of its own. Each has its own offset or its own schedule, so that one can be restarted or deployed while the others go on: what it missed waits for it in the log. Only the archive goes no further than processing has committed, so that consent holds for history too. What stops and what grows old meanwhile is told when a row is opened; it follows from the edges of the topology.',
   },
   {
     title: 'The build',

@@ -15,11 +15,13 @@ import { startOwnProduct } from '../own-product';
 import { LagBoardWatch } from './lag-board-watch';
 import { SteadyTraffic } from './supervision-watch';
 
-/** By the name of its process, as `npm start` tells it, and by what its command line holds. */
+/**
+ * By the name of its process, as `npm start` tells it, and by what its command line holds. Not processing: the one group
+ * beside it, the archive, follows it.
+ */
 const RESTARTED = [
   { module: 'archive', process: 'archive', command: '--only archive' },
   { module: 'jobs', process: 'jobs', command: 'workers/jobs.ts' },
-  { module: 'main', process: 'stream', command: '--only main' },
 ] as const satisfies { module: ModuleKey; process: string; command: string }[];
 
 const GROUPS = ['main', 'archive'] as const;

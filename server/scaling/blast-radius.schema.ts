@@ -3,6 +3,7 @@ import { downstreamOf, EDGES } from '@/server/processors/topology-edges.schema';
 import {
   DUTIES,
   type DutyDefinition,
+  MODULES,
   type ModuleKey,
   operatorsIn,
   SCREENS,
@@ -26,13 +27,17 @@ export interface BlastRadius {
   screens: { screen: ScreenDefinition; because: string[] }[];
 }
 
-/** Follows the topology's edges from the operators of a module. */
+/** Follows the topology's edges from the operators of a module, and from those of the modules that wait for it. */
 export function blastRadius(module: ModuleKey): BlastRadius {
   const operators = operatorsIn(module);
   const duties = DUTIES.filter((duty) => duty.module === module);
   const stopped = new Set(operators);
-  const reached = new Set(operators.flatMap(downstreamOf).filter((key) => !stopped.has(key)));
-  const still = withoutAnyInput(stopped, reached);
+  const waiting = MODULES.filter(({ follows }) => follows === module).flatMap(({ key }) => operatorsIn(key));
+  const standing = new Set([...stopped, ...waiting]);
+  const reached = new Set(
+    [...waiting, ...[...standing].flatMap(downstreamOf)].filter((key) => !stopped.has(key)),
+  );
+  const still = withoutAnyInput(standing, reached);
   const stale = [...reached].map((key) => ({ key, lacks: still.has(key) ? null : lackOf(key, still) }));
   const silent = new Set<string>([...still, ...duties.map(({ key }) => key)]);
   const lacking = new Set<string>(stale.filter(({ lacks }) => lacks?.length !== 0).map(({ key }) => key));
@@ -43,16 +48,16 @@ export function blastRadius(module: ModuleKey): BlastRadius {
   return { operators, duties, stale: stale.filter(({ lacks }) => lacks?.length !== 0), screens };
 }
 
-/** What stopped, and what gets nothing any more: all that is reached, but what something else still feeds. */
+/** What stands still, and what gets nothing any more: all that is reached, but what something else still feeds. */
 function withoutAnyInput(
-  stopped: ReadonlySet<OperatorKey>,
+  standing: ReadonlySet<OperatorKey>,
   reached: ReadonlySet<OperatorKey>,
 ): Set<OperatorKey> {
-  const still = new Set([...stopped, ...reached]);
+  const still = new Set([...standing, ...reached]);
   for (let changed = true; changed; ) {
     changed = false;
     for (const { from, to } of EDGES) {
-      if (still.has(from) || !still.has(to) || stopped.has(to)) continue;
+      if (still.has(from) || !still.has(to) || standing.has(to)) continue;
       still.delete(to);
       changed = true;
     }

@@ -32,12 +32,15 @@ describe('the blast radius', () => {
     expect(stale.every(({ lacks }) => lacks === null)).toBe(true);
   });
 
-  it('of processing leaves the archive its events, and takes its outputs', () => {
+  it('of processing holds up the archive, which goes no further, and leaves the log all but transfers', () => {
     const { stale } = blastRadius('main');
     expect(stale).toContainEqual({ key: 'push', lacks: null });
-    expect(stale).toContainEqual({ key: 'archive', lacks: ['decisions', 'late events'] });
+    expect(stale).toContainEqual({ key: 'archive', lacks: null });
     expect(stale).toContainEqual({ key: 'log', lacks: ['transfers to other partitions'] });
-    expect(screensOf('main')).toContain('Desk: queue');
+    expect(screensOf('main')).toEqual(
+      expect.arrayContaining(['Desk: queue', 'Desk: earlier events', 'Streams: windows']),
+    );
+    expect(screensOf('main')).not.toContain('Operations: alerts');
   });
 
   it('of the archive is history alone: no other operator lacks anything', () => {

@@ -50,6 +50,8 @@ export interface ModuleDefinition {
   deployment: OperatorDefinition['group'] | null;
   /** processor group whose lag is its own; null: it follows no log */
   group: Group | null;
+  /** goes no further in the log than this one has committed; absent: it waits for none */
+  follows?: ModuleKey;
   needs: readonly Store[];
 }
 
@@ -76,10 +78,12 @@ export const MODULES: readonly ModuleDefinition[] = [
   {
     key: 'archive',
     name: 'Archive',
-    about: 'Copies the log and what was processed to history, by an offset of its own.',
+    about:
+      'Copies the log and what was processed to history, by an offset of its own, but no further than processing has committed: consent holds for history too.',
     command: 'npm run workers -- --only archive',
     deployment: 'archive',
     group: 'archive',
+    follows: 'main',
     needs: ['log Redis', 'queue Redis', 'Postgres'],
   },
   {
