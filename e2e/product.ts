@@ -19,6 +19,8 @@ export const consoleUrl = () => setting('E2E_CONSOLE');
 export const collectorUrl = () => setting('E2E_COLLECTOR');
 /** Processes that hold the leases of processing. */
 export const workerPids = (): number[] => setting('E2E_WORKERS').split(',').map(Number);
+/** The folder of its data, for programs run beside it. */
+export const productData = () => setting('E2E_DATA');
 export const keys = (): Keys => JSON.parse(setting('E2E_KEYS'));
 
 /** Where each role lands. */

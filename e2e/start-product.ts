@@ -6,6 +6,7 @@ export default async function startProduct(): Promise<() => Promise<void>> {
   process.env.E2E_CONSOLE = product.consoleUrl;
   process.env.E2E_COLLECTOR = product.collectorUrl;
   process.env.E2E_KEYS = JSON.stringify(product.keys);
+  process.env.E2E_DATA = product.dataDir;
   process.env.E2E_WORKERS = product.pidsOf('--only main').join();
   return product.stop;
 }

@@ -9,6 +9,7 @@ const PROGRAMS: [string, ...string[]][] = [
   ['scripts/faults/disk-full.ts'],
   ['scripts/faults/lost-redis.ts'],
   ['scripts/faults/supervision.ts'],
+  ['scripts/faults/module-restarts.ts'],
   ['scripts/faults/lag-causes.ts'],
   ['scripts/chaos/main.ts', '--minutes', '3', '--seed', '1', '--workspaces', '6', '--log', 'redis'],
   ['scripts/chaos/main.ts', '--minutes', '2', '--seed', '11', '--log', 'kafka'],

@@ -134,4 +134,4 @@ function listen(env: Env, listener: RequestListener): Promise<Server> {
   });
 }
 
-await runProcess({ name: 'collector', ownHealthServer: false, start });
+await runProcess({ name: 'collector', modules: ['collector'], ownHealthServer: false, start });

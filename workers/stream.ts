@@ -55,6 +55,7 @@ const [alone = 'main'] = names.length === 1 ? names : [];
 
 await runProcess({
   name: alone === 'main' ? 'stream' : alone,
+  modules: names,
   ownHealthServer: true,
   start,
 });

@@ -19,7 +19,7 @@ import { followStoreReads } from './web/store-reads';
 import { refuseUndecodable } from './web/undecodable-path';
 
 /** The console: pages, tRPC, REST and live push on one port. */
-await runProcess({ name: 'web', ownHealthServer: false, start });
+await runProcess({ name: 'web', modules: ['web'], ownHealthServer: false, start });
 
 async function start(context: ProcessContext): Promise<RunningProcess> {
   const { env, logger, health, metrics } = context;

@@ -20,6 +20,11 @@ export const STREAMS_TABS: readonly StreamsTab[] = [
     label: 'Sentiment',
     about: 'Labels that agents contest, and the model’s score',
   },
+  {
+    href: '/streams/modules',
+    label: 'Modules',
+    about: 'Builds, blast radius, equivalence before a cut-over',
+  },
   { href: '/streams/definition', label: 'Definition', about: 'The pipeline, and its Flink SQL' },
   { href: '/streams/choices', label: 'Choices', about: 'Event log and engine compared, decisions recorded' },
 ];

@@ -4,6 +4,7 @@ import { customersRouter } from '@/server/features/customer.router';
 import { onlineStoreRouter } from '@/server/features/online-store.router';
 import { sentimentRouter } from '@/server/features/sentiment.router';
 import { checkpointsRouter } from '@/server/history/checkpoints.router';
+import { equivalenceRouter } from '@/server/history/equivalence/equivalence.router';
 import { historyRouter } from '@/server/history/history.router';
 import { lateEventsRouter } from '@/server/history/late-events.router';
 import { stateRouter } from '@/server/history/state.router';
@@ -20,6 +21,7 @@ import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { choicesRouter } from '@/server/scaling/choice.router';
+import { modulesRouter } from '@/server/scaling/modules.router';
 import { scalingRouter } from '@/server/scaling/scaling.router';
 import { streamsRouter } from '@/server/scaling/streams.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
@@ -42,6 +44,7 @@ export const appRouter = router({
   subjectReports: subjectReportsRouter,
   windows: windowsRouter,
   checkpoints: checkpointsRouter,
+  equivalence: equivalenceRouter,
   state: stateRouter,
   queue: queueRouter,
   privacy: privacyRouter,
@@ -53,6 +56,7 @@ export const appRouter = router({
   firstEvent: firstEventRouter,
   customerImport: customerImportRouter,
   scaling: scalingRouter,
+  modules: modulesRouter,
   choices: choicesRouter,
   streams: streamsRouter,
   lateEvents: lateEventsRouter,

@@ -2,6 +2,8 @@ export { ArchiveStore, OffsetConflict } from './archive.connector';
 export { addDeadLetterRows, addLogRows, addOutputRows, type RowOrigin } from './archive-rows';
 export { ArchiveBatch, DEAD_LETTER_PARTITION, type StreamPlace } from './archive-tables';
 export { checkDeliveries } from './delivery-check.service';
+export { equivalenceInput, verdictOver } from './equivalence/equivalence.schema';
+export { reportEquivalence } from './equivalence/equivalence.service';
 export { DRILL_ROUND_MS, runDrills } from './recovery/drill.job';
 export type { ArchivedPartition } from './recovery/lost-state.repository';
 export {

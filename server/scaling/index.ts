@@ -6,6 +6,14 @@ export { HeavyHitters } from './heavy-hitters';
 export { type DetailedLag, detailedLagOf, groupLagReader } from './lag.service';
 export { openLagBoard } from './lag-board.service';
 export { openLagGate } from './lag-gate.connector';
+export type { ModuleKey } from './module.schema';
+export {
+  type ModuleInstance,
+  readModules,
+  removeInstance,
+  TELL_EVERY_MS,
+  tellInstance,
+} from './module-instances.connector';
 export {
   type OperatorStanding,
   type OperatorTotals,
@@ -25,4 +33,9 @@ export { sampleStates } from './state-sample.connector';
 export { partFields, statesWithParts } from './states-with-parts';
 export { StreamsSampler } from './streams-sampler';
 export { readClocks } from './watermark.connector';
-export { type PartitionVitals, type WorkerVitals, writeWorkerVitals } from './worker-vitals';
+export {
+  type PartitionVitals,
+  readWorkerVitals,
+  type WorkerVitals,
+  writeWorkerVitals,
+} from './worker-vitals';

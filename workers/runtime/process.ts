@@ -5,7 +5,9 @@ import { createLogger, type Logger } from '@/server/platform/logger';
 import { createMetrics, type MetricsRegistry } from '@/server/platform/metrics';
 import { readRepliesQuickly } from '@/server/platform/quick-replies';
 import { startTelemetry } from '@/server/platform/telemetry';
+import type { ModuleKey } from '@/server/scaling';
 import { listenForMetrics } from './metrics-port';
+import { ModuleVoice } from './module-voice';
 
 const STOP_LIMIT_MS = 12_000;
 const READY_LIMIT_MS = 2_000;
@@ -34,6 +36,8 @@ export interface RunningProcess {
 export interface ProcessOptions {
   /** Process kind: `web`, `collector`, `stream`, `archive`, `metrics`, `jobs`. */
   readonly name: string;
+  /** Modules of the product that run in it; absent: none, it only sends to them. */
+  readonly modules?: readonly ModuleKey[];
   /**
    * True: health and metrics get a server of their own (`METRICS_PORT`, else one that is free). False: the process has
    * an HTTP server and calls `context.health`.
@@ -59,6 +63,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
   let running: RunningProcess | undefined;
   let healthServer: Server | undefined;
   const health = createHealthHandler(metrics, () => running);
+  const voice = new ModuleVoice(options.modules ?? [], logger);
 
   const end = async (code: number) => {
     if (aborter.signal.aborted) return;
@@ -66,6 +71,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     const limit = setTimeout(() => process.exit(code || 1), STOP_LIMIT_MS);
     limit.unref();
     healthServer?.close();
+    await voice.stop();
     await running?.stop().catch((error) => logger.error({ err: error }, 'did not stop in order'));
     await stopTelemetry();
     process.exit(code);
@@ -86,6 +92,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
       logger.info({ port }, 'health and metrics');
     }
     running = await options.start({ env, logger, metrics, health, stopping: aborter.signal, fail });
+    voice.start();
     logger.info('ready');
     process.send?.({ ready: options.name });
   } catch (error) {

@@ -32,22 +32,29 @@ const FACT_COLUMNS: Record<keyof FactColumns, string> = {
   platform: 'platform',
 };
 
+/** Where a partition stood after a commit: its last entry, and how many pushes it had made. */
+export interface CommitPlace {
+  offset: string;
+  sequence: number;
+}
+
 /**
- * Facts of a partition that were published after a commit, a page at a time: by records after `offset`, or by timers fired
- * there once the push sequence stood at `sequence`.
+ * Facts of a partition that were published after one commit, and up to and with another where one is given, a page at a
+ * time: by records after the `offset`, or by timers fired there once the push sequence stood at `sequence`.
  */
 export async function* archivedFacts(
   deps: Pick<Deps, 'db'>,
   place: LogPlace,
-  offset: string,
-  sequence: number,
+  since: CommitPlace,
+  upTo?: CommitPlace,
 ): AsyncGenerator<Fact[]> {
-  let after = offset === STREAM_START ? '' : String(entryTime(offset));
+  let after = since.offset === STREAM_START ? '' : String(entryTime(since.offset));
   for (;;) {
     const columns = await factPage(deps, place, after);
     const facts: Fact[] = [];
     columns.position.forEach((position, row) => {
-      if (isAfter(position, offset, sequence)) facts.push(factOf(columns, row));
+      const isWanted = isAfter(position, since) && !(upTo && isAfter(position, upTo));
+      if (isWanted) facts.push(factOf(columns, row));
     });
     yield facts;
     const last = columns.position.at(-1);
@@ -74,7 +81,7 @@ function factPage(
 }
 
 /** Positions are `<entry>/<index>-<n>`, or `<entry>/t<sequence>.<index>-fire-<n>` of timers fired after that entry. */
-function isAfter(position: string, offset: string, sequence: number): boolean {
+function isAfter(position: string, { offset, sequence }: CommitPlace): boolean {
   const slash = position.indexOf('/');
   const order = compareEntryIds(position.slice(0, slash), offset);
   if (order !== 0) return order > 0;

@@ -1,20 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { SECOND_MS } from '@/server/core/durations';
 import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { createProcessor, lexiconSentiment, NO_RULES } from '@/server/processors';
-import { compareEntryIds } from '@/server/scaling';
 import { partitionDigest } from '../digest.service';
 import { readKeyedState } from '../keyed-state.repository';
 import { newestSnapshot } from '../snapshots/newest-snapshot.service';
 import type { SnapshotKeeping } from '../snapshots/snapshot-settings.connector';
+import { bareProcessor } from './bare-processor';
+import { caughtUp } from './caught-up.service';
 import type { DrillOutcome } from './drill.repository';
-import { archivedPartitions } from './lost-state.repository';
 import { replayArchive } from './replay-archive.service';
-
-/** How long a drill waits for history to catch up with the live partition. */
-const CATCH_UP_MS = 20 * SECOND_MS;
-const LOOK_MS = 250;
 
 const UNDONE = { records: 0, loadMs: null, replayMs: null };
 
@@ -40,7 +33,7 @@ export async function drillRestore(
     };
   const snapshotAt = new Date(snapshot.takenAt);
   const live = await readKeyedState(deps, shard.shardId, partition);
-  if (!(await caughtUp(deps, shard.shardId, partition, live.offset)))
+  if (!(await caughtUp(deps, shard.shardId, partition, { log: live.offset })))
     return {
       ...UNDONE,
       snapshotAt,
@@ -49,14 +42,9 @@ export async function drillRestore(
       detail: 'History was too far behind to compare.',
     };
   const replaying = performance.now();
-  const processor = () =>
-    createProcessor({
-      workspaceId: shard.workspaceId,
-      settings: { ...shard.settings, currency: shard.currency },
-      ruleSet: NO_RULES,
-      sentiment: lexiconSentiment,
-    });
-  const replay = await replayArchive(deps, { ...shard, partition }, snapshot, live.offset, processor);
+  const replay = await replayArchive(deps, { ...shard, partition }, snapshot, live.offset, () =>
+    bareProcessor(shard),
+  );
   const restored = { ...replay.texts(), redirects: replay.redirects() };
   const replayMs = performance.now() - replaying;
   const isEqual = partitionDigest(restored) === partitionDigest(live);
@@ -68,17 +56,6 @@ export async function drillRestore(
     result: isEqual ? 'equal' : 'different',
     detail: isEqual ? '' : differences(restored.states, live.states),
   };
-}
-
-async function caughtUp(deps: Deps, shardId: number, partition: number, offset: string): Promise<boolean> {
-  const deadline = deps.now() + CATCH_UP_MS;
-  for (;;) {
-    const archived = await archivedPartitions(deps, shardId);
-    const log = archived.find((one) => one.partition === partition)?.log;
-    if (log !== undefined && compareEntryIds(log, offset) >= 0) return true;
-    if (deps.now() >= deadline) return false;
-    await pause(LOOK_MS);
-  }
 }
 
 /** How many, never who: a drill's record is no place for customers. */

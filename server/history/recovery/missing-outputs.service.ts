@@ -20,7 +20,7 @@ export async function missingOutputs(
   { upTo, at }: { upTo: string; at: number },
 ): Promise<OutputRecord[]> {
   const offset = snapshot?.offset.id ?? STREAM_START;
-  const published = archivedFacts(deps, place, offset, Number(snapshot?.sequence ?? 0));
+  const published = archivedFacts(deps, place, { offset, sequence: Number(snapshot?.sequence ?? 0) });
   for await (const page of published) for (const fact of page) sums.add(fact, -fact.sign);
   const facts = sums
     .facts()

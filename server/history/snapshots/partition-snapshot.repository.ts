@@ -4,7 +4,7 @@ import { partitionKeys, STREAM_START } from '@/server/scaling';
 import type { PartitionSnapshot, StreamEntry } from './partition-snapshot';
 
 /** What is not yet archived is small unless Postgres is away; then the rest stays with Redis alone. */
-const MOST_UNARCHIVED = 2_000;
+export const MOST_UNARCHIVED = 2_000;
 
 export interface SnapshotRead {
   snapshot: PartitionSnapshot;

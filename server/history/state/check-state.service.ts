@@ -2,9 +2,10 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { createProcessor, differingParts, lexiconSentiment, NO_RULES, readState } from '@/server/processors';
+import { differingParts, readState } from '@/server/processors';
 import { compareEntryIds } from '@/server/scaling';
 import { boundedKey } from '../copy-text';
+import { bareProcessor } from '../recovery/bare-processor';
 import { type Evictions, evictionsOf } from './eviction.repository';
 import { type PersonEvent, personEvents } from './person-events.repository';
 import { replayPerson } from './person-replay';
@@ -109,18 +110,13 @@ function verdictOf(person: StoredPerson, reason: string): Omit<CheckedState, 'ev
 }
 
 function compare(
-  { workspaceId, partitions, settings, currency }: ShardDescription,
+  shard: ShardDescription,
   person: StoredPerson,
   events: PersonEvent[],
   places: ReadonlyMap<number, StoredPlace>,
 ): CheckedState {
-  const processor = createProcessor({
-    workspaceId,
-    settings: { ...settings, currency },
-    ruleSet: NO_RULES,
-    sentiment: lexiconSentiment,
-  });
-  const states = replayPerson(events, partitions, processor);
+  const { partitions } = shard;
+  const states = replayPerson(events, partitions, bareProcessor(shard));
   const recomputed = states.get(person.customer) ?? null;
   const parts = new Set<string>();
   let behind = false;
