@@ -84,4 +84,4 @@ async function keepSchedules(queue: Queue): Promise<void> {
   }
 }
 
-await runProcess({ name: 'jobs', modules: ['jobs', 'metrics'], ownHealthServer: true, start });
+await runProcess({ name: 'jobs', modules: ['jobs'], ownHealthServer: true, start });

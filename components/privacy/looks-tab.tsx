@@ -129,6 +129,7 @@ export function LooksTab() {
           rows={rows}
           rowKey={({ seq }) => String(seq)}
           height={520}
+          exportName={null}
           empty={
             <EmptyState icon="person" title="Nobody looked" compact>
               A look at a card is noted once per person, customer and ten minutes; a reveal and a report each

@@ -125,6 +125,7 @@ function factsOf({ sourceId, platform }: SourceIdentity, now: number): RequestFa
     inspect: true,
     measure: true,
     traceparent: undefined,
+    privacyControl: false,
     newId: () => {
       throw new Error('a row brings its message id');
     },
