@@ -64,6 +64,7 @@ test('a report of all that is held of a person, read as either law asks and take
 });
 
 test('an assessment comes from the CNIL’s PIA software and goes back to it', async ({ page }) => {
+  test.setTimeout(150_000);
   await openAs(page, 'privacy', '/privacy?tab=dpias');
   await page.getByLabel('Import a CNIL PIA').setInputFiles(PIA_FILE);
   const taken = await openDialog(page, 'Taken over from a PIA');

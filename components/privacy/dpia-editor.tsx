@@ -105,7 +105,7 @@ export function DpiaEditor({ dpia, pia, onClose }: DpiaEditorProps) {
         {dpia && <PiaExport id={dpia.id} />}
         {dpia && canWrite && (
           <PiaFileButton
-            label="Import as a new version"
+            label={`Import as a new version${dpia.status === 'signed' ? ' (opens it again)' : ''}`}
             busy={pia.busy}
             disabled={dirty}
             onFile={(file) => void pia.read(file, { id: dpia.id, version: dpia.version })}

@@ -97,6 +97,10 @@ function noteWhatStays({ pia, comments, evaluations, answers, ...rest }: CnilPia
     ...Object.values(TEXT_PARTS).flatMap((parts) => parts.map(({ question }) => question)),
     ...FEARED_EVENTS.flatMap((event) => Object.values(questionsOf(event)).map(Number)),
   ]);
+  left.repeats(
+    answers.map(({ reference_to }) => reference_to),
+    (question) => `Answer ${question} comes again: the last counts`,
+  );
   for (const { reference_to, data } of answers) {
     const said = data.text || data.gauge || (data.list?.length ?? 0) > 0;
     if (said && !known.has(Number(reference_to)))

@@ -34,7 +34,10 @@ export function importedRisks(pia: CnilPia, answers: Answers, left: LeftOut): Ri
     if (found === undefined) left.note(`Risk ${risk.id}: its place ${PLACES[risk.inPlace].title} is empty`);
     return found ? [{ ...found, id: risk.id }] : [];
   });
-  return withIds([...ordered, ...inPlace.values()]).slice(0, MOST_RISKS);
+  const risks = withIds([...ordered, ...inPlace.values()]);
+  for (const { title } of risks.slice(MOST_RISKS))
+    left.note(`Risk “${title}”: more than ${MOST_RISKS} are not kept`);
+  return risks.slice(0, MOST_RISKS);
 }
 
 /** Those without an id get the next free one. */
@@ -123,6 +126,10 @@ function noteUnusedMeasures({ measures }: CnilPia, answers: Answers, left: LeftO
     FEARED_EVENTS.flatMap((event) => answers.get(questionsOf(event).measures)?.list ?? []).map((title) =>
       title.trim(),
     ),
+  );
+  left.repeats(
+    measures.map(({ title }) => title?.trim() ?? '').filter((title) => title !== ''),
+    (title) => `Measure “${title}” comes again: the first counts`,
   );
   for (const { title } of measures) {
     const name = title?.trim() ?? '';

@@ -1,12 +1,17 @@
-/** Lines of what is not taken over, at most. */
+/** Lines of what is not taken over, at most; the others are counted. */
 const MOST_LINES = 200;
 
 /** Collects in words what an import leaves out. */
 export class LeftOut {
-  readonly lines: string[] = [];
+  readonly #noted: string[] = [];
+
+  get lines(): string[] {
+    const more = this.#noted.length - MOST_LINES;
+    return more > 0 ? [...this.#noted.slice(0, MOST_LINES), `and ${more} more`] : [...this.#noted];
+  }
 
   note(line: string): void {
-    if (this.lines.length < MOST_LINES) this.lines.push(line.slice(0, 300));
+    this.#noted.push(line.slice(0, 300));
   }
 
   /** A text that fits; what is cut off is noted. */
@@ -14,5 +19,11 @@ export class LeftOut {
     if (text.length <= most) return text;
     this.note(`${field}: cut after ${most} of ${text.length} characters`);
     return text.slice(0, most).toWellFormed().trim();
+  }
+
+  /** Notes each name that comes again: the first of them, or the last, is all that is read. */
+  repeats(names: readonly string[], words: (name: string) => string): void {
+    const again = names.filter((name, place) => names.indexOf(name) !== place);
+    for (const name of new Set(again)) this.note(words(name));
   }
 }

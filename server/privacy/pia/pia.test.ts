@@ -262,6 +262,21 @@ describe('a file of the CNIL’s PIA software', () => {
     expect((fault as Fault).fields.map((one) => one.field)).toContain(field);
   });
 
+  it('names what comes again, and counts what is too much to name', () => {
+    const answer = (text: string) => ({ reference_to: 215, data: { text } });
+    const twice = importedPia(
+      JSON.stringify({
+        pia: { name: 'Name' },
+        answers: [answer('first'), answer('last')],
+        measures: Array.from({ length: 250 }, (_, at) => ({ title: `m${at % 249}` })),
+      }),
+    );
+    expect(twice.input.content.retention).toBe('last');
+    expect(twice.notTakenOver).toContain('Measure “m0” comes again: the first counts');
+    expect(twice.notTakenOver).toHaveLength(201);
+    expect(twice.notTakenOver.at(-1)).toBe('and 53 more');
+  });
+
   it('is cut where ours is shorter, and that is said', () => {
     const long = importedPia(
       JSON.stringify({
