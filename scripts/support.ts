@@ -19,6 +19,8 @@ text and words with digits are cut out of logs. Look through it before you hand 
 ordinary word is not recognised.
 `;
 
+const isArchive = (place: string) => /\.(tar\.gz|tgz)$/.test(place);
+
 const target = process.argv[2];
 if (!target || process.argv.length > 3) {
   console.error('Say where to: npm run support -- <file.tar.gz or new folder>');
@@ -53,8 +55,6 @@ function assertFree(place: string): void {
   if (isArchive(place) || readdirSync(place).length > 0)
     throw new Error(`${place} is there; name a new place.`);
 }
-
-const isArchive = (place: string) => /\.(tar\.gz|tgz)$/.test(place);
 
 function write(place: string, files: readonly BundleFile[]): void {
   if (isArchive(place)) {

@@ -1,7 +1,7 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useId } from 'react';
-import { numberColumn, textColumn } from '@/components/ui/columns';
+import { textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatNumber } from '@/components/ui/format';
 import { Page } from '@/components/ui/page';
@@ -31,7 +31,14 @@ const HELP = [
 ];
 
 const REFUSED: readonly Column<RefusedRow>[] = [
-  numberColumn({ key: 'line', title: 'Line', width: '90px', value: ({ line }) => line }),
+  {
+    key: 'line',
+    title: 'Line',
+    width: '90px',
+    align: 'end',
+    cell: ({ line }) => line,
+    value: ({ line }) => line,
+  },
   textColumn({ key: 'column', title: 'Column', width: '200px', value: ({ column }) => column ?? 'the row' }),
   textColumn({ key: 'reason', title: 'Reason', value: ({ reason }) => reason }),
 ];

@@ -74,7 +74,7 @@ export function Sources() {
         actions={
           <>
             {may('customer.import') && (
-              <Button variant="default" component={PageLink} href="/sources/import">
+              <Button variant="default" c="var(--mr-text)" component={PageLink} href="/sources/import">
                 Import customers
               </Button>
             )}

@@ -56,7 +56,7 @@ export function shownSettings(env: Env): Record<string, unknown> {
 }
 
 function withoutCredentials(address: string): string {
-  return address.replace(/^([\w+-]+:\/\/).*@/, `$1${CUT}@`).replace(/[?#].*$/, `?${CUT}`);
+  return address.replace(/^([\w+-]+:\/\/).*@/, '$1').replace(/[?#].*$/, `?${CUT}`);
 }
 
 /** Names of the processes and databases that keep a log here. */

@@ -35,7 +35,7 @@ export class Mask {
     let swept = text;
     for (const secret of this.#secrets) swept = swept.replaceAll(secret, CUT);
     swept = swept
-      .replaceAll(CREDENTIALS, `://${CUT}@`)
+      .replaceAll(CREDENTIALS, '://')
       .replaceAll(HEADER, `$1 ${CUT}`)
       .replaceAll(WEB_TOKEN, CUT)
       .replaceAll(KEY, CUT)
