@@ -138,13 +138,14 @@ function readGpp(reading: SignalReading, value: unknown, sid: unknown): void {
 /** Ids of the sections that apply, as a list or parted by commas or underscores; null: not told, so all do. */
 function idsOf(sid: unknown): number[] | null {
   if (sid === undefined || sid === null || sid === '') return null;
-  const given = Array.isArray(sid)
-    ? sid.slice(0, MAX_CATEGORIES)
-    : String(sid).slice(0, MAX_TEXT).split(/[,_]/);
-  const ids = given.map(Number);
+  const given: unknown[] = Array.isArray(sid) ? sid.slice(0, MAX_CATEGORIES) : partsOf(sid);
+  const ids = given.map((id) => (typeof id === 'string' || typeof id === 'number' ? Number(id) : Number.NaN));
   if (!ids.every(Number.isInteger)) throw new UndecodableSignal('Ids of sections are no whole numbers.');
   return ids;
 }
+
+const partsOf = (sid: unknown): unknown[] =>
+  typeof sid === 'string' ? sid.slice(0, MAX_TEXT).split(/[,_]/) : [sid];
 
 /** Whoever is asked nothing has allowed nothing: a section in which no field applies is passed over. */
 function refusedIn(kind: SignalKind, optOuts: Readonly<Record<string, number>> | null): Refused {

@@ -193,6 +193,9 @@ describe('what an event signals', () => {
       { tcf: 7 },
       { gpp: 'nonsense' },
       { gpp: SPEC_GPP_STRING, gppSid: {} },
+      // What JSON may hold, and no number can be made of.
+      { gpp: SPEC_GPP_STRING, gppSid: { toString: 1, valueOf: 1 } },
+      { gpp: SPEC_GPP_STRING, gppSid: [{ toString: 1, valueOf: 1 }] },
     ])
       expect(readSignals({ consent }, false)).toMatchObject({
         denied: undefined,
@@ -209,6 +212,7 @@ describe('what an event signals', () => {
         const { denied } = readSignals({ consent, gpc: gppSid }, header);
         expect(Object.values(denied ?? {}).flat()).not.toContain('profiling');
       }),
+      { numRuns: 2_000 },
     );
   });
 });
