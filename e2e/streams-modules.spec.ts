@@ -36,9 +36,13 @@ test('ops: the report on a build before a cut-over is shown', async ({ page }) =
   const snapshots = page.getByRole('grid', { name: 'Snapshots by partition' });
   await expect(snapshots.getByText(/current|no news since/).first()).toBeVisible({ timeout: 60_000 });
   await send(...some(0));
-  const { stdout } = await run('node', ['--import', 'tsx', 'scripts/equivalence.ts', '--partitions', '64'], {
-    env: { ...process.env, MILLRACE_DATA: productData() },
-  });
+  const { stdout } = await run(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/equivalence.ts', '--partitions', '64'],
+    {
+      env: { ...process.env, MILLRACE_DATA: productData() },
+    },
+  );
   expect(stdout).toContain('equivalent');
 
   await page.goto(page.url().replace('/checkpoints', '/modules'));

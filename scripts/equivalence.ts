@@ -42,7 +42,7 @@ try {
   });
   const verdict = verdictOver(reports);
   if (reports.length === 0) console.log('There is no such workspace.');
-  console.log(`${verdict}; each report is kept, and shown under Streams › Modules.`);
+  console.log(`${verdict}; what was kept is shown under Streams › Modules.`);
   process.exitCode = CODES[verdict];
 } catch (error) {
   console.error(`Nothing was compared: ${error instanceof Error ? error.message : String(error)}`);

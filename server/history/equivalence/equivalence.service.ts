@@ -48,8 +48,11 @@ export async function reportEquivalence(
   const reports: EquivalenceReport[] = [];
   for (const [workspaceId, shards] of byWorkspace.slice(0, MOST_WORKSPACES)) {
     const report = await reportOf(deps, shards, options);
-    await keepReport(deps, workspaceId, report);
     options.say(`${workspaceId}: ${report.verdict}`);
+    // A product from before there were reports has nowhere to keep one: what was found is said all the same.
+    await keepReport(deps, workspaceId, report).catch((error: unknown) =>
+      options.say(`The report could not be kept: ${error instanceof Error ? error.message : String(error)}`),
+    );
     reports.push(report);
   }
   if (byWorkspace.length > MOST_WORKSPACES)
