@@ -27,6 +27,8 @@ const RESTARTED = [
 const GROUPS = ['main', 'archive'] as const;
 type Group = (typeof GROUPS)[number];
 
+/** What has just started is behind for a moment: no measure of what is calm. */
+const SETTLE_MS = 15_000;
 const CALM_MS = 10_000;
 /** After it runs again: until it has worked off what waited for it. */
 const AFTER_MS = 5_000;
@@ -102,6 +104,7 @@ async function check(one: (typeof RESTARTED)[number]): Promise<void> {
 }
 
 try {
+  await pause(SETTLE_MS);
   for (const one of RESTARTED) await check(one);
   const acknowledged = await traffic.stop();
   const events = await countedEvents(product, acknowledged);
