@@ -48,7 +48,9 @@ export function SentimentPage() {
         <ErrorState onRetry={() => query.refetch()}>{query.error.message}</ErrorState>
       ) : (
         <>
-          <TurnFigures figures={figures} at={data?.at} words={words} />
+          <Pane title="How many turns are contested?">
+            <TurnFigures figures={figures} at={data?.at} words={words} />
+          </Pane>
           <div className={styles.columns}>
             <Pane title="What do agents say instead?" note={`contests · ${words}`} padded={false}>
               {figures ? <ContestMatrix figures={figures} /> : <SkeletonLines lines={4} />}
@@ -73,7 +75,7 @@ interface TurnFiguresProps {
 function TurnFigures({ figures, at, words }: TurnFiguresProps) {
   const shared = { live: false, at, window: `spoken in the ${words}` } as const;
   return (
-    <section className={styles.strip} aria-label="Turns">
+    <div className={styles.strip}>
       <Figure {...shared} label="Turns scored" unit="customer turns" value={figures?.scored} />
       <Figure {...shared} label="Turns contested" unit="turns" value={figures?.contested} />
       <Figure
@@ -84,7 +86,7 @@ function TurnFigures({ figures, at, words }: TurnFiguresProps) {
         format={formatPercent}
         reason="no customer turn was scored in this time"
       />
-    </section>
+    </div>
   );
 }
 

@@ -22,8 +22,8 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
           unit="%"
           live={false}
           tone={isWorse ? 'warn' : 'neutral'}
-          toneWord="below the commonest label"
-          against={`the commonest label alone: ${formatPercent(commonestShare)}%`}
+          toneWord="low"
+          against={`always the commonest: ${formatPercent(commonestShare)}%`}
         />
         <Figure
           label="Macro-F1"

@@ -45,7 +45,7 @@ export function StoreReads() {
             value={data?.hitRate}
             format={formatPercent}
             unit="%"
-            against={data && `of ${formatNumber(data.lookups)} customers asked for, last 15 min`}
+            against={data && `of ${formatNumber(data.lookups)} lookups, 15 min`}
           />
           <Figure
             {...shared}

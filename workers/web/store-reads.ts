@@ -23,7 +23,7 @@ export function followStoreReads(
   });
   const lookups = new Counter({
     name: 'millrace_store_lookups',
-    help: 'Customers asked for: of whom something is known (and those of them that are expired), or nothing',
+    help: 'Customers asked for, by what was found: fresh, expired, or a miss',
     labelNames: ['outcome'],
     registers,
   });
