@@ -21,6 +21,7 @@ import { SteadyTraffic } from './supervision-watch';
  */
 const RESTARTED = [
   { module: 'archive', process: 'archive', command: '--only archive' },
+  { module: 'metrics', process: 'metrics', command: '--only metrics' },
   { module: 'jobs', process: 'jobs', command: 'workers/jobs.ts' },
 ] as const satisfies { module: ModuleKey; process: string; command: string }[];
 
