@@ -84,7 +84,7 @@ export function ContestExamples({ period, words }: { period: QualityPeriod; word
           rows={data}
           rowKey={({ id }) => id}
           height={420}
-          exportName={`contested-turns-${period}`}
+          exportName="contested-turns"
           empty={
             <EmptyState compact title="No label is contested">
               Agents contest a label beside the turn, in the transcript on their desk.

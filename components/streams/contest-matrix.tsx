@@ -28,7 +28,7 @@ export function ContestMatrix({ figures }: { figures: PeriodQuality }) {
       rows={figures.confusion}
       rowKey={({ model }) => model}
       height={180}
-      exportName={`sentiment-model-against-agents-${figures.period}`}
+      exportName="sentiment-model-against-agents"
     />
   );
 }

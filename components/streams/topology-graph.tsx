@@ -143,7 +143,6 @@ function Edge({ edge, data, most, lit }: EdgeProps) {
 }
 
 function rateOf({ from, to, by }: EdgePath, { operators }: StreamsSnapshot): number | null {
-  if (by === null) return null;
   return by === 'to'
     ? (operators[to]?.takes ?? null)
     : (operators[from]?.gives ?? operators[from]?.takes ?? null);

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { customerKeySchema } from '@/server/core/customer-key.schema';
 import { isKeepable, UNKEEPABLE } from '@/server/core/keepable-text';
 import { BROADEST_PURPOSE, deniedFor, type Purpose } from './purpose.schema';
+import { fieldsOf } from './signals/signal-mapping.schema';
 
 /**
- * The purposes that a Californian request not to sell or share denies: what is offered, and what is fitted to behaviour.
- * Help with a problem of the customer's own goes on.
+ * The purposes that a Californian request not to sell or share denies: those of Global Privacy Control, which is the same
+ * request made by a browser (California Code of Regulations, title 11, § 7025).
  */
-export const DO_NOT_SELL_PURPOSES: readonly Purpose[] = ['marketing', 'personalisation'];
+export const DO_NOT_SELL_PURPOSES: readonly Purpose[] = [
+  ...new Set(fieldsOf('gpc').flatMap(({ denies }) => denies)),
+];
 
 /** Whether every purpose that such a request denies is denied. */
 export function isNotSold(denied: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import { withWorkspace } from '@/server/platform/postgres';
 /** Consent of record of one key. */
 export interface KeyConsent {
   customer: string;
+  /** in force: what the person denies, and what signals deny for them */
   denied: string[];
   version: number;
   updatedAt: Date;
@@ -23,16 +24,44 @@ export interface WishOfSubject {
   enforcementPoints: number;
 }
 
-export function consentOfKeys(
+export async function consentOfKeys(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
   keys: readonly string[],
 ): Promise<KeyConsent[]> {
-  return withWorkspace(deps.db, workspaceId, (tx) =>
+  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
     tx.consent.findMany({
       where: { workspaceId, customer: { in: [...keys] } },
-      select: { customer: true, denied: true, version: true, updatedAt: true },
+      select: { customer: true, denied: true, signalled: true, version: true, updatedAt: true },
       orderBy: { customer: 'asc' },
+    }),
+  );
+  return rows.map(({ signalled, ...row }) => ({
+    ...row,
+    denied: [...new Set([...row.denied, ...signalled])],
+  }));
+}
+
+export interface SignalOfKey {
+  customer: string;
+  kind: string;
+  /** none: it allows everything */
+  denied: string[];
+  /** event time */
+  at: Date;
+}
+
+/** The newest consent signal of each kind that came with events of each key: so many at most as there are kinds. */
+export function signalsOfKeys(
+  deps: Pick<Deps, 'db'>,
+  workspaceId: string,
+  keys: readonly string[],
+): Promise<SignalOfKey[]> {
+  return withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.consentSignal.findMany({
+      where: { workspaceId, customer: { in: [...keys] } },
+      select: { customer: true, kind: true, denied: true, at: true },
+      orderBy: [{ at: 'desc' }, { customer: 'asc' }, { kind: 'asc' }],
     }),
   );
 }

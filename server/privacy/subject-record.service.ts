@@ -7,7 +7,8 @@ import type { Look } from './look.schema';
 import { lookOf } from './look.service';
 import { partOf } from './pia/dpia-text';
 import { deniedFor, PURPOSE_WORDS, PURPOSES, type Purpose } from './purpose.schema';
-import { consentOfKeys, wishesOfKeys } from './subject-record.repository';
+import { signalTitle } from './signals/signal-mapping.schema';
+import { consentOfKeys, signalsOfKeys, wishesOfKeys } from './subject-record.repository';
 
 const MOST_WISHES = 200;
 const MOST_LOOKS = 500;
@@ -31,6 +32,8 @@ export interface SubjectConsent {
   byKey: { customer: string; denied: string[]; version: number; updatedAt: string }[];
   wishes: SubjectWish[];
   wishesCut: boolean;
+  /** what browsers and consent platforms said with events: of each key and kind the newest */
+  signals: { customer: string; kind: string; title: string; denied: string[]; at: string }[];
 }
 
 /** What the product records of a purpose: whether the person allows it, and the assessments that cover it. */
@@ -63,8 +66,9 @@ export async function consentOfSubject(
   workspaceId: string,
   keys: readonly string[],
 ): Promise<SubjectConsent> {
-  const [byKey, found] = await Promise.all([
+  const [byKey, signals, found] = await Promise.all([
     consentOfKeys(deps, workspaceId, keys),
+    signalsOfKeys(deps, workspaceId, keys),
     wishesOfKeys(deps, workspaceId, keys, MOST_WISHES + 1),
   ]);
   const wishes = await withActorNames(deps, workspaceId, found.slice(0, MOST_WISHES));
@@ -83,6 +87,11 @@ export async function consentOfSubject(
       enforcementPoints: wish.enforcementPoints,
     })),
     wishesCut: found.length > MOST_WISHES,
+    signals: signals.map(({ at, ...signal }) => ({
+      ...signal,
+      title: signalTitle(signal.kind),
+      at: at.toISOString(),
+    })),
   };
 }
 

@@ -1,11 +1,11 @@
 import { OPERATORS, type OperatorKey } from './topology.schema';
 
-/** Water from one operator to another. Its rate is what the one gives or what the other takes; null: not counted. */
+/** Water from one operator to another. Its rate is what the one gives or what the other takes. */
 export interface OperatorEdge {
   from: OperatorKey;
   to: OperatorKey;
   carries: string;
-  by: 'from' | 'to' | null;
+  by: 'from' | 'to';
 }
 
 const edge = (from: OperatorKey, to: OperatorKey, carries: string, by: OperatorEdge['by']): OperatorEdge => ({
@@ -40,7 +40,6 @@ export const EDGES: readonly OperatorEdge[] = [
   edge('late', 'archive', 'late events', 'from'),
   edge('metrics', 'push', 'aggregates', 'to'),
   edge('metrics', 'thresholds', 'aggregates', 'to'),
-  edge('thresholds', 'push', 'alerts', null),
   edge('queue', 'push', 'entries', 'from'),
   edge('context', 'push', 'cards', 'from'),
 ];

@@ -234,7 +234,7 @@ export const OPERATORS: readonly OperatorDefinition[] = [
     key: 'thresholds',
     name: 'Thresholds',
     about:
-      'Once a second makes every metric out of the counters, keeps samples for charts and usual bands, and judges the thresholds.',
+      'Once a second makes every metric out of the counters, keeps samples for charts and usual bands, judges the thresholds and tells the screens which fire.',
     group: 'metrics',
     takes: ['processed'],
     gives: [],

@@ -9,7 +9,6 @@ export type ModuleKey = (typeof MODULE_KEYS)[number];
 /** Work that is no operator of the topology. */
 export type DutyKey =
   | 'samples'
-  | 'thresholds'
   | 'snapshots'
   | 'stateCheck'
   | 'expiry'
@@ -27,7 +26,6 @@ export interface DutyDefinition {
 
 export const DUTIES: readonly DutyDefinition[] = [
   { key: 'samples', module: 'metrics', name: 'Samples of metrics, each second' },
-  { key: 'thresholds', module: 'metrics', name: 'Judging of thresholds, and alerts' },
   { key: 'snapshots', module: 'jobs', name: 'Snapshots of state, and restore drills' },
   { key: 'stateCheck', module: 'jobs', name: 'Recomputation of stored states, and their inventory' },
   { key: 'expiry', module: 'jobs', name: 'States that leave by age' },
@@ -91,7 +89,7 @@ export const MODULES: readonly ModuleDefinition[] = [
     name: 'Metrics',
     about: 'Samples what the partitions count, and judges thresholds each second.',
     command: 'npm run workers -- --only metrics',
-    deployment: null,
+    deployment: 'metrics',
     group: null,
     needs: ['log Redis', 'queue Redis', 'Postgres'],
   },

@@ -81,6 +81,7 @@ export function ReportData({ report }: { report: SubjectReport }) {
         )}
       </Pane>
       <Decisions report={report} />
+      <Contests report={report} />
     </>
   );
 }
@@ -138,6 +139,27 @@ function Decisions({ report: { decisions } }: { report: SubjectReport }) {
           decision.response ?? '–',
         ])}
         none="No rule decided anything about this person."
+      />
+    </Pane>
+  );
+}
+
+function Contests({ report: { contests } }: { report: SubjectReport }) {
+  if (contests.length === 0) return null;
+  return (
+    <Pane title="Labels of what was said that were contested" note={`${contests.length}`}>
+      <ReportTable
+        label="Contested labels"
+        head={['When', 'Conversation', 'Turn', 'The model said', 'It should be', 'Why']}
+        rows={contests.map((contest) => [
+          <Time key="at" at={contest.at} />,
+          contest.contactId,
+          <Time key="turn" at={contest.turnAt} />,
+          contest.modelLabel,
+          contest.withdrawn ? `${contest.label} (withdrawn)` : contest.label,
+          contest.reason ?? '–',
+        ])}
+        none=""
       />
     </Pane>
   );

@@ -1,6 +1,7 @@
 import { Pane } from '@/components/ui/pane';
 import { effectWords } from '../effect-words';
 import type { SubjectReport } from '../privacy-data';
+import styles from './report.module.css';
 import { Key, ReportTable, Time } from './report-table';
 import { timeWords } from './report-words';
 
@@ -67,6 +68,22 @@ export function ReportWishes({ report: { consent } }: { report: SubjectReport })
         ])}
         none="The person has asked for nothing so far."
       />
+      {consent.signals.length > 0 && (
+        <>
+          <h3 className={styles.sub}>Signals that came with events</h3>
+          <ReportTable
+            label="Consent signals"
+            head={['When', 'Signal', 'Of key', 'Denies']}
+            rows={consent.signals.map((signal) => [
+              <Time key="at" at={signal.at} />,
+              signal.title,
+              <Key key="key">{signal.customer}</Key>,
+              signal.denied.join(', ') || 'nothing',
+            ])}
+            none=""
+          />
+        </>
+      )}
     </Pane>
   );
 }

@@ -157,6 +157,28 @@ export async function decisionSpan(
   return { total: _count, first: _min.decidedAt };
 }
 
+/** Contested labels of what the keys' customer said, newest first. */
+export function contestsOfKeys({ db }: Db, workspaceId: string, keys: readonly string[], limit: number) {
+  return withWorkspace(db, workspaceId, (tx) =>
+    tx.labelContest.findMany({
+      where: { workspaceId, customer: { in: [...keys] } },
+      select: {
+        at: true,
+        customer: true,
+        contactId: true,
+        turnId: true,
+        turnAt: true,
+        modelLabel: true,
+        label: true,
+        reason: true,
+        withdrawnAt: true,
+      },
+      orderBy: [{ at: 'desc' }, { id: 'asc' }],
+      take: limit,
+    }),
+  );
+}
+
 export interface LinkOfKeys {
   from: string;
   to: string;

@@ -12,6 +12,7 @@ export const MOST_NAMES = 200;
 export const MOST_DAYS = 400;
 export const MOST_DECISIONS = 200;
 export const MOST_LATE = 100;
+export const MOST_CONTESTS = 500;
 
 export const subjectReportInput = z.strictObject({
   customer: customerKeySchema,
@@ -79,6 +80,19 @@ export interface LateOfSubject {
   latenessMs: number;
 }
 
+/** A label of the sentiment model on something the person said, contested by somebody who listened. */
+export interface ContestOfSubject {
+  at: string;
+  key: string;
+  contactId: string;
+  turnId: string;
+  turnAt: string;
+  modelLabel: string;
+  label: string;
+  reason: string | null;
+  withdrawn: boolean;
+}
+
 /** How long a kind of data is kept, and how old the oldest of this person is. */
 export interface RetentionOfDataset {
   dataset: string;
@@ -101,6 +115,7 @@ export interface SubjectReport {
   late: LateOfSubject[];
   facts: CountedFact[];
   decisions: { total: number; listed: ListedDecision[] };
+  contests: ContestOfSubject[];
   consent: SubjectConsent;
   purposes: SubjectPurpose[];
   retention: RetentionOfDataset[];

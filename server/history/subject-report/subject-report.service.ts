@@ -20,6 +20,7 @@ import { ccpaCategories } from './ccpa-categories';
 import { eventsOf } from './count-events';
 import { retentionOfDatasets } from './retention-of-datasets';
 import {
+  contestsOfKeys,
   countEvents,
   countFacts,
   decisionSpan,
@@ -31,8 +32,10 @@ import {
   workspaceOf,
 } from './subject-report.repository';
 import {
+  type ContestOfSubject,
   type CountedFact,
   type ListedDecision,
+  MOST_CONTESTS,
   MOST_DECISIONS,
   MOST_EVENTS_LISTED,
   MOST_LATE,
@@ -51,6 +54,7 @@ const PARTS = [
   'events',
   'facts',
   'decisions',
+  'contested labels',
   'consent and requests',
   'purposes',
   'retention',
@@ -103,6 +107,7 @@ export async function makeSubjectReport(
     late: held.late,
     facts: held.facts,
     decisions: held.decisions,
+    contests: held.contests,
     consent,
     purposes: await purposesOfSubject(deps, workspaceId, consent.denied),
     retention: retentionOfDatasets(policy, RECORD_DAYS, {
@@ -144,13 +149,14 @@ async function heldInHistory(
   // History keeps keys that are too long for an index cut short.
   const kept = keys.map(boundedKey);
   const { timeZone } = await workspaceOf(deps, workspaceId);
-  const [counts, rows, facts, late, decisions, span, links] = await Promise.all([
+  const [counts, rows, facts, late, decisions, span, contests, links] = await Promise.all([
     countEvents(deps, workspaceId, kept, timeZone),
     readTimeline(deps, workspaceId, kept, null, MOST_EVENTS_LISTED),
     countFacts(deps, workspaceId, kept, places),
     lateOfKeys(deps, workspaceId, kept, places, MOST_LATE + 1),
     decisionsOfKeys(deps, workspaceId, kept, MOST_DECISIONS),
     decisionSpan(deps, workspaceId, kept),
+    contestsOfKeys(deps, workspaceId, keys, MOST_CONTESTS + 1),
     linksOfKeys(deps, workspaceId, kept, MOST_LINKS),
   ]);
   const sourceIds = counts.flatMap(({ sourceId }) => sourceId ?? []);
@@ -167,6 +173,7 @@ async function heldInHistory(
       .slice(0, MOST_LATE)
       .map(({ at, customer, ...row }) => ({ ...row, key: customer, at: at.toISOString() })),
     decisions: { total: span.total, listed: decisions.map(decisionOf) },
+    contests: contests.slice(0, MOST_CONTESTS).map(contestOf),
     firstDecision: span.first?.toISOString() ?? null,
     links: links.map(({ at, ...link }) => ({ ...link, at: at.toISOString() })),
     cut: [
@@ -176,6 +183,7 @@ async function heldInHistory(
       ...(span.total > decisions.length
         ? [`Decisions: the newest ${decisions.length} of ${span.total}.`]
         : []),
+      ...(contests.length > MOST_CONTESTS ? [`Contested labels: the newest ${MOST_CONTESTS}.`] : []),
       ...(links.length >= MOST_LINKS ? [`Links of keys: the first ${MOST_LINKS}.`] : []),
     ],
   };
@@ -190,6 +198,18 @@ type Decision = Awaited<ReturnType<typeof decisionsOfKeys>>[number];
 
 function decisionOf({ customer, ruleId, ruleName, decidedAt, ...decision }: Decision): ListedDecision {
   return { ...decision, key: customer, rule: ruleName ?? ruleId, at: decidedAt.toISOString() };
+}
+
+type Contest = Awaited<ReturnType<typeof contestsOfKeys>>[number];
+
+function contestOf({ at, customer, turnAt, withdrawnAt, ...said }: Contest): ContestOfSubject {
+  return {
+    ...said,
+    key: customer,
+    at: at.toISOString(),
+    turnAt: turnAt.toISOString(),
+    withdrawn: withdrawnAt !== null,
+  };
 }
 
 /** Live profiles, one for each region and customer the keys lead to. */
