@@ -105,3 +105,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   );
   expect(found).toEqual([]);
 }
+
+/** The same in either theme, with a picture of each when a name is given. */
+export async function expectAccessibleInBothThemes(page: Page, picture?: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // Colours that fade from one theme to the other would be judged half way.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    await expectAccessible(page);
+    if (picture)
+      await page.screenshot({ path: `test-results/${picture}-${colorScheme}.png`, fullPage: true });
+  }
+}
