@@ -69,14 +69,14 @@ describe('since when a person is not sold or shared', () => {
     optedIn,
   });
 
-  it('is when the last of the purposes was denied', () => {
+  it('is when what such a request denies was denied, by itself or with everything', () => {
     const wishes = [wish('personalisation', '2026-03-02'), wish('marketing', '2026-03-01')];
-    expect(notSoldSince(wishes)).toBe('2026-03-02');
+    expect(notSoldSince(wishes)).toBe('2026-03-01');
     expect(notSoldSince([wish('profiling', '2026-03-03')])).toBe('2026-03-03');
   });
 
-  it('is unknown while one was never in force', () => {
-    expect(notSoldSince([wish('marketing', '2026-03-01')])).toBeNull();
-    expect(notSoldSince([wish('marketing', '2026-03-01'), wish('personalisation', null)])).toBeNull();
+  it('is unknown while that was never in force', () => {
+    expect(notSoldSince([wish('personalisation', '2026-03-01')])).toBeNull();
+    expect(notSoldSince([wish('marketing', null), wish('marketing', '2026-03-01', true)])).toBeNull();
   });
 });
