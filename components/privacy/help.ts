@@ -35,6 +35,6 @@ export const PRIVACY_HELP: readonly HelpTopic[] = [
   },
   {
     title: 'Requests of access, and Do Not Sell or Share',
-    text: 'Open a customer. The report shows all that is held, where it came from, for which purposes and who looked, as GDPR or as CCPA asks. A request not to sell or share denies marketing and personalisation over all keys, and says how long that took.',
+    text: 'Open a customer. The report shows all that is held, where it came from, for which purposes and who looked, as GDPR or as CCPA asks. A request not to sell or share denies what Global Privacy Control denies, over all keys, and says how long that took.',
   },
 ];
