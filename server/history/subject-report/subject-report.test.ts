@@ -1,21 +1,25 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '@/server/core/json';
-import { partitionOf } from '@/server/core/partition';
 import { noteCardRead, revealCustomer } from '@/server/features';
-import { type PersonActor, shardsOf } from '@/server/identity';
-import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import type { PersonActor } from '@/server/identity';
+import { testDeps } from '@/server/identity/testing/test-identity';
 import { withWorkspace } from '@/server/platform/postgres';
 import { denySale } from '@/server/privacy/do-not-sell.service';
 import { changeConsent } from '@/server/privacy/opt-out.service';
-import { add, event, run, START } from '@/server/processors/pump-fixtures';
-import { partitionKeys } from '@/server/scaling';
+import { START } from '@/server/processors/pump-fixtures';
 import { makeSubjectReport } from './subject-report.service';
-
-type Workspace = Awaited<ReturnType<typeof testWorkspace>> & { shardId: number; partitions: number };
+import {
+  type PlantedWorkspace,
+  plantEvent,
+  plantOutputs,
+  plantProfile,
+  plantRule,
+  plantWords,
+  workspaceWith,
+} from './subject-report-fixture';
 
 let deps: Awaited<ReturnType<typeof testDeps>>;
-let north: Workspace;
-let south: Workspace;
+let north: PlantedWorkspace;
+let south: PlantedWorkspace;
 
 const WHY = 'asked by letter of 1 March';
 const PERSON = 'u';
@@ -23,138 +27,12 @@ const OTHER = 'vera';
 /** What only the other customer and the other workspace have. */
 const FOREIGN = 'Foreign Thing';
 
-async function workspaceWith(slug: string): Promise<Workspace> {
-  const workspace = await testWorkspace(deps, slug);
-  const [shard] = await shardsOf(deps, workspace.workspaceId);
-  return { ...workspace, shardId: shard?.shardId ?? 0, partitions: shard?.partitions ?? 1 };
-}
-
-const placeOf = ({ workspaceId, shardId, partitions }: Workspace, customer: string) => ({
-  workspaceId,
-  shardId,
-  partition: partitionOf(customer, partitions),
-});
-
-let written = 0;
-
-async function plantEvent(workspace: Workspace, customer: string, name: string, properties: JsonObject = {}) {
-  written += 1;
-  const at = new Date(START + written * 1_000);
-  await withWorkspace(deps.db, workspace.workspaceId, (tx) =>
-    tx.historyEvent.create({
-      data: {
-        ...placeOf(workspace, customer),
-        position: `${at.getTime()}-0/${written}`,
-        loggedAt: at,
-        eventAt: at,
-        customer,
-        messageId: `m-${written}`,
-        sourceId: 'source_shop',
-        kind: 'track',
-        name,
-        platform: 'web',
-        properties,
-      },
-    }),
-  );
-}
-
-async function plantOutputs(workspace: Workspace, customer: string, name: string) {
-  written += 1;
-  const at = new Date(START + written * 1_000);
-  const row = { ...placeOf(workspace, customer), position: `${at.getTime()}-0/${written}`, customer };
-  await withWorkspace(deps.db, workspace.workspaceId, async (tx) => {
-    await tx.historyFact.create({
-      data: { ...row, kind: 'order', at, sign: 1, amount: '12.5', currency: 'EUR' },
-    });
-    await tx.lateEvent.create({
-      data: {
-        ...row,
-        messageId: `late-${written}`,
-        name,
-        eventAt: at,
-        loggedAt: at,
-        latenessMs: 700_000,
-        published: {},
-        corrected: {},
-      },
-    });
-    await tx.decision.create({
-      data: {
-        ...row,
-        id: `decision-${customer}-${written}`,
-        ruleId: `rule-${workspace.workspaceId}`,
-        ruleVersion: 2,
-        purpose: 'service',
-        action: { kind: 'service', title: name, reason: `because of ${name}` },
-        inputs: { cart: '12.5' },
-        provisional: false,
-        eventAt: at,
-        decidedAt: at,
-      },
-    });
-  });
-}
-
-/** A contested label, and a signal that came with an event; the record of consent is as the signal left it. */
-async function plantWords({ workspaceId, actor }: Workspace, customer: string, reason: string) {
-  const at = new Date(START);
-  await withWorkspace(deps.db, workspaceId, async (tx) => {
-    await tx.labelContest.create({
-      data: {
-        id: `contest-${workspaceId}-${customer}`,
-        workspaceId,
-        customer,
-        contactId: 'call-1',
-        turnId: 't1',
-        turnAt: at,
-        modelLabel: 'negative',
-        modelScore: -0.5,
-        modelConfidence: 0.6,
-        model: 'm',
-        modelVersion: '1',
-        label: 'neutral',
-        reason,
-        userId: actor('agent').userId,
-        at,
-      },
-    });
-    const signal = { workspaceId, customer, kind: 'tcf', denied: ['personalisation'], at, takenAt: at };
-    await tx.consentSignal.create({ data: signal });
-    await tx.consent.create({
-      data: { workspaceId, customer, denied: [], signalled: ['personalisation'], version: 1, updatedAt: at },
-    });
-  });
-}
-
-async function plantRule({ workspaceId, actor }: Workspace, name: string) {
-  await withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.rule.create({
-      data: {
-        id: `rule-${workspaceId}`,
-        workspaceId,
-        name,
-        definition: {},
-        createdById: actor('ops').userId,
-      },
-    }),
-  );
-}
-
-/** The live profile, as the processors make it from these events. */
-async function plantProfile(workspace: Workspace, customer: string, traits: JsonObject) {
-  const identify = event('', 0, traits, { c: customer, y: 'identify' });
-  const state = run([identify, add(1, {}, { c: customer })]).state(customer);
-  const { shardId, partition } = placeOf(workspace, customer);
-  await deps.logRedis.hset(partitionKeys(shardId, partition).state, customer, JSON.stringify(state));
-}
-
 const report = (by: PersonActor, customer = PERSON) => makeSubjectReport(deps, by, { customer, reason: WHY });
 
 beforeAll(async () => {
   deps = await testDeps();
-  north = await workspaceWith('north');
-  south = await workspaceWith('south');
+  north = await workspaceWith(deps, 'north');
+  south = await workspaceWith(deps, 'south');
   await withWorkspace(deps.db, north.workspaceId, async (tx) => {
     await tx.source.create({
       data: {
@@ -170,30 +48,30 @@ beforeAll(async () => {
       data: { workspaceId: north.workspaceId, fromKey: 'device', toKey: PERSON, linkedAt: new Date(START) },
     });
   });
-  await plantRule(north, 'Help in the cart');
-  await plantRule(south, FOREIGN);
-  await plantProfile(north, PERSON, { email: 'uma@example.com', birthday: '1990-01-01' });
-  await plantProfile(north, OTHER, { email: FOREIGN });
-  await plantProfile(south, PERSON, { email: FOREIGN });
-  await plantEvent(north, 'device', 'Page Seen');
-  await plantEvent(north, PERSON, 'Order Completed', { total: 12.5 });
-  await plantEvent(north, PERSON, 'Order Completed', { total: 7 });
+  await plantRule(deps, north, 'Help in the cart');
+  await plantRule(deps, south, FOREIGN);
+  await plantProfile(deps, north, PERSON, { email: 'uma@example.com', birthday: '1990-01-01' });
+  await plantProfile(deps, north, OTHER, { email: FOREIGN });
+  await plantProfile(deps, south, PERSON, { email: FOREIGN });
+  await plantEvent(deps, north, 'device', 'Page Seen');
+  await plantEvent(deps, north, PERSON, 'Order Completed', { total: 12.5 });
+  await plantEvent(deps, north, PERSON, 'Order Completed', { total: 7 });
   for (const [workspace, customer] of [
     [north, OTHER],
     [south, PERSON],
     [south, 'device'],
   ] as const) {
-    await plantEvent(workspace, customer, FOREIGN);
-    await plantOutputs(workspace, customer, FOREIGN);
+    await plantEvent(deps, workspace, customer, FOREIGN);
+    await plantOutputs(deps, workspace, customer, FOREIGN);
   }
   for (const [workspace, customer, reason] of [
     [north, PERSON, 'she was joking'],
     [north, OTHER, FOREIGN],
     [south, PERSON, FOREIGN],
   ] as const)
-    await plantWords(workspace, customer, reason);
-  await plantOutputs(north, 'device', 'From the device');
-  await plantOutputs(north, PERSON, 'From the person');
+    await plantWords(deps, workspace, customer, reason);
+  await plantOutputs(deps, north, 'device', 'From the device');
+  await plantOutputs(deps, north, PERSON, 'From the person');
   const agent = south.actor('agent');
   await revealCustomer(deps, agent, { customer: PERSON, reason: FOREIGN });
 });
