@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
@@ -20,9 +21,21 @@ const WORKSPACE = 'ws_archive';
 const PARTITIONS = 4;
 const EVENT_AT = Date.UTC(2026, 3, 1);
 
+/** Something happens to Redis between the question whether logs were lost and its answer. */
+class InterruptedLog extends RedisEventLog {
+  interruption: (() => Promise<void>) | undefined;
+
+  override async endsBefore(...asked: Parameters<RedisEventLog['endsBefore']>): Promise<boolean[]> {
+    const interruption = this.interruption;
+    this.interruption = undefined;
+    await interruption?.();
+    return super.endsBefore(...asked);
+  }
+}
+
 let database: TestDatabase;
 let deps: Deps;
-let log: RedisEventLog;
+let log: InterruptedLog;
 let shardId: number;
 let store: ArchiveStore;
 let group: ArchiveGroup;
@@ -44,7 +57,7 @@ beforeAll(async () => {
     },
   };
   const { logRedis, queueRedis, now } = deps;
-  log = new RedisEventLog({
+  log = new InterruptedLog({
     redis: logRedis,
     queueRedis,
     now,
@@ -176,6 +189,30 @@ describe('the archive', () => {
     const told = async () => (await figures.setBacks.get()).values[0]?.value;
     await until(async () => (await told()) === 1);
     await deps.logRedis.hset(main, 'id', id);
+    figures.setBacks.reset();
+  });
+
+  it('says so as well when Redis comes back without a tail while it is asked whether logs were lost', async () => {
+    const partition = partitionOf('fay', PARTITIONS);
+    await processed(event('kept', 'fay'));
+    await isArchived('kept');
+    const main = offsetKey(shardId, partition, 'main');
+    const { log: logKey } = partitionKeys(shardId, partition);
+    const kept = (await deps.logRedis.hget(main, 'id')) ?? '';
+    await processed(event('torn off', 'fay'));
+    await isArchived('torn off');
+    const torn = (await deps.logRedis.hget(main, 'id')) ?? '';
+    log.interruption = async () => {
+      await deps.logRedis.multi().hset(main, 'id', kept).xdel(logKey, torn).xsetid(logKey, kept).exec();
+      const isBack = once(deps.logRedis, 'ready');
+      void deps.logRedis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'no').catch(() => undefined);
+      await isBack;
+    };
+    const [told] = await until(async () => {
+      const { values } = await figures.setBacks.get();
+      return values[0]?.value ? values : undefined;
+    });
+    expect(told?.value).toBe(1);
     figures.setBacks.reset();
   });
 

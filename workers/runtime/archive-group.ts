@@ -223,7 +223,10 @@ export class ArchiveGroup implements LeaseHost {
   /** Redis may have been lost or set back while Postgres was kept: then what it holds now is read from its start. */
   async #verify(held: readonly HeldArchive[]): Promise<void> {
     const { log, redis } = this.#options;
-    for (const { one, stream, after } of await lostLogs(log, redis, held)) {
+    const lost = await lostLogs(log, redis, held);
+    // The next round then looks first whether history is ahead, which nothing shows once a stream is read from its start.
+    if (this.#returns.wasAway) return;
+    for (const { one, stream, after } of lost) {
       const { shardId, partition } = one;
       await this.#restart({ shardId, partition, stream }, after);
       if (stream === 'log') await redis.del(offsetKey(shardId, partition, 'archive'));
