@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['{app,components,server,workers,scripts,prisma}/**/*.test.{ts,tsx}'],
     globalSetup: ['server/platform/testing/global-setup.ts'],
+    // Most of a test's time is waiting, for Postgres, Redis and timers: two files at once keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A test that forgot a promise fails here rather than in another file.

@@ -40,47 +40,16 @@ async function makeWindows(page: Page, name: string): Promise<void> {
   await expectNoDialog(page);
 }
 
-test('an abandonment rate by the hour: published, then put aside what is late', async ({ page }) => {
-  test.setTimeout(180_000);
+/** In the log before the first journey of this file: steps of log time go by during the others. */
+let published = 0;
+test.beforeAll(async () => {
   await send(
     track(`win-a-${run}`, 'Product Added', { product_id: 'p', price: 10 }, at(1)),
     track(`win-a-${run}`, 'Order Completed', { total: 10 }, at(5)),
     track(`win-b-${run}`, 'Product Added', { product_id: 'p', price: 10 }, at(2)),
   );
   await untilAbandoned(1);
-  await openAs(page, 'ops', `/streams/windows?${RANGE}`);
-  await makeWindows(page, `Hourly ${run}`);
-  const windows = page.getByRole('grid', { name: 'Windows', exact: true });
-  await expect(windows.getByRole('row').nth(1)).toContainText('final');
-  await expect(windows.getByRole('row').nth(1)).toContainText('50 %');
-  await expect(page.getByText('Nothing was late')).toBeVisible();
-
-  const published = logStep();
-  await expect.poll(logStep, { timeout: 60_000 }).toBeGreaterThan(published + 3);
-  await send(track(`win-c-${run}`, 'Product Added', { product_id: 'p', price: 10 }, at(3)));
-  await untilAbandoned(2);
-  await page.reload();
-  const late = page.getByRole('grid', { name: 'Late facts' });
-  await expect(late.getByRole('row').nth(1)).toContainText('put aside');
-  await expect(late.getByRole('row').nth(1)).toContainText('66.7 %');
-  await expect(windows.getByRole('row').nth(1)).toContainText('50 %');
-  await expectAccessible(page);
-
-  // Corrected instead, by another policy of the same definition.
-  await pressOn(page.getByRole('button', { name: `Open Hourly ${run}` }));
-  const dialog = await openDialog(page, `Hourly ${run}`);
-  await focusOn(dialog.getByRole('radio', { name: 'Side output' }));
-  await page.keyboard.press('ArrowRight');
-  await expect(dialog.getByRole('radio', { name: 'Correct' })).toBeChecked();
-  await pressOn(dialog.getByRole('button', { name: 'Save' }));
-  await expectNoDialog(page);
-  await expect(windows.getByRole('row').nth(1)).toContainText('66.7 %');
-  await expect(late.getByRole('row').nth(1)).toContainText('corrected');
-
-  await pressOn(page.getByRole('button', { name: `Open Hourly ${run}` }));
-  await pressOn((await openDialog(page, `Hourly ${run}`)).getByRole('button', { name: 'Remove' }));
-  await pressOn(page.getByRole('button', { name: 'Remove it' }));
-  await expect(page.getByRole('button', { name: `Open Hourly ${run}` })).toHaveCount(0);
+  published = logStep();
 });
 
 test('a calendar is made, followed by windows, and kept while they follow it', async ({ page }) => {
@@ -138,4 +107,40 @@ test('every definition has its Flink SQL, to copy and to keep', async ({ page, c
   await pressOn(page.getByRole('button', { name: 'Download Flink SQL' }));
   expect((await download).suggestedFilename()).toBe('abandoned-carts.sql');
   await expect(page.getByRole('region', { name: 'Definition of Abandoned carts' })).toContainText('"gapMs"');
+});
+
+test('an abandonment rate by the hour: published, then put aside what is late', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openAs(page, 'ops', `/streams/windows?${RANGE}`);
+  await makeWindows(page, `Hourly ${run}`);
+  const windows = page.getByRole('grid', { name: 'Windows', exact: true });
+  await expect(windows.getByRole('row').nth(1)).toContainText('final');
+  await expect(windows.getByRole('row').nth(1)).toContainText('50 %');
+  await expect(page.getByText('Nothing was late')).toBeVisible();
+
+  await expect.poll(logStep, { timeout: 60_000 }).toBeGreaterThan(published + 3);
+  await send(track(`win-c-${run}`, 'Product Added', { product_id: 'p', price: 10 }, at(3)));
+  await untilAbandoned(2);
+  await page.reload();
+  const late = page.getByRole('grid', { name: 'Late facts' });
+  await expect(late.getByRole('row').nth(1)).toContainText('put aside');
+  await expect(late.getByRole('row').nth(1)).toContainText('66.7 %');
+  await expect(windows.getByRole('row').nth(1)).toContainText('50 %');
+  await expectAccessible(page);
+
+  // Corrected instead, by another policy of the same definition.
+  await pressOn(page.getByRole('button', { name: `Open Hourly ${run}` }));
+  const dialog = await openDialog(page, `Hourly ${run}`);
+  await focusOn(dialog.getByRole('radio', { name: 'Side output' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('radio', { name: 'Correct' })).toBeChecked();
+  await pressOn(dialog.getByRole('button', { name: 'Save' }));
+  await expectNoDialog(page);
+  await expect(windows.getByRole('row').nth(1)).toContainText('66.7 %');
+  await expect(late.getByRole('row').nth(1)).toContainText('corrected');
+
+  await pressOn(page.getByRole('button', { name: `Open Hourly ${run}` }));
+  await pressOn((await openDialog(page, `Hourly ${run}`)).getByRole('button', { name: 'Remove' }));
+  await pressOn(page.getByRole('button', { name: 'Remove it' }));
+  await expect(page.getByRole('button', { name: `Open Hourly ${run}` })).toHaveCount(0);
 });

@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { lastLines } from '@/server/platform/embedded/server-process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { errorOf, lastWords } from './last-words';
 import type { Runs } from './supervised';
 
 const LOG_KEEP_BYTES = 16 * 1024 * 1024;
 const STOP_LIMIT_MS = 15_000;
-const ERROR_LEVEL = 50;
+const OUTPUT_LIMIT_MS = 500;
+/** Lines of its output in which is looked for why a process ended. */
+const LAST_LINES = 50;
 /**
  * What a flush or a batch holds should die young: in a young generation that is larger than one of them, it does. And
  * several processes share the machine: a collector of garbage on threads of its own takes from the others more than it gives.
@@ -45,11 +49,11 @@ export async function startChild(options: ChildOptions, stopping: AbortSignal): 
     child.once('error', () => resolve());
   });
   const stop = () => stopGroup(child, exited);
-  keepLog(child, options);
+  const lines = keepLog(child, options);
   const giveUp = () => void stop();
   stopping.addEventListener('abort', giveUp, { once: true });
   try {
-    await becomesReady(child, exited, options);
+    await becomesReady(child, exited, options, lines);
   } catch (error) {
     await stop();
     throw error;
@@ -59,28 +63,26 @@ export async function startChild(options: ChildOptions, stopping: AbortSignal): 
   return { pid: child.pid, exited, stop };
 }
 
-function becomesReady(child: ChildProcess, exited: Promise<void>, options: ChildOptions): Promise<void> {
+function becomesReady(
+  child: ChildProcess,
+  exited: Promise<void>,
+  { name, logFile, readyLimitMs }: ChildOptions,
+  lines: readonly string[],
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () =>
-        reject(
-          new Error(
-            `${options.name} was not ready after ${options.readyLimitMs / 1000} s; see ${options.logFile}.`,
-          ),
-        ),
-      options.readyLimitMs,
+      () => reject(new Error(`${name} was not ready after ${readyLimitMs / 1000} s; see ${logFile}.`)),
+      readyLimitMs,
     );
     child.once('message', () => {
       clearTimeout(timer);
       resolve();
     });
-    void exited.then(() => {
+    void exited.then(async () => {
       clearTimeout(timer);
-      reject(
-        new Error(
-          `${options.name} ended while starting: ${lastLines(options.logFile, 6)} (all of it in ${options.logFile})`,
-        ),
-      );
+      // What it wrote last may come after the word that it is gone.
+      await Promise.race([once(child, 'close'), pause(OUTPUT_LIMIT_MS)]);
+      reject(new Error(`${name} ended while starting: ${lastWords(lines)} (all of it in ${logFile})`));
     });
   });
 }
@@ -99,33 +101,30 @@ async function stopGroup(child: ChildProcess, exited: Promise<void>): Promise<vo
   }
 }
 
-/** Output goes to a file of bounded size; what is an error is told on the terminal as well. */
-function keepLog(child: ChildProcess, { name, logFile, say }: ChildOptions): void {
+/** Output goes to a file of bounded size; what is an error is told on the terminal as well. @returns its last lines */
+function keepLog(child: ChildProcess, { name, logFile, say }: ChildOptions): readonly string[] {
   const log = new BoundedLog(logFile);
+  const last: string[] = [];
+  const keep = (line: string) => {
+    log.write(line);
+    last.push(line);
+    if (last.length > LAST_LINES) last.shift();
+  };
   if (child.stdout) {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      log.write(line);
+      keep(line);
       const told = errorOf(line);
       if (told) say(`${name}: ${told}`);
     });
   }
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
-      log.write(line);
+      keep(line);
       if (line.startsWith(`${name}: `) || line.startsWith('The setting ')) say(line);
     });
   }
   child.once('close', () => log.close());
-}
-
-function errorOf(line: string): string | null {
-  if (!line.startsWith('{"level":5') && !line.startsWith('{"level":6')) return null;
-  try {
-    const { level, msg, err } = JSON.parse(line);
-    return level >= ERROR_LEVEL ? [msg, err?.message].filter(Boolean).join(': ') : null;
-  } catch {
-    return null;
-  }
+  return last;
 }
 
 class BoundedLog {

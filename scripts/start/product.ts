@@ -124,7 +124,8 @@ export class Product {
             name,
             say,
             giveUpAfter: GIVE_UP_AFTER,
-            onGiveUp: (why) => this.fail(new Error(`${why}; see ${logFile}. Millrace stops.`)),
+            onGiveUp: (why) =>
+              this.fail(new Error(`${why}. Millrace stops; its logs are in ${data.at('logs')}.`)),
             onStarted: ({ pid }) => data.register.add(name, pid),
             start: (stopping) =>
               startChild(

@@ -94,7 +94,7 @@ export async function waitForServer(server: ServerProcess, wait: ServerWait): Pr
 }
 
 /** The end of a log file in one line, for error messages. */
-export function lastLines(logFile: string, count = 4): string {
+function lastLines(logFile: string, count = 4): string {
   if (!existsSync(logFile)) return 'it left no log';
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join(' | ');
 }
