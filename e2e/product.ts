@@ -97,8 +97,13 @@ export async function rest<T>(path: string): Promise<T> {
 }
 
 /** No serious or critical finding of axe on the page as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+export function expectAccessible(page: Page): Promise<void> {
+  return expectNothingSerious(new AxeBuilder({ page }));
+}
+
+async function expectNothingSerious(axe: AxeBuilder): Promise<void> {
+  // Its other mode opens a page of its own for each look, for frames of other origins, of which there are none here.
+  const { violations } = await axe.setLegacyMode().analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const found = serious.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
@@ -112,7 +117,9 @@ export async function expectAccessibleInBothThemes(page: Page, picture?: string)
     // Colours that fade from one theme to the other would be judged half way.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    await expectAccessible(page);
+    const axe = new AxeBuilder({ page });
+    // Themes differ in their colours alone.
+    await expectNothingSerious(colorScheme === 'light' ? axe : axe.withRules(['color-contrast', 'link-in-text-block']));
     if (picture)
       await page.screenshot({ path: `test-results/${picture}-${colorScheme}.png`, fullPage: true });
   }
