@@ -1,22 +1,20 @@
 'use client';
-import { Button, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
-import { downloadText } from '@/components/ui/csv';
-import { type Column, DataTable } from '@/components/ui/data-table';
+import type { Column } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
 import { formatDateTime, formatTime } from '@/components/ui/format';
-import { Icon } from '@/components/ui/icon';
-import { Pane } from '@/components/ui/pane';
-import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import { EmptyState } from '@/components/ui/states';
 import { AuditDrawer } from './audit-drawer';
 import { ChainState, ChainUnproven } from './chain-state';
 import styles from './privacy.module.css';
 import type { AuditRow } from './privacy-data';
+import { RecordFilter, RecordPane } from './record-pane';
 
 const PAGE = 100;
+const FILTER_WIDTH = 190;
 
 const COLUMNS: readonly Column<AuditRow>[] = [
   { key: 'seq', title: 'No.', width: '70px', align: 'end', cell: (row) => row.seq },
@@ -71,92 +69,47 @@ export function AuditTab() {
     ),
   );
   const chain = useQuery(trpc.privacy.verifyAudit.queryOptions());
-  const save = useMutation({
-    mutationFn: () => client.privacy.exportAudit.query(filter),
-    onSuccess: (text) => downloadText('audit.csv', text),
-  });
-  const rows = pages.data?.pages.flatMap((page) => page.rows);
   return (
     <>
-      <Pane
+      <RecordPane
         title="Audit"
-        note="newest first"
-        padded={false}
-        actions={
-          <Button
-            variant="default"
-            leftSection={<Icon name="download" size={14} />}
-            loading={save.isPending}
-            onClick={() => save.mutate()}
-          >
-            CSV
-          </Button>
-        }
-      >
-        <div>
-          <FilterBar
-            end={
-              <ChainState state={chain.data} busy={chain.isFetching} onCheck={() => void chain.refetch()} />
-            }
-          >
-            <Filter label="Action begins with" value={action} onChange={setAction} placeholder="customer." />
-            <Filter label="Who (id)" value={actorId} onChange={setActor} />
-            <Filter label="To (customer or id)" value={subject} onChange={setSubject} />
-          </FilterBar>
-          <ChainUnproven state={chain.data} />
-        </div>
-        {pages.isError && !rows ? (
-          <ErrorState onRetry={() => pages.refetch()} />
-        ) : rows ? (
-          <DataTable
-            label="Audit"
-            columns={COLUMNS}
-            rows={rows}
-            rowKey={({ seq }) => String(seq)}
-            onOpen={setOpen}
-            height={520}
-            exportName={null}
-            empty={
-              <EmptyState icon="search" title="No entry fits" compact>
-                Clear a filter, or wait until something is done.
-              </EmptyState>
-            }
-          />
-        ) : (
-          <SkeletonLines lines={10} />
-        )}
-        {pages.hasNextPage && (
-          <div style={{ padding: 10, textAlign: 'center' }}>
-            <Button
-              variant="default"
-              loading={pages.isFetchingNextPage}
-              onClick={() => pages.fetchNextPage()}
+        pages={pages}
+        columns={COLUMNS}
+        onOpen={setOpen}
+        older="Older entries"
+        file={{ name: 'audit.csv', read: () => client.privacy.exportAudit.query(filter) }}
+        filters={
+          <div>
+            <FilterBar
+              end={
+                <ChainState state={chain.data} busy={chain.isFetching} onCheck={() => void chain.refetch()} />
+              }
             >
-              Older entries
-            </Button>
+              <RecordFilter
+                label="Action begins with"
+                value={action}
+                onChange={setAction}
+                placeholder="customer."
+                width={FILTER_WIDTH}
+              />
+              <RecordFilter label="Who (id)" value={actorId} onChange={setActor} width={FILTER_WIDTH} />
+              <RecordFilter
+                label="To (customer or id)"
+                value={subject}
+                onChange={setSubject}
+                width={FILTER_WIDTH}
+              />
+            </FilterBar>
+            <ChainUnproven state={chain.data} />
           </div>
-        )}
-      </Pane>
+        }
+        empty={
+          <EmptyState icon="search" title="No entry fits" compact>
+            Clear a filter, or wait until something is done.
+          </EmptyState>
+        }
+      />
       {open && <AuditDrawer row={open} onClose={() => setOpen(null)} />}
     </>
-  );
-}
-
-interface FilterProps {
-  label: string;
-  value: string;
-  placeholder?: string;
-  onChange: (value: string | null) => void;
-}
-
-function Filter({ label, value, placeholder, onChange }: FilterProps) {
-  return (
-    <TextInput
-      label={label}
-      value={value}
-      placeholder={placeholder}
-      onChange={(event) => onChange(event.currentTarget.value || null)}
-      w={190}
-    />
   );
 }

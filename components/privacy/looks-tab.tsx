@@ -1,20 +1,18 @@
 'use client';
-import { Button, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
-import { downloadText } from '@/components/ui/csv';
-import { type Column, DataTable } from '@/components/ui/data-table';
+import type { Column } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
 import { formatDateTime } from '@/components/ui/format';
-import { Icon } from '@/components/ui/icon';
 import { PageLink } from '@/components/ui/page-link';
-import { Pane } from '@/components/ui/pane';
-import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
+import { EmptyState } from '@/components/ui/states';
 import styles from './privacy.module.css';
 import type { Look } from './privacy-data';
+import { RecordFilter, RecordPane } from './record-pane';
 
 const PAGE = 100;
+const FILTER_WIDTH = 240;
 
 const COLUMNS: readonly Column<Look>[] = [
   {
@@ -85,68 +83,30 @@ export function LooksTab() {
       { getNextPageParam: (last) => last.nextCursor ?? undefined },
     ),
   );
-  const save = useMutation({
-    mutationFn: () => client.privacy.exportLooks.query(filter),
-    onSuccess: (text) => downloadText('who-looked.csv', text),
-  });
-  const rows = pages.data?.pages.flatMap((page) => page.rows);
   return (
-    <Pane
+    <RecordPane
       title="Who saw what of whom"
-      note="newest first"
-      padded={false}
-      actions={
-        <Button
-          variant="default"
-          leftSection={<Icon name="download" size={14} />}
-          loading={save.isPending}
-          onClick={() => save.mutate()}
-        >
-          CSV
-        </Button>
+      pages={pages}
+      columns={COLUMNS}
+      older="Older looks"
+      file={{ name: 'who-looked.csv', read: () => client.privacy.exportLooks.query(filter) }}
+      filters={
+        <FilterBar>
+          <RecordFilter label="Who (id)" value={actorId} onChange={setActor} width={FILTER_WIDTH} />
+          <RecordFilter
+            label="Of (customer key)"
+            value={customer}
+            onChange={setCustomer}
+            width={FILTER_WIDTH}
+          />
+        </FilterBar>
       }
-    >
-      <FilterBar>
-        <TextInput
-          label="Who (id)"
-          value={actorId}
-          onChange={(event) => setActor(event.currentTarget.value || null)}
-          w={240}
-        />
-        <TextInput
-          label="Of (customer key)"
-          value={customer}
-          onChange={(event) => setCustomer(event.currentTarget.value || null)}
-          w={240}
-        />
-      </FilterBar>
-      {pages.isError && !rows ? (
-        <ErrorState onRetry={() => pages.refetch()} />
-      ) : rows ? (
-        <DataTable
-          label="Who saw what of whom"
-          columns={COLUMNS}
-          rows={rows}
-          rowKey={({ seq }) => String(seq)}
-          height={520}
-          exportName={null}
-          empty={
-            <EmptyState icon="person" title="Nobody looked" compact>
-              A look at a card is noted once per person, customer and ten minutes; a reveal and a report each
-              time.
-            </EmptyState>
-          }
-        />
-      ) : (
-        <SkeletonLines lines={10} />
-      )}
-      {pages.hasNextPage && (
-        <div style={{ padding: 10, textAlign: 'center' }}>
-          <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-            Older looks
-          </Button>
-        </div>
-      )}
-    </Pane>
+      empty={
+        <EmptyState icon="person" title="Nobody looked" compact>
+          A look at a card is noted once per person, customer and ten minutes; a reveal and a report each
+          time.
+        </EmptyState>
+      }
+    />
   );
 }

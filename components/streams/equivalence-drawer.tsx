@@ -4,6 +4,7 @@ import { formatCount, formatDateTime, formatNumber } from '@/components/ui/forma
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { ComparedPartition, EquivalenceReport } from '@/server/history/equivalence/equivalence.schema';
 import { formatMs } from './bytes';
+import drawer from './drawer.module.css';
 import { differingParts, VERDICTS } from './equivalence-words';
 import styles from './modules-page.module.css';
 
@@ -15,7 +16,7 @@ export function EquivalenceDrawer({ report, onClose }: { report: EquivalenceRepo
       <p>
         <StatusBadge tone={tone}>{word}</StatusBadge> <b>{differingParts(report.partitions)}</b>
       </p>
-      <dl className={styles.facts}>
+      <dl className={drawer.facts}>
         <dt>Running</dt>
         <dd>
           {report.fromVersions.length === 0 ? 'no worker told its build' : report.fromVersions.join(', ')}
@@ -32,9 +33,9 @@ export function EquivalenceDrawer({ report, onClose }: { report: EquivalenceRepo
           {report.seed}
         </dd>
       </dl>
-      <h3 className={styles.title}>Partitions</h3>
-      {report.partitions.length === 0 && <p className={styles.quiet}>None has held a record yet.</p>}
-      <ul className={styles.list}>
+      <h3 className={drawer.title}>Partitions</h3>
+      {report.partitions.length === 0 && <p className={drawer.quiet}>None has held a record yet.</p>}
+      <ul className={drawer.list}>
         {report.partitions.map((one) => (
           <Partition key={`${one.shardId}.${one.partition}`} compared={one} />
         ))}
@@ -52,10 +53,10 @@ function Partition({ compared }: { compared: ComparedPartition }) {
         {shardId}.{partition}
       </b>{' '}
       <StatusBadge tone={tone}>{word}</StatusBadge>{' '}
-      <span className={styles.quiet}>
+      <span className={drawer.quiet}>
         {region}, {drawn === 'busy' ? 'busy' : 'by seed'}
       </span>
-      {reason && <div className={styles.quiet}>{reason}</div>}
+      {reason && <div className={drawer.quiet}>{reason}</div>}
       {states && (
         <div>
           {formatCount(states.customers, 'customer')}, {formatNumber(states.recomputed)} recomputed:{' '}
@@ -65,7 +66,7 @@ function Partition({ compared }: { compared: ComparedPartition }) {
       <Differences compared={compared} />
       <Pace compared={compared} />
       {snapshotAt !== null && (
-        <div className={styles.quiet}>from the snapshot of {formatDateTime(snapshotAt)}</div>
+        <div className={drawer.quiet}>from the snapshot of {formatDateTime(snapshotAt)}</div>
       )}
     </li>
   );
@@ -109,7 +110,7 @@ function Pace({ compared: { records, replayMs, runningMsPerRecord } }: { compare
       ? 'not measured, nothing came to it'
       : `${formatNumber(1_000 / runningMsPerRecord)}/s in its handlers`;
   return (
-    <div className={styles.quiet}>
+    <div className={drawer.quiet}>
       This build: {formatCount(records, 'record')} in {formatMs(replayMs)}
       {pace}; the running build: {running}
     </div>

@@ -9,6 +9,7 @@ import { may, ROLES } from '@/server/identity/policy';
 import { operatorOf } from '@/server/processors/topology.schema';
 import { type BlastRadius, blastRadius } from '@/server/scaling/blast-radius.schema';
 import { moduleOf, type ScreenDefinition } from '@/server/scaling/module.schema';
+import drawer from './drawer.module.css';
 import type { RunningModule } from './modules-data';
 import styles from './modules-page.module.css';
 
@@ -24,8 +25,8 @@ export function ModuleDrawer({ running, startsOverMs, onClose }: ModuleDrawerPro
   const radius = blastRadius(running.key);
   return (
     <Drawer opened onClose={onClose} title={module.name} size={520}>
-      <p className={styles.about}>{module.about}</p>
-      <dl className={styles.facts}>
+      <p className={drawer.about}>{module.about}</p>
+      <dl className={drawer.facts}>
         <dt>Started by</dt>
         <dd>
           <code className={styles.build}>{module.command}</code>
@@ -56,21 +57,21 @@ export function ModuleDrawer({ running, startsOverMs, onClose }: ModuleDrawerPro
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <>
-      <h3 className={styles.title}>{title}</h3>
+      <h3 className={drawer.title}>{title}</h3>
       {children}
     </>
   );
 }
 
 function Processes({ running: { instances } }: { running: RunningModule }) {
-  if (instances.length === 0) return <p className={styles.quiet}>None has been heard of in the last 15 s.</p>;
+  if (instances.length === 0) return <p className={drawer.quiet}>None has been heard of in the last 15 s.</p>;
   return (
-    <ul className={styles.list}>
+    <ul className={drawer.list}>
       {instances.map(({ instance, worker, build, startedAt, at, silent }) => (
         <li key={instance}>
           {worker} <code className={styles.build}>{build}</code>{' '}
           {silent && <StatusBadge tone="bad">silent</StatusBadge>}
-          <div className={styles.quiet}>
+          <div className={drawer.quiet}>
             up since {formatDateTime(startedAt)}, heard <TimeAgo at={at} />
           </div>
         </li>
@@ -81,27 +82,29 @@ function Processes({ running: { instances } }: { running: RunningModule }) {
 
 function Stops({ radius: { operators, duties } }: { radius: BlastRadius }) {
   return (
-    <ul className={styles.chips}>
+    <ul className={drawer.chips}>
       {operators.map((key) => (
-        <li key={key}>
+        <li key={key} className={drawer.chip}>
           <PageLink href={`/streams?operator=${key}`}>{operatorOf(key).name}</PageLink>
         </li>
       ))}
       {duties.map(({ key, name }) => (
-        <li key={key}>{name}</li>
+        <li key={key} className={drawer.chip}>
+          {name}
+        </li>
       ))}
     </ul>
   );
 }
 
 function Stale({ radius: { stale } }: { radius: BlastRadius }) {
-  if (stale.length === 0) return <p className={styles.quiet}>No other operator gets anything from it.</p>;
+  if (stale.length === 0) return <p className={drawer.quiet}>No other operator gets anything from it.</p>;
   return (
-    <ul className={styles.list}>
+    <ul className={drawer.list}>
       {stale.map(({ key, lacks }) => (
         <li key={key}>
           <PageLink href={`/streams?operator=${key}`}>{operatorOf(key).name}</PageLink>{' '}
-          <span className={styles.quiet}>{lacks === null ? 'everything' : lacks.join(', ')}</span>
+          <span className={drawer.quiet}>{lacks === null ? 'everything' : lacks.join(', ')}</span>
         </li>
       ))}
     </ul>
@@ -110,11 +113,11 @@ function Stale({ radius: { stale } }: { radius: BlastRadius }) {
 
 function Screens({ radius: { screens } }: { radius: BlastRadius }) {
   return (
-    <ul className={styles.list}>
+    <ul className={drawer.list}>
       {screens.map(({ screen, because }) => (
         <li key={screen.name}>
-          <b>{screen.name}</b> <span className={styles.quiet}>{rolesOf(screen)}</span>
-          <div className={styles.quiet}>without {because.join(', ')}</div>
+          <b>{screen.name}</b> <span className={drawer.quiet}>{rolesOf(screen)}</span>
+          <div className={drawer.quiet}>without {because.join(', ')}</div>
         </li>
       ))}
     </ul>

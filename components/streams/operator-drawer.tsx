@@ -15,6 +15,7 @@ import {
 } from '@/server/processors/topology.schema';
 import { downstreamOf } from '@/server/processors/topology-edges.schema';
 import { FOLLOWED_SECONDS, type OperatorFigures, RATE_SECONDS } from '@/server/scaling/streams.schema';
+import drawer from './drawer.module.css';
 import styles from './operator-drawer.module.css';
 import { formatBytes, rateWords } from './operator-words';
 
@@ -32,11 +33,11 @@ export function OperatorDrawer({ operatorKey, figures, followed, onClose, onSele
   const operator = operatorOf(operatorKey);
   return (
     <Drawer opened onClose={onClose} title={operator.name} size={440}>
-      <p className={styles.about}>{operator.about}</p>
+      <p className={drawer.about}>{operator.about}</p>
       <Measured operator={operator} figures={figures} followed={followed} />
-      <h3 className={styles.title}>A change of it reaches</h3>
+      <h3 className={drawer.title}>A change of it reaches</h3>
       <Downstream operatorKey={operatorKey} onSelect={onSelect} />
-      <h3 className={styles.title}>What it could not take</h3>
+      <h3 className={drawer.title}>What it could not take</h3>
       <Errors operator={operator} />
     </Drawer>
   );
@@ -63,7 +64,7 @@ function Measured({
       ? `mean of ${formatNumber(figures.followed)} followed events, last ${FOLLOWED_SECONDS} s`
       : `no followed event in the last ${FOLLOWED_SECONDS} s (${formatNumber(followed)} in all)`;
   return (
-    <dl className={styles.facts}>
+    <dl className={drawer.facts}>
       <Fact name="Deployed with" value={GROUP_WORDS[group]} />
       <Fact name="Takes" value={rateWords(figures?.takes ?? null)} note={sampled} />
       {gives.length > 0 && (
@@ -100,7 +101,7 @@ function Fact({ name, value, note }: { name: string; value: ReactNode; note?: st
     <>
       <dt>{name}</dt>
       <dd>
-        {value} {note && <span className={styles.note}>{note}</span>}
+        {value} {note && <span className={drawer.quiet}>{note}</span>}
       </dd>
     </>
   );
@@ -108,12 +109,12 @@ function Fact({ name, value, note }: { name: string; value: ReactNode; note?: st
 
 function Downstream({ operatorKey, onSelect }: Pick<OperatorDrawerProps, 'operatorKey' | 'onSelect'>) {
   const reached = downstreamOf(operatorKey);
-  if (reached.length === 0) return <p className={styles.note}>Nothing: it is the end of the flow.</p>;
+  if (reached.length === 0) return <p className={drawer.quiet}>Nothing: it is the end of the flow.</p>;
   return (
-    <ul className={styles.chips}>
+    <ul className={drawer.chips}>
       {reached.map((key) => (
         <li key={key}>
-          <button type="button" className={styles.chip} onClick={() => onSelect(key)}>
+          <button type="button" className={drawer.chip} onClick={() => onSelect(key)}>
             {operatorOf(key).name}
           </button>
         </li>
@@ -137,13 +138,13 @@ function Errors({ operator }: { operator: OperatorDefinition }) {
     );
   }
   return (
-    <ul className={styles.errors}>
+    <ul className={`${drawer.list} ${styles.errors}`}>
       {errors.data.map(({ id, at, detail, messageId }) => (
         <li key={id}>
           <PageLink href={`/dead-letters?letter=${encodeURIComponent(id)}`}>
             {messageId ?? 'no message id'}
           </PageLink>
-          <span className={styles.note}>
+          <span className={drawer.quiet}>
             <TimeAgo at={at} />
           </span>
           <p>{detail}</p>

@@ -1,8 +1,9 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { useTRPCClient } from '@/components/api';
+import { csvText } from '@/server/core/csv-text.schema';
 import { exportedList, type ListName } from '@/server/privacy/exported-list.schema';
-import { type CsvColumn, csvText, downloadText } from './csv';
+import { type CsvColumn, downloadText } from './csv';
 import styles from './csv-button.module.css';
 import { Icon } from './icon';
 

@@ -25,7 +25,7 @@ export const RECORD_DAYS = 7;
 
 /** Deletes links, transfers and ticks that no recovery would replay any more. @returns how many */
 export async function dropOldRecords(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = new Date(deps.now() - RECORD_DAYS * DAY_MS);
+  const before = daysAgo(deps, RECORD_DAYS);
   return dropInEveryWorkspace(
     deps,
     (tx, id) => tx.$executeRaw`
@@ -36,7 +36,7 @@ export async function dropOldRecords(deps: Pick<Deps, 'db' | 'now'>): Promise<nu
 
 /** Deletes metric samples that are too old. @returns how many */
 export async function dropOldSamples(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = new Date(deps.now() - SAMPLE_DAYS * DAY_MS);
+  const before = daysAgo(deps, SAMPLE_DAYS);
   return dropInEveryWorkspace(
     deps,
     (tx, id) => tx.$executeRaw`
@@ -44,6 +44,43 @@ export async function dropOldSamples(deps: Pick<Deps, 'db' | 'now'>): Promise<nu
         SELECT ctid FROM metric_samples WHERE workspace_id = ${id} AND at < ${before} LIMIT ${DELETE_AT_ONCE})`,
   );
 }
+
+/** Contests of labels are kept for a year, to compare models by; one that was taken back, for a month. */
+export const CONTEST_DAYS = 365;
+export const WITHDRAWN_CONTEST_DAYS = 31;
+
+/** Deletes what agents said against labels too long ago. @returns how many */
+export async function dropOldContests(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const before = daysAgo(deps, CONTEST_DAYS);
+  const withdrawnBefore = daysAgo(deps, WITHDRAWN_CONTEST_DAYS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM label_contests WHERE ctid IN (
+        SELECT ctid FROM label_contests
+        WHERE workspace_id = ${id} AND (at < ${before} OR withdrawn_at < ${withdrawnBefore}) LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
+/** A consent signal that denies nothing shows for 13 months that it was given. */
+export const ALLOWING_SIGNAL_DAYS = 395;
+
+/**
+ * Deletes signals taken in too long ago that deny nothing, which changes nothing that is in force. One that denies is what
+ * keeps its denial in force, and one that waits is a wish not yet carried out: neither has an end. @returns how many
+ */
+export async function dropOldSignals(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const before = daysAgo(deps, ALLOWING_SIGNAL_DAYS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM consent_signals WHERE ctid IN (
+        SELECT ctid FROM consent_signals
+        WHERE workspace_id = ${id} AND taken_at < ${before} AND cardinality(denied) = 0 LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
+const daysAgo = (deps: Pick<Deps, 'now'>, days: number) => new Date(deps.now() - days * DAY_MS);
 
 /** Deletes a piece at a time until nothing is left to delete. */
 async function dropInEveryWorkspace(

@@ -1,3 +1,4 @@
+import { csvText } from '@/server/core/csv-text.schema';
 import type { JsonObject } from '@/server/core/json';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
@@ -11,7 +12,6 @@ import {
 } from './audit.schema';
 import { readAnchor, writeAnchor } from './audit-anchor.connector';
 import { CHAIN_START, type ChainedEntry, type ChainHead, followChain, type NewEntry } from './audit-chain';
-import { csvText } from './csv-text';
 
 export interface AuditNote {
   workspaceId: string;

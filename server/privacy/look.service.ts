@@ -1,5 +1,5 @@
+import { csvText } from '@/server/core/csv-text.schema';
 import type { Deps } from '@/server/platform/deps';
-import { csvText } from './csv-text';
 import { type LookRow, listLooks } from './look.repository';
 import { LOOK_EXPORT_LIMIT, type Look, type LookFilter } from './look.schema';
 import { seenBy } from './looks';

@@ -4,6 +4,10 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
+import { flagsOf } from './consent-flags.connector';
+import { placesOf } from './linked-keys.service';
+import { changeConsent } from './opt-out.service';
+import type { Purpose } from './purpose.schema';
 
 export const WORKSPACE = 'ws_test';
 
@@ -44,4 +48,26 @@ export async function privacyFixture(): Promise<PrivacyFixture> {
   };
   const deps: Deps = { db, logRedis, queueRedis, now: () => clock.now, newId };
   return { deps, redis, ownerUrl: database.urls.owner, shardIds: shards.map(({ id }) => id), clock };
+}
+
+/** Wishes in the workspace of a fixture, and what its store holds of them. */
+export function consentActs({ deps, shardIds }: PrivacyFixture) {
+  const shards = [
+    { id: shardIds[0] ?? 0, partitions: 8 },
+    { id: shardIds[1] ?? 0, partitions: 4 },
+  ];
+  const change = (customer: string, optedIn = false, purpose: Purpose = 'profiling') =>
+    changeConsent(deps, {
+      workspaceId: WORKSPACE,
+      customer,
+      purpose,
+      optedIn,
+      actor: { kind: 'person', id: 'user_1' },
+    });
+  /** What each shard denies; null where it holds no flags. */
+  const deniedInStore = async (customer: string): Promise<(string[] | null)[]> => {
+    const kept = await flagsOf(deps.logRedis, placesOf(shards, [customer]));
+    return kept.map((flags) => flags?.denied ?? null);
+  };
+  return { shards, change, deniedInStore };
 }

@@ -3,8 +3,10 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import {
   checkDeliveries,
   DRILL_ROUND_MS,
+  dropOldContests,
   dropOldRecords,
   dropOldSamples,
+  dropOldSignals,
   EXPIRE_EVERY_MS,
   ensureHistoryDays,
   expireStates,
@@ -64,6 +66,20 @@ export const JOB_CATALOGUE = {
     backoffMs: MINUTE_MS,
     payload: nothing,
     run: dropOldSamples,
+  },
+  'sentiment.dropOldContests': {
+    everyMs: 6 * HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldContests,
+  },
+  'consent.dropOldSignals': {
+    everyMs: 6 * HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldSignals,
   },
   'consent.checkParity': {
     everyMs: MINUTE_MS,

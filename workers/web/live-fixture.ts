@@ -42,7 +42,15 @@ export async function liveFixture() {
     httpServer.close();
   });
   const streamOf = (region: string) => testStream(deps, north.workspaceId, region);
-  return { deps, north, south, live, url, publicUrl, errors, streamOf, stream: await streamOf('local') };
+  /** A page of somebody who signed in, connected. */
+  const page = async (role: Role, slug = 'north'): Promise<Page> => {
+    const opened = new Page(url, await cookieOf(deps, slug, role));
+    expect(await opened.connected()).toBe(true);
+    return opened;
+  };
+  const room = (topic: string, workspaceId = north.workspaceId) => `ws:${workspaceId}:${topic}`;
+  const stream = await streamOf('local');
+  return { deps, north, south, live, url, publicUrl, errors, page, room, streamOf, stream };
 }
 
 /** The cookies of a person who signed in. */

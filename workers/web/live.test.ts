@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { revealCustomer } from '@/server/features';
 import { contestLabel, withdrawContest } from '@/server/features/label-contest.service';
-import { may, ROLES, type Role, TOPIC_ACTIONS, type Topic } from '@/server/identity/policy';
 import { addRegion } from '@/server/identity/workspace.service';
 import type { CustomerRoomData } from '@/server/live/customer-room.schema';
 import type { FeedData } from '@/server/live/live.schema';
 import type { QueueRoomData } from '@/server/live/queue-room.schema';
-import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
 import type { LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
@@ -18,123 +16,13 @@ beforeAll(async () => {
   live = await liveFixture();
 });
 
-async function page(role: Role, slug = 'north'): Promise<Page> {
-  const opened = new Page(live.url, await cookieOf(live.deps, slug, role));
-  expect(await opened.connected()).toBe(true);
-  return opened;
-}
-
-/** Who lost the right to listen is off in less than this, ms. */
-const OFF_MS = 1_000;
-
-const room = (topic: string, workspaceId = live.north.workspaceId) => `ws:${workspaceId}:${topic}`;
-
 const payment = { n: 'Payment Failed', p: {} };
 const add = (value: number) => ({ n: 'Product Added', p: { product_id: 'p1', price: value, quantity: 1 } });
 
-describe('who may connect', () => {
-  it('takes a signed-in person and refuses nobody, a made-up cookie and a foreign origin', async () => {
-    const cookie = await cookieOf(live.deps, 'north', 'agent');
-    expect(await new Page(live.url, cookie, live.url).connected()).toBe(true);
-    expect(await new Page(live.url, '').connected()).toBe('Sign in first.');
-    expect(await new Page(live.url, 'millrace.session_token=made.up').connected()).toBe('Sign in first.');
-    expect(await new Page(live.url, cookie, 'https://elsewhere.test').connected()).not.toBe(true);
-    expect(await new Page(live.url, cookie, 'null').connected()).not.toBe(true);
-  });
-
-  it('takes the public address for its own where a proxy changes the host', async () => {
-    const cookie = await cookieOf(live.deps, 'north', 'agent');
-    expect(await new Page(live.url, cookie, live.publicUrl).connected()).toBe(true);
-    expect(await new Page(live.url, cookie, `${live.publicUrl}.elsewhere.test`).connected()).not.toBe(true);
-  });
-
-  it('refuses a foreign origin within a second, whatever cookie it brings', async () => {
-    const cookie = await cookieOf(live.deps, 'north', 'agent');
-    const started = performance.now();
-    const foreign = new Page(live.url, cookie, 'https://elsewhere.test');
-    expect(await foreign.connected()).not.toBe(true);
-    expect(performance.now() - started).toBeLessThan(OFF_MS);
-    expect(foreign.frames).toEqual([]);
-  });
-
-  it('is off within a second of a revoked session, an expired one, a changed role and a lost membership', async () => {
-    const { south, deps } = live;
-    const others = await page('agent', 'south');
-    const off = async (role: Role, end: (userId: string) => Promise<unknown>) => {
-      const opened = await page(role, 'south');
-      await end(south.actor(role).userId);
-      await until(() => !opened.socket.connected, { timeoutMs: OFF_MS, what: `${role} is off` });
-      expect(opened.ended).toBe(true);
-    };
-    await off('ops', (userId) =>
-      deps.queueRedis.publish('sessions', JSON.stringify({ type: 'session.revoked', userId })),
-    );
-    await off('privacy', (userId) =>
-      deps.db.session.updateMany({ where: { userId }, data: { expiresAt: new Date(0) } }),
-    );
-    await off('admin', (userId) => deps.db.session.deleteMany({ where: { userId } }));
-    // Past the console, so that no message tells of it.
-    const { workspaceId } = south;
-    await off('stakeholder', (userId) =>
-      withWorkspace(deps.db, workspaceId, (tx) =>
-        tx.membership.updateMany({ where: { userId, workspaceId }, data: { role: 'agent' } }),
-      ),
-    );
-    expect(others.socket.connected).toBe(true);
-    await off('agent', (userId) =>
-      withWorkspace(deps.db, workspaceId, (tx) =>
-        tx.membership.deleteMany({ where: { userId, workspaceId } }),
-      ),
-    );
-    await until(() => !others.socket.connected, {
-      timeoutMs: OFF_MS,
-      what: 'every socket of the agent is off',
-    });
-  });
-
-  it('is off within a second of the moment a sign-in runs out', async () => {
-    const opened = await page('privacy', 'north');
-    const { userId } = live.north.actor('privacy');
-    await live.deps.db.session.updateMany({
-      where: { userId },
-      data: { expiresAt: new Date(Date.now() + 700) },
-    });
-    await until(() => !opened.socket.connected, { timeoutMs: 700 + OFF_MS, what: 'the socket is off' });
-  });
-});
-
-describe('every room by every role', () => {
-  it('opens as the policy says, and never across workspaces', async () => {
-    const topics = Object.keys(TOPIC_ACTIONS) as Topic[];
-    for (const role of ROLES) {
-      const opened = await page(role);
-      for (const topic of topics) {
-        const name = topic === 'customer' ? 'customer:somebody' : topic;
-        const allowed = may(role, TOPIC_ACTIONS[topic]);
-        expect((await opened.join(room(name))).ok, `${role} in ${topic}`).toBe(allowed);
-        const across = await opened.join(room(name, live.south.workspaceId));
-        expect(across, `${role} across in ${topic}`).toMatchObject({ ok: false, code: 'forbidden' });
-      }
-      expect(await opened.join('beat|x')).toMatchObject({ ok: false, code: 'bad_request' });
-      expect(await opened.join(room('customer:a\0b'))).toMatchObject({ ok: false, code: 'bad_request' });
-      expect(await opened.join(room('nothing'))).toMatchObject({ ok: false, code: 'bad_request' });
-      opened.socket.close();
-    }
-  });
-
-  it('bounds rooms per socket and the size of a message', async () => {
-    const opened = await page('agent');
-    for (let i = 0; i < 50; i += 1) expect((await opened.join(room(`customer:c${i}`))).ok).toBe(true);
-    expect(await opened.join(room('customer:one-more'))).toMatchObject({ ok: false, code: 'too_many' });
-    opened.socket.emit('room.leave', 'x'.repeat(20_000));
-    await until(() => !opened.socket.connected, { what: 'the socket is closed' });
-  });
-});
-
 describe('the lag board', () => {
   it('is pushed each second, and takes nobody for a worker at zero', async () => {
-    const ops = await page('ops');
-    const name = room('lag');
+    const ops = await live.page('ops');
+    const name = live.room('lag');
     await ops.join(name);
     const first = await until(() => ops.data<LagBoardSnapshot>(name)?.at);
     await live.stream.commit('u-lag', [{ n: 'Product Viewed' }]);
@@ -151,8 +39,8 @@ describe('the lag board', () => {
 
 describe('the queue', () => {
   it('shows who waits at once, in the order of commits', async () => {
-    const agent = await page('agent');
-    const name = room('queue');
+    const agent = await live.page('agent');
+    const name = live.room('queue');
     await agent.join(name);
     await live.stream.commit('u-queue', [add(10), payment]);
     const entry = await until(() => agent.data<QueueRoomData>(name)?.entries['u-queue']);
@@ -162,8 +50,8 @@ describe('the queue', () => {
   });
 
   it('reads a partition again when a message was lost', async () => {
-    const agent = await page('agent');
-    const name = room('queue');
+    const agent = await live.page('agent');
+    const name = live.room('queue');
     await agent.join(name);
     await live.stream.commit('u-gap', [add(5)]);
     await live.stream.commit('u-gap', [payment], { isLost: true });
@@ -174,8 +62,8 @@ describe('the queue', () => {
 
   it('sends again what a page missed while it was away', async () => {
     const cookie = await cookieOf(live.deps, 'north', 'agent');
-    const stays = await page('agent');
-    const name = room('queue');
+    const stays = await live.page('agent');
+    const name = live.room('queue');
     await stays.join(name);
     const first = new Page(live.url, cookie);
     await first.connected();
@@ -195,9 +83,9 @@ describe('the queue', () => {
   });
 
   it('stops the clock for everybody when one agent takes a customer, and only one can', async () => {
-    const agent = await page('agent');
-    const admin = await page('admin');
-    const name = room('queue');
+    const agent = await live.page('agent');
+    const admin = await live.page('admin');
+    const name = live.room('queue');
     await Promise.all([agent.join(name), admin.join(name)]);
     await live.stream.commit('u-take', [add(5), payment]);
     await until(() => admin.data<QueueRoomData>(name)?.entries['u-take']);
@@ -218,8 +106,8 @@ describe('a customer’s card', () => {
   const secret = { email: 'greta.garbo@films.test', firstName: 'Greta', lastName: 'Garbo', plan: 'plus' };
 
   it('moves with every commit, and says who else looks', async () => {
-    const name = room('customer:u-card');
-    const [agent, officer] = [await page('agent'), await page('privacy')];
+    const name = live.room('customer:u-card');
+    const [agent, officer] = [await live.page('agent'), await live.page('privacy')];
     expect((await agent.join(name)).ok).toBe(true);
     expect(agent.data<CustomerRoomData>(name)?.card).toBeNull();
     await live.stream.commit('u-card', [add(12.5)]);
@@ -232,8 +120,8 @@ describe('a customer’s card', () => {
   });
 
   it('keeps personal data out of every frame until it is revealed, for that person and for a while', async () => {
-    const name = room('customer:u-mask');
-    const [agent, officer] = [await page('agent'), await page('privacy')];
+    const name = live.room('customer:u-mask');
+    const [agent, officer] = [await live.page('agent'), await live.page('privacy')];
     await live.stream.commit('u-mask', [{ y: 'identify', n: 'identify', p: secret }]);
     await Promise.all([agent.join(name), officer.join(name)]);
     await live.stream.commit('u-mask', [
@@ -265,8 +153,8 @@ describe('a customer’s card', () => {
   });
 
   it('shows everybody who looks that a label is contested, at once and masked', async () => {
-    const name = room('customer:u-contest');
-    const [agent, admin] = [await page('agent'), await page('admin')];
+    const name = live.room('customer:u-contest');
+    const [agent, admin] = [await live.page('agent'), await live.page('admin')];
     const said = {
       contactId: 'c1',
       turnId: '1',
@@ -307,8 +195,8 @@ describe('a customer’s card', () => {
 
 describe('feeds', () => {
   it('relays what others publish to those who may see it, oldest first', async () => {
-    const officer = await page('privacy');
-    const name = room('privacy');
+    const officer = await live.page('privacy');
+    const name = live.room('privacy');
     await officer.join(name);
     const { queueRedis } = live.deps;
     await queueRedis.publish(
@@ -321,7 +209,7 @@ describe('feeds', () => {
     );
     const ids = () => officer.data<FeedData<{ id?: string }>>(name)?.items.flatMap(({ id }) => id ?? []);
     await until(() => ids()?.join() === 'a,b');
-    const later = await page('privacy');
+    const later = await live.page('privacy');
     await later.join(name);
     expect(later.data<FeedData<{ id?: string }>>(name)?.items.at(-1)).toMatchObject({ id: 'b' });
   });
@@ -329,11 +217,11 @@ describe('feeds', () => {
 
 describe('a region that is added while people look', () => {
   it('is in their queue at once', async () => {
-    const agent = await page('agent');
-    await agent.join(room('queue'));
+    const agent = await live.page('agent');
+    await agent.join(live.room('queue'));
     await addRegion(live.deps, live.north.actor('admin'), { region: 'eu-central' });
     const stream = await live.streamOf('eu-central');
     await stream.commit('u-elsewhere', [add(30), payment, payment]);
-    await until(() => agent.data<QueueRoomData>(room('queue'))?.entries['u-elsewhere']);
+    await until(() => agent.data<QueueRoomData>(live.room('queue'))?.entries['u-elsewhere']);
   });
 });

@@ -1,3 +1,9 @@
+import {
+  ALLOWING_SIGNAL_DAYS,
+  CONTEST_DAYS,
+  RECORD_DAYS,
+  WITHDRAWN_CONTEST_DAYS,
+} from '../retention.repository';
 import type { StatePolicy } from '../snapshots/state-policy.repository';
 import type { RetentionOfDataset } from './subject-report.schema';
 
@@ -7,17 +13,15 @@ export interface Oldest {
   events: string | null;
   facts: string | null;
   decisions: string | null;
+  contests: string | null;
   wishes: string | null;
+  signals: string | null;
 }
 
 const NO_END = 'no end is set';
 
 /** How long each dataset is kept by what is configured now, beside the oldest of this person. */
-export function retentionOfDatasets(
-  policy: StatePolicy,
-  recordDays: number,
-  oldest: Oldest,
-): RetentionOfDataset[] {
+export function retentionOfDatasets(policy: StatePolicy, oldest: Oldest): RetentionOfDataset[] {
   const profile =
     policy.inactiveDays === null ? NO_END : `removed after ${policy.inactiveDays} days without an event`;
   return [
@@ -26,11 +30,21 @@ export function retentionOfDatasets(
     { dataset: 'Visits, carts, orders counted from events', kept: NO_END, oldest: oldest.facts },
     { dataset: 'Decisions', kept: NO_END, oldest: oldest.decisions },
     {
+      dataset: 'Contested labels',
+      kept: `${CONTEST_DAYS} days; ${WITHDRAWN_CONTEST_DAYS} after one is taken back`,
+      oldest: oldest.contests,
+    },
+    {
       dataset: 'Records of the log that are no events (links, moves)',
-      kept: `${recordDays} days`,
+      kept: `${RECORD_DAYS} days`,
       oldest: null,
     },
     { dataset: 'Consent and requests', kept: 'kept as proof; no end is set', oldest: oldest.wishes },
+    {
+      dataset: 'Consent signals that came with events',
+      kept: `as long as one denies something; else ${ALLOWING_SIGNAL_DAYS} days`,
+      oldest: oldest.signals,
+    },
     { dataset: 'Audit', kept: 'kept whole: a chain cannot be shortened', oldest: null },
   ];
 }

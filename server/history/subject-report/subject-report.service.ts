@@ -13,7 +13,6 @@ import {
   writeAudit,
 } from '@/server/privacy';
 import { boundedKey } from '../copy-text';
-import { RECORD_DAYS } from '../retention.repository';
 import { readStatePolicy } from '../snapshots/state-policy.repository';
 import { readTimeline } from '../timeline.repository';
 import { ccpaCategories } from './ccpa-categories';
@@ -110,12 +109,14 @@ export async function makeSubjectReport(
     contests: held.contests,
     consent,
     purposes: await purposesOfSubject(deps, workspaceId, consent.denied),
-    retention: retentionOfDatasets(policy, RECORD_DAYS, {
+    retention: retentionOfDatasets(policy, {
       profile: oldestOf(profiles.map(({ card }) => isoOf(card.firstSeenAt))),
       events: held.events.first,
       facts: oldestOf(held.facts.map(({ first }) => first)),
       decisions: held.firstDecision,
+      contests: oldestOf(held.contests.map(({ at }) => at)),
       wishes: oldestOf(consent.wishes.map(({ requestedAt }) => requestedAt)),
+      signals: oldestOf(consent.signals.map(({ at }) => at)),
     }),
     looks,
     ccpa: {

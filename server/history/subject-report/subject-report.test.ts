@@ -115,6 +115,11 @@ describe('a subject report', () => {
     expect(made.retention.find(({ dataset }) => dataset === 'Events in history')?.oldest).toBe(
       made.events.first,
     );
+    const ages = Object.fromEntries(made.retention.map(({ dataset, oldest }) => [dataset, oldest]));
+    expect(ages).toMatchObject({
+      'Contested labels': new Date(START).toISOString(),
+      'Consent signals that came with events': new Date(START).toISOString(),
+    });
     expect(made.contests).toMatchObject([
       { key: PERSON, modelLabel: 'negative', label: 'neutral', reason: 'she was joking', withdrawn: false },
     ]);

@@ -1,20 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LIST_NAMES } from '@/server/privacy/exported-list.schema';
-import { csvText } from './csv';
-
-describe('text of a CSV', () => {
-  it('quotes what must be, and lets no spreadsheet run a cell', () => {
-    const rows = [
-      ['a "b", c', -1],
-      ['=HYPERLINK("http://x")', null],
-      ['@sum', 2],
-    ];
-    expect(csvText(['Name', 'Value'], rows)).toBe(
-      'Name,Value\r\n"a ""b"", c",-1\r\n"\'=HYPERLINK(""http://x"")",\r\n\'@sum,2',
-    );
-  });
-});
 
 /** Lists that are no rows to take away, each with what they are. */
 const NOT_SAVED: Readonly<Record<string, string>> = {
