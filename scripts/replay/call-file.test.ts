@@ -41,8 +41,7 @@ describe('a file of archived calls', () => {
 
   it('gives calls without an id one that is the same each time, and another in another file', async () => {
     const lines = ['a', 'b'].map((userId) => archived({ userId, timestamp: '2024-01-01' }));
-    const idsOf = async (read: string[]) =>
-      (await callsOf('ndjson', read)).map(({ call }) => call.messageId);
+    const idsOf = async (read: string[]) => (await callsOf('ndjson', read)).map(({ call }) => call.messageId);
     const ids = await idsOf(lines);
     expect(await idsOf(lines)).toEqual(ids);
     expect([...ids].sort()).toEqual(ids);
