@@ -153,7 +153,7 @@ export function createCollector(options: CollectorOptions): Collector {
       userAgent: headers['user-agent'] ?? '',
       receivedAt,
       sentAt: contents.sentAt,
-      inspect: needsInspection(text),
+      inspect: contents.fromOutside === true || needsInspection(text),
       measure: needsMeasuring(text),
       traceparent: call.span ? call.span.traceparent : sampledTrace(headers.traceparent),
       privacyControl: headers['sec-gpc'] === '1',

@@ -59,6 +59,31 @@ describe('what HTTP allows', () => {
   });
 });
 
+describe('a CloudEvent', () => {
+  const attributes = { 'ce-specversion': '1.0', 'ce-source': '/s', 'ce-type': 'Seen' };
+
+  it('has the values of its headers, in quotes or not', async () => {
+    const headers = { ...attributes, 'ce-id': '"quoted \\"id\\""', 'ce-subject': '"Ren%C3%A9"' };
+    expect((await collector.post('/v1/cloudevents', {}, headers)).status).toBe(200);
+    expect(await collector.eventOf('quoted "id"')).toMatchObject({ c: 'Ren\u00e9' });
+  });
+
+  it('says of a subject what is wrong with it', async () => {
+    const long = { ...attributes, 'ce-id': '1', 'ce-subject': 'x'.repeat(513) };
+    const answer = await collector.post('/v1/cloudevents', {}, long);
+    const error = { field: 'subject', detail: 'Must be text of 1 to 512 characters.' };
+    expect(answer).toMatchObject({ status: 400, body: { errors: [error] } });
+  });
+
+  it('has data of bytes that are JSON', async () => {
+    const data_base64 = Buffer.from('{"price":3}').toString('base64');
+    const event = { specversion: '1.0', id: 'bytes', source: '/s', type: 'Seen', subject: 'u', data_base64 };
+    const type = { 'content-type': 'application/cloudevents+json' };
+    expect((await collector.post('/v1/cloudevents', event, type)).status).toBe(200);
+    expect(await collector.eventOf('bytes')).toMatchObject({ p: { price: 3 } });
+  });
+});
+
 describe('an order whose total is wrong', () => {
   it.each(['total', 'revenue', 'value'])('is refused by the name it was sent by: %s', async (name) => {
     const order = track({ event: 'Order Completed', properties: { [name]: 'much' } });
