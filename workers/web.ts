@@ -8,6 +8,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import next from 'next';
 import { consoleParts } from '@/server/api/context';
+import { originForm } from '@/server/core/request-target';
 import { closeConnections } from '@/server/platform/connections';
 import type { Env } from '@/server/platform/env';
 import { assertReachable } from '@/server/platform/redis';
@@ -28,6 +29,7 @@ async function start(context: ProcessContext): Promise<RunningProcess> {
   let answerPage: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
 
   const httpServer = createServer(env, (request, response) => {
+    request.url = originForm(request.url ?? '/');
     if (health(request, response)) return;
     secure(request, response, { dev, tls: isTls });
     if (refuseUndecodable(request, response)) return;

@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 const profileName = values.profile ?? (values.rows === undefined ? 'quick' : undefined);
 if (profileName !== undefined && profileName !== 'quick' && profileName !== 'full')
-  throw new Error('--profile is quick or full');
+  refuse('--profile is quick or full');
 const { limitSeconds } = PROFILES[profileName ?? 'quick'];
 const rows = values.rows === undefined ? [] : rowNames(values.rows);
 const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
@@ -81,8 +81,13 @@ async function measureRow(name: string, row: Row): Promise<RowFigures | { failed
   }
 }
 
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}.\n`);
+  process.exit(2);
+}
+
 function positive(option: string, text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new Error(`${option} is a number above 0, not "${text}"`);
+  if (!(number > 0)) refuse(`${option} is a number above 0, not "${text}"`);
   return number;
 }

@@ -39,6 +39,22 @@ describe('a file of archived calls', () => {
     for (const { call } of calls) expect(call).not.toHaveProperty('sentAt');
   });
 
+  it('gives calls without an id one that is the same each time, and another in another file', async () => {
+    const lines = ['a', 'b'].map((userId) => archived({ userId, timestamp: '2024-01-01' }));
+    const idsOf = async (read: string[]) => (await callsOf('ndjson', read)).map(({ call }) => call.messageId);
+    const ids = await idsOf(lines);
+    expect(await idsOf(lines)).toEqual(ids);
+    expect([...ids].sort()).toEqual(ids);
+    const others = await idsOf(lines.map((line) => line.replace('Seen', 'Heard')));
+    expect(new Set([...ids, ...others]).size).toBe(4);
+  });
+
+  it('is read behind a byte order mark, and with every time that the collector takes', async () => {
+    const first = `\uFEFF${archived({ timestamp: '2024-01-01 10:00:00' })}`;
+    const calls = await callsOf('ndjson', [first, archived({ timestamp: 1_704_103_200_000 })]);
+    expect(calls.map(({ at }) => at)).toEqual([1_704_103_200_000, 1_704_103_200_000]);
+  });
+
   it('is refused by the number of the line that cannot be read', async () => {
     const good = archived({ timestamp: '2024-01-01T10:00:00.000Z' });
     const refused = expect(callsOf('ndjson', [good, '{"type":"track"'])).rejects;

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { parseTime } from '@/server/ingestion/event-time';
 import { customerCalls } from './customers';
 import { FileError } from './file-error';
 import { ibmShopCall } from './ibm-shop';
@@ -50,16 +52,26 @@ function segmentCall(line: string, number: number): SegmentCall {
   const { sentAt, ...call } = parsed as ArchivedCall;
   return {
     ...call,
-    // The same file sent again must bring the same ids.
-    messageId: call.messageId ?? String(number),
+    messageId: call.messageId ?? lineId(line, number),
     timestamp: call.timestamp ?? call.originalTimestamp,
   };
 }
 
+/** The same file sent again brings the same ids, another one others; calls of one time stay in the order of their lines. */
+function lineId(line: string, number: number): string {
+  const digest = createHash('sha256').update(line).digest('hex').slice(0, 16);
+  return `line-${String(number).padStart(10, '0')}-${digest}`;
+}
+
 function timed(call: SegmentCall, number: number): TimedCall {
-  const at = call.timestamp === undefined ? Date.now() : Date.parse(call.timestamp);
+  // Read as the collector reads it: without a zone it is UTC.
+  const at = call.timestamp === undefined ? Date.now() : parseTime(call.timestamp);
   if (Number.isNaN(at)) throw new LineError(number, 'has no timestamp that can be read.');
   return { at, call };
+}
+
+function withoutByteOrderMark(line: string): string {
+  return line.startsWith('\uFEFF') ? line.slice(1) : line;
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
@@ -67,7 +79,11 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   // What goes wrong in either is thrown to whoever reads the lines.
   const input = file.endsWith('.gz') ? pipeline(raw, createGunzip(), () => undefined) : raw;
   try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    let isFirst = true;
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      yield isFirst ? withoutByteOrderMark(line) : line;
+      isFirst = false;
+    }
   } catch (cause) {
     throw new FileError(file, cause);
   } finally {

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function replay(...options: string[]): { status: number | null; stderr: string } {
+function replay(...options: string[]): { status: number | null; stdout: string; stderr: string } {
   const program = ['--import', 'tsx', 'scripts/replay/main.ts', ...options, '--write-key', 'mw_test'];
   return spawnSync(process.execPath, program, { encoding: 'utf8' });
 }
@@ -55,6 +55,11 @@ describe('npm run replay', () => {
     const { status, stderr } = replay(folder);
     expect(stderr).toMatch(/^\S+ cannot be read: it is a folder\.\n$/);
     expect(status).toBe(1);
+  });
+
+  it('shows how it is used when asked to, and ends with 0', () => {
+    const usage = expect.stringMatching(/^Usage: npm run replay/);
+    expect(replay('--help')).toMatchObject({ status: 0, stdout: usage, stderr: '' });
   });
 
   it('shows how it is used when an option is unknown, and ends with 2', () => {

@@ -54,6 +54,7 @@ const OPTIONS = {
   loop: { type: 'boolean', default: false },
   format: { type: 'string' },
   collector: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 function readOptions() {
@@ -64,8 +65,12 @@ function readOptions() {
   }
 }
 
-function readPlan(): { plan: Plan; collector: ReturnType<typeof ownCollector>; writeKey: string } {
-  const { values, positionals } = readOptions();
+type Options = ReturnType<typeof readOptions>;
+
+function readPlan(
+  values: Options['values'],
+  positionals: Options['positionals'],
+): { plan: Plan; collector: ReturnType<typeof ownCollector>; writeKey: string } {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new UsageError('Name one file.');
   if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
@@ -99,7 +104,12 @@ function demoKey(dataFolder: string): string {
 }
 
 async function replay(): Promise<number> {
-  const { plan, collector, writeKey } = readPlan();
+  const { values, positionals } = readOptions();
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { plan, collector, writeKey } = readPlan(values, positionals);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const extent = await extentOf(plan.file, plan.format);

@@ -33,6 +33,12 @@ const FAILURES = {
   503: 'A store is out of reach; try again after `Retry-After`',
 } as const;
 
+/** Of an operation that takes a body as well. */
+const BODY_FAILURES = {
+  409: 'The first request with this `Idempotency-Key` is still running',
+  413: 'The body is larger than 64 KB',
+} as const;
+
 /** The OpenAPI 3.1 description of these operations, from the very schemas they parse with. */
 export function openApiDocument(routes: readonly RestRoute[], version: string): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {};
@@ -84,7 +90,11 @@ function operationOf(definition: RestRoute['definition']): JsonSchema {
         }),
     responses: {
       [String(definition.status ?? 200)]: { description: 'Done', ...headersOf(definition), content: success },
-      ...Object.fromEntries(Object.entries(FAILURES).map(([status, text]) => [status, failureOf(text)])),
+      ...Object.fromEntries(
+        Object.entries({ ...FAILURES, ...(body === undefined ? {} : BODY_FAILURES) }).map(
+          ([status, text]) => [status, failureOf(text)],
+        ),
+      ),
     },
   };
 }

@@ -54,7 +54,7 @@ function operation(route: RestRoute): Handler {
 }
 
 async function programOf(request: Request): Promise<KeyActor> {
-  const [scheme, key] = (request.headers.get('authorization') ?? '').split(' ', 2);
+  const [scheme, key] = (request.headers.get('authorization') ?? '').split(/ +/, 2);
   const actor =
     scheme?.toLowerCase() === 'bearer' && key
       ? await authenticateApiKey(consoleParts().deps, key.trim())

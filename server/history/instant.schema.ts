@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { isCalendarDay, isInstant } from '@/server/core/calendar';
+import { isInstant } from '@/server/core/calendar';
+import { isoTime } from '@/server/core/iso-time';
 
-/** Milliseconds since the epoch, or ISO 8601 with a zone (a date alone is midnight UTC); of the years 1 to 9999. */
+/** Milliseconds since the epoch, or ISO 8601 as the times of events are read (without a zone: UTC); of the years 1 to 9999. */
 export const instantSchema = z
   .string()
   .trim()
   .min(1)
   .max(40)
   .transform((text, context) => {
-    const ms = /^-?\d+$/.test(text) ? Number(text) : isoTime(text);
+    const ms = /^-?\d+$/.test(text) ? Number(text) : isoTime(withPlus(text));
     if (isInstant(ms)) return ms;
     context.addIssue(
       'Give milliseconds since the epoch, or ISO 8601 such as 2026-11-22T10:00:00Z, of the years 1 to 9999.',
@@ -16,10 +17,7 @@ export const instantSchema = z
     return z.NEVER;
   });
 
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
-
 /** A `+` of a zone arrives as a space when the sender did not encode it. */
-function isoTime(text: string): number {
-  const mended = text.replace(' ', '+');
-  return ISO.test(mended) && isCalendarDay(mended) ? Math.round(Date.parse(mended)) : Number.NaN;
+function withPlus(text: string): string {
+  return text.replace(/(T[\d:.]+) (\d\d:?\d\d)$/, '$1+$2');
 }

@@ -24,7 +24,7 @@ const AWAY_MESSAGE = 'A store of ours cannot be reached at the moment. Please tr
 export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   if (thrown instanceof ZodError) {
-    const fields = thrown.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
+    const fields = fieldsOf(thrown);
     return new Fault('bad_request', 'The request does not have the expected form.', {
       fields,
       cause: thrown,
@@ -33,6 +33,21 @@ export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof TRPCError) return faultOfTrpc(thrown);
   if (isStoreAway(thrown)) return new Fault('unavailable', AWAY_MESSAGE, { cause: thrown });
   return new Fault('internal', UNKNOWN_MESSAGE, { cause: thrown, detail: String(thrown) });
+}
+
+/**
+ * What is wrong with an input, field by field; one that is not known is named like any other.
+ * @param whole what the input itself is called
+ */
+export function fieldsOf(error: ZodError, whole = ''): { field: string; reason: string }[] {
+  return error.issues.flatMap((issue) => {
+    const place = issue.path.join('.');
+    if (issue.code !== 'unrecognized_keys') return [{ field: place || whole, reason: issue.message }];
+    return issue.keys.map((key) => ({
+      field: place === '' ? key : `${place}.${key}`,
+      reason: 'is not known here',
+    }));
+  });
 }
 
 function faultOfTrpc(error: TRPCError): Fault {

@@ -3,6 +3,7 @@ import { Fault } from '@/server/core/fault';
 import { isKeepable, UNKEEPABLE } from '@/server/core/keepable-text';
 import type { Deps } from '@/server/platform/deps';
 import type { KeyActor } from './actor';
+import { fieldsOf } from './fault-mapping';
 import type { ApiScope } from './policy';
 
 /** Largest body a program may send to the console's REST interface, in bytes. The collector is for more. */
@@ -95,11 +96,7 @@ function parsePart(schema: Shape | undefined, value: unknown, part: string): Rec
   if (schema === undefined) return {};
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({
-    field: issue.path.join('.') || part,
-    reason: issue.message,
-  }));
-  throw unexpected(part, fields);
+  throw unexpected(part, fieldsOf(result.error, part));
 }
 
 function unexpected(part: string, fields: { field: string; reason: string }[]): Fault {

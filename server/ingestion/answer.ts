@@ -90,7 +90,7 @@ export function problem(
 /** What a path answers to another method than its own. */
 export function wrongMethod(method: 'GET' | 'POST'): Answer {
   const answer = problem(405, 'Method not allowed', `Use ${method} here.`);
-  return { ...answer, allow: `${method}, OPTIONS` };
+  return { ...answer, allow: method === 'GET' ? 'GET, HEAD, OPTIONS' : 'POST, OPTIONS' };
 }
 
 export function send(response: ServerResponse, answer: Answer): void {

@@ -13,6 +13,9 @@ afterAll(() => collector.close());
 
 const WEBVTT = 'WEBVTT\n\n00:00.000 --> 00:01.000\n<v Customer>Hello\n';
 
+/** Packed before anything is connected: the seconds it takes would run against the collector's limits of time. */
+const bomb = new Uint8Array(gzipSync(Buffer.alloc(200_000_000, ' ')));
+
 describe('bad input', () => {
   const deep = `{"event":"x","userId":"u","properties":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
   const million = JSON.stringify({
@@ -92,8 +95,42 @@ describe('bad input', () => {
     expect(Object.prototype).not.toHaveProperty('admin');
   });
 
+  it.each([
+    ['as it is', 'x', []],
+    ['beside an escape', '\u00e9', []],
+    [
+      'in a large body',
+      'x',
+      Array.from({ length: 9 }, () => track({ properties: { a: 'x'.repeat(5_000) } })),
+    ],
+  ])('takes properties of 16 levels and of a thousand keys: %s', async (_name, a, others) => {
+    const levels = JSON.parse(`${'{"a":'.repeat(16)}1${'}'.repeat(16)}`);
+    const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, 1]));
+    const context = { device: { type: 'ios' }, a };
+    const batch = [levels, keys].map((properties) => track({ properties, context }));
+    const text = JSON.stringify({ batch: [...batch, ...others] }).replaceAll('\u00e9', '\\u00e9');
+    const answer = await collector.post('/v1/batch', text);
+    expect(answer.body).toMatchObject({ accepted: 2 + others.length, refused: [] });
+    const deeper = { a: levels };
+    const refused = await collector.post('/v1/batch', { batch: [track({ properties: deeper }), ...others] });
+    expect(JSON.stringify(refused.body)).toContain('"too_complex"');
+  });
+
+  it('refuses a NUL that stands in a header or in the address, by field', async () => {
+    const headers = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/s', 'ce-type': 'Seen' };
+    const event = await collector.post('/v1/cloudevents', {}, { ...headers, 'ce-subject': 'a%00b' });
+    expect(event).toMatchObject({
+      status: 400,
+      body: { errors: [{ reason: 'unsafe_text', field: 'subject' }] },
+    });
+    const said = await collector.post('/v1/transcripts/webvtt?userId=a%00b&contactId=c', WEBVTT);
+    expect(said).toMatchObject({
+      status: 400,
+      body: { errors: [{ reason: 'unsafe_text', field: 'userId' }] },
+    });
+  });
+
   it('refuses a gzip bomb after unpacking no more than the limit', async () => {
-    const bomb = new Uint8Array(gzipSync(Buffer.alloc(200_000_000, ' ')));
     expect((await collector.post('/v1/batch', bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
   });
 

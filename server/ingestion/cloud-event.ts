@@ -2,12 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { cloudEventDedupKey } from './dedup-key';
 import { parseJsonText } from './json-text';
 import { Refusal, refuse } from './refusal';
-import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
+import { NEEDS_CUSTOMER, type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
 /** What a CloudEvent of any content mode comes to, unchecked. */
 export type CloudEvent = Record<string, unknown>;
 
 const PREFIX = 'ce-';
+const JSON_TYPE = /[/+]json *(;|$)/i;
 
 /** A CloudEvent in binary mode: attributes are headers, data is the body. */
 export function binaryCloudEvent(headers: IncomingHttpHeaders, body: string): CloudEvent | Refusal {
@@ -18,7 +19,7 @@ export function binaryCloudEvent(headers: IncomingHttpHeaders, body: string): Cl
   }
   const type = headers['content-type'] ?? 'application/json';
   if (body === '') return event;
-  if (!/[/+]json(;|$)/i.test(type)) return { ...event, data: { text: body } };
+  if (!JSON_TYPE.test(type)) return { ...event, data: { text: body } };
   try {
     return { ...event, data: parseJsonText(body) };
   } catch {
@@ -26,12 +27,14 @@ export function binaryCloudEvent(headers: IncomingHttpHeaders, body: string): Cl
   }
 }
 
-/** Header values carry other than ASCII percent-encoded. */
+/** Header values may stand in quotes, and carry other than ASCII percent-encoded (HTTP binding 1.0.2, section 3.1.3.2). */
 function decoded(value: string): string {
+  const [, quoted] = /^"(.*)"$/.exec(value) ?? [];
+  const plain = quoted === undefined ? value : quoted.replace(/\\(.)/g, '$1');
   try {
-    return decodeURIComponent(value);
+    return decodeURIComponent(plain);
   } catch {
-    return value;
+    return plain;
   }
 }
 
@@ -62,7 +65,7 @@ export function readCloudEvent(given: unknown, facts: RequestFacts): TakenEvent 
 }
 
 function callOf(event: CloudEvent): Record<string, unknown> {
-  const { data } = event;
+  const data = dataOf(event);
   const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
   const properties = isObject ? (data as Record<string, unknown>) : looseData(event);
   const call: Record<string, unknown> = {
@@ -75,6 +78,17 @@ function callOf(event: CloudEvent): Record<string, unknown> {
   };
   if (isObject && 'context' in properties) call.context = properties.context;
   return call;
+}
+
+/** The data; where it came as bytes that are JSON by their type, what they say. */
+function dataOf({ data, data_base64: bytes, datacontenttype: type }: CloudEvent): unknown {
+  const isJson = type === undefined || (typeof type === 'string' && JSON_TYPE.test(type));
+  if (data !== undefined || typeof bytes !== 'string' || !isJson) return data;
+  try {
+    return parseJsonText(Buffer.from(bytes, 'base64').toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function looseData({ data, data_base64: bytes }: CloudEvent): Record<string, unknown> {
@@ -98,6 +112,6 @@ const FIELDS: Readonly<Record<string, string>> = {
 function inWordsOfCloudEvents({ reason, field, detail }: Refusal): Refusal {
   const [head = '', ...rest] = field.split('.');
   const named = [FIELDS[head] ?? head, ...rest].join('.');
-  const text = named === 'subject' ? 'Needs a subject, data.userId or data.anonymousId.' : detail;
+  const text = detail === NEEDS_CUSTOMER ? 'Needs a subject, data.userId or data.anonymousId.' : detail;
   return refuse(reason, named, text);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from '@/server/core/clock';
 import { Fault } from '@/server/core/fault';
+import { originForm } from '@/server/core/request-target';
 import { TokenBucket } from '@/server/core/token-bucket';
 import type { EventLog } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
@@ -106,9 +107,12 @@ export function createCollector(options: CollectorOptions): Collector {
     const call = callOf(request, span);
     const route = routeOf(call.path);
     if (route === null) return problem(404, 'Not found', `There is nothing at ${call.path.slice(0, 200)}.`);
-    const method = route.kind === 'settings' ? 'GET' : 'POST';
-    if (request.method !== method) return wrongMethod(method);
-    return route.kind === 'settings' ? settingsAnswer(route.writeKey, request) : collect(route, call);
+    if (route.kind === 'settings') {
+      // Of a HEAD Node sends the headers only.
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      return isRead ? settingsAnswer(route.writeKey, request) : wrongMethod('GET');
+    }
+    return request.method === 'POST' ? collect(route, call) : wrongMethod('POST');
   }
 
   async function settingsAnswer(writeKey: string, request: IncomingMessage): Promise<Answer> {
@@ -149,7 +153,7 @@ export function createCollector(options: CollectorOptions): Collector {
       userAgent: headers['user-agent'] ?? '',
       receivedAt,
       sentAt: contents.sentAt,
-      inspect: needsInspection(text),
+      inspect: contents.fromOutside === true || needsInspection(text),
       measure: needsMeasuring(text),
       traceparent: call.span ? call.span.traceparent : sampledTrace(headers.traceparent),
       privacyControl: headers['sec-gpc'] === '1',
@@ -236,7 +240,7 @@ async function readText(packed: Buffer, encoding: string | undefined): Promise<s
 const NO_QUERY = new URLSearchParams();
 
 function callOf(request: IncomingMessage, span: OpenSpan | undefined): Call {
-  const url = request.url ?? '/';
+  const url = originForm(request.url ?? '/');
   const mark = url.indexOf('?');
   if (mark < 0) return { request, path: url, query: NO_QUERY, span };
   return { request, path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)), span };

@@ -6,6 +6,8 @@ const MAX_QUANTITY = 1e5;
 const MAX_TOTAL = 1e12;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 const MAX_CURRENCY_LENGTH = 8;
+/** Where an order's total may stand: the first that is given holds. */
+const TOTALS = ['total', 'revenue', 'value'] as const;
 
 /** By a name that anybody chooses: a map, since an object would know `constructor` too. */
 const RULES = new Map<string, (properties: Record<string, unknown>) => Refusal | null>([
@@ -38,12 +40,13 @@ function checkItem(properties: Record<string, unknown>): Refusal | null {
 }
 
 function checkOrder(properties: Record<string, unknown>): Refusal | null {
-  const total = properties.total ?? properties.revenue ?? properties.value;
-  if (total === undefined || total === null) return null;
+  const name = TOTALS.find((one) => properties[one] !== undefined && properties[one] !== null);
+  if (name === undefined) return null;
+  const total = properties[name];
   const value = amount(total, 0);
-  if (Number.isNaN(value)) return refuse('invalid', 'properties.total', 'Must be a number.');
+  if (Number.isNaN(value)) return refuse('invalid', `properties.${name}`, 'Must be a number.');
   if (Math.abs(value) > MAX_TOTAL)
-    return refuse('invalid', 'properties.total', `Must be at most ${MAX_TOTAL}.`);
+    return refuse('invalid', `properties.${name}`, `Must be at most ${MAX_TOTAL}.`);
   properties.total = total;
   return null;
 }

@@ -11,16 +11,25 @@ export function needsInspection(text: string): boolean {
 
 const UNSAFE_KEYS = /^(__proto__|constructor\.prototype)(\.|$)/;
 
-/** Finds what makes a value too complex for the log: too deep, or too many keys and elements. */
-export function findComplexity(value: object, field: string): Refusal | null {
-  const budget = { left: MAX_KEYS };
-  const depth = measure(value, 1, budget);
-  if (budget.left < 0) return refuse('too_complex', field, `Has more than ${MAX_KEYS} keys and elements.`);
-  return depth > MAX_DEPTH ? refuse('too_complex', field, `Is nested more than ${MAX_DEPTH} deep.`) : null;
+interface Complexity {
+  depth: number;
+  keys: number;
 }
 
-function measure(value: object, depth: number, budget: { left: number }): number {
-  if (depth > MAX_DEPTH) return depth;
+const PROPERTIES: Complexity = { depth: MAX_DEPTH, keys: MAX_KEYS };
+/** Around properties that are within their limits: whether an event is taken must not depend on why it was looked at. */
+export const WHOLE_EVENT: Complexity = { depth: MAX_DEPTH + 1, keys: 2 * MAX_KEYS };
+
+/** Finds what makes a value too complex for the log: too deep, or too many keys and elements. */
+export function findComplexity(value: object, field: string, most = PROPERTIES): Refusal | null {
+  const budget = { left: most.keys };
+  const depth = measure(value, 1, budget, most.depth);
+  if (budget.left < 0) return refuse('too_complex', field, `Has more than ${MAX_KEYS} keys and elements.`);
+  return depth > most.depth ? refuse('too_complex', field, `Is nested more than ${MAX_DEPTH} deep.`) : null;
+}
+
+function measure(value: object, depth: number, budget: { left: number }, most: number): number {
+  if (depth > most) return depth;
   let deepest = depth;
   const inner = value as Record<string, unknown>;
   for (const key in inner) {
@@ -28,7 +37,7 @@ function measure(value: object, depth: number, budget: { left: number }): number
     if (budget.left < 0) return deepest;
     const item = inner[key];
     if (typeof item === 'object' && item !== null) {
-      const reached = measure(item, depth + 1, budget);
+      const reached = measure(item, depth + 1, budget, most);
       if (reached > deepest) deepest = reached;
     }
   }

@@ -1,9 +1,8 @@
-import { daysOfMonth, isCalendarDay } from '@/server/core/calendar';
+import { daysOfMonth } from '@/server/core/calendar';
+import { isoTime } from '@/server/core/iso-time';
 import { FUTURE_MS, SKEW_MS } from './limits';
 import { type Refusal, refuse } from './refusal';
 
-/** ISO 8601 date and time as clients write it, letters in either case; without a zone it is UTC. */
-const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 /** Beyond these years databases and screens disagree about dates. */
 const EARLIEST_MS = Date.UTC(1900, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
@@ -12,7 +11,7 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 export function parseTime(value: unknown): number {
   if (typeof value === 'string') {
     if (value.length === 24 && value[10] === 'T' && value[23] === 'Z') return fastIso(value);
-    return ISO.test(value) && isCalendarDay(value) ? slowIso(value.toUpperCase()) : Number.NaN;
+    return inRange(isoTime(value));
   }
   return typeof value === 'number' && Number.isFinite(value) ? inRange(Math.round(value)) : Number.NaN;
 }
@@ -47,12 +46,6 @@ function digits(text: string, from: number, to: number): number {
     value = value * 10 + digit;
   }
   return value;
-}
-
-function slowIso(text: string): number {
-  const whole = text.length === 10 ? `${text}T00:00:00Z` : text.replace(' ', 'T');
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(whole.slice(10)) ? whole : `${whole}Z`;
-  return inRange(Date.parse(zoned.replace(/(\.\d{3})\d+/, '$1').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')));
 }
 
 function inRange(at: number): number {

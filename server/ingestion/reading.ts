@@ -21,6 +21,8 @@ export interface Contents {
   events: readonly unknown[];
   /** the batch's own `sentAt` */
   sentAt?: unknown;
+  /** Parts of the events stood in the address or in headers: the body alone does not tell what they hold. */
+  fromOutside?: true;
 }
 
 /** What became of the events of one request. */
@@ -48,7 +50,7 @@ export function contentsOf(
   const type = headers['content-type'] ?? '';
   if (route.kind === 'cloudevents' && !/^application\/cloudevents/i.test(type)) {
     const event = binaryCloudEvent(headers, text);
-    return event instanceof Refusal ? event : { form: 'cloudevent', events: [event] };
+    return event instanceof Refusal ? event : { form: 'cloudevent', events: [event], fromOutside: true };
   }
   let body: unknown;
   try {
@@ -102,10 +104,11 @@ function transcriptContents(
   };
   try {
     const calls = transcriptCalls(shape, text, { ...facts, startedAt: given });
-    if (startedAt !== null) return { form: 'segment', events: calls };
+    if (startedAt !== null) return { form: 'segment', events: calls, fromOutside: true };
     // Without a start the newest turn is now, and the others lie as far before it as they were said.
     const length = Math.max(0, ...calls.map((call) => (call as { timestamp: number }).timestamp - now));
-    return { form: 'segment', events: transcriptCalls(shape, text, { ...facts, startedAt: now - length }) };
+    const shifted = transcriptCalls(shape, text, { ...facts, startedAt: now - length });
+    return { form: 'segment', events: shifted, fromOutside: true };
   } catch (error) {
     if (error instanceof TranscriptShapeError) return refuse('malformed', error.field, error.message);
     throw error;

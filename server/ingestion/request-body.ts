@@ -39,10 +39,12 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       if (bytes > MAX_BODY_BYTES) reject(tooLarge());
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
-    request.on('error', reject);
+    const brokeOff = () => reject(new Fault('bad_request', 'The request broke off.'));
+    // The one error of a request: its connection was lost.
+    request.on('error', brokeOff);
     // Every request closes in the end: making an error for each would be a cost of the hot path.
     request.on('close', () => {
-      if (!request.complete) reject(new Fault('bad_request', 'The request broke off.'));
+      if (!request.complete) brokeOff();
     });
   });
 }

@@ -4,7 +4,7 @@ import { type CustomerEvent, EVENT_TYPES, type EventType } from '@/server/event-
 import { maySignal, readSignals, type SignalSeen } from '@/server/privacy';
 import { checkCommerce } from './commerce-rules';
 import { segmentDedupKey } from './dedup-key';
-import { findComplexity, findUnsafe } from './event-shape';
+import { findComplexity, findUnsafe, WHOLE_EVENT } from './event-shape';
 import { eventTime, parseTime, skewOf } from './event-time';
 import { MAX_EVENT_BYTES, MAX_NAME_LENGTH } from './limits';
 import { platformOf } from './platform-detection';
@@ -39,6 +39,9 @@ export interface TakenEvent {
 }
 
 type Call = Record<string, unknown>;
+
+/** Said of an event that names nobody. */
+export const NEEDS_CUSTOMER = 'Needs a userId or an anonymousId.';
 
 /**
  * Checks one call of the Segment tracking API and keys it by its customer. This is the hot path: nothing is copied
@@ -102,7 +105,7 @@ function addSignals(taken: TakenEvent, context: unknown, privacyControl: boolean
 
 function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {
   // Structure first: what is nested thousands deep cannot even be measured.
-  const complex = facts.measure || facts.inspect ? findComplexity(raw, '') : null;
+  const complex = facts.measure || facts.inspect ? findComplexity(raw, '', WHOLE_EVENT) : null;
   if (complex) return complex;
   if (facts.measure && Buffer.byteLength(JSON.stringify(raw)) > MAX_EVENT_BYTES) {
     return refuse('too_large', '', 'An event may have 32 KB at most.');
@@ -125,7 +128,7 @@ function customerKeys(raw: Call, kind: EventType): { customer: string; link?: st
   if (anonymous === null) return badKey('anonymousId');
   if (kind === 'alias') return aliasKeys(raw, user, anonymous);
   const customer = user ?? anonymous;
-  if (customer === undefined) return refuse('invalid', 'userId', 'Needs a userId or an anonymousId.');
+  if (customer === undefined) return refuse('invalid', 'userId', NEEDS_CUSTOMER);
   if (kind === 'group' && keyText(raw.groupId) === undefined) {
     return refuse('invalid', 'groupId', 'A group call needs a groupId.');
   }

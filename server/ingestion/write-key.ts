@@ -16,7 +16,7 @@ export function writeKeyOfHeader(authorization: string | undefined): string | nu
 }
 
 function parse(authorization: string): string | null {
-  const [scheme = '', value = ''] = authorization.split(' ', 2);
+  const [scheme = '', value = ''] = authorization.split(/ +/, 2);
   if (/^bearer$/i.test(scheme)) return value === '' ? null : value;
   if (!/^basic$/i.test(scheme)) return null;
   const [user = ''] = Buffer.from(value, 'base64').toString('utf8').split(':', 1);

@@ -38,6 +38,20 @@ describe('loadEnv', () => {
     });
   });
 
+  it.each([
+    [{ PORT: 'abc' }, 'The setting PORT is refused: must be a whole number from 1 to 65535 (it is "abc").'],
+    [
+      { IDLE_MS: '1.5' },
+      'The setting IDLE_MS is refused: must be a whole number of 1 or more (it is "1.5").',
+    ],
+    [
+      { MILLRACE_DEMO: 'x' },
+      'The setting MILLRACE_DEMO is refused: must be one of on, quiet, off (it is "x").',
+    ],
+  ])('says what would be taken instead of %j', (source, sentence) => {
+    expect(() => loadEnv(source)).toThrow(sentence);
+  });
+
   it('does not repeat secrets', () => {
     expect(() => loadEnv({ MASTER_KEY: 'my-secret' })).toThrow(/not shown/);
   });

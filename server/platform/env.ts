@@ -3,8 +3,15 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(1).max(65_535);
-const count = z.coerce.number().int().positive();
+const whole = (min: number, max = Number.MAX_SAFE_INTEGER) => {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+  const error = `must be a whole number ${range}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+const oneOf = <const T extends readonly string[]>(names: T) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` });
+const port = whole(1, 65_535);
+const count = whole(1);
 const url = (...schemes: string[]) =>
   z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), {
     message: `must start with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
@@ -20,7 +27,7 @@ const address = <T extends z.ZodType>(schema: T): T =>
 
 /** Every setting there is, with its default. A field without a default is optional. */
 export const envSchema = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  NODE_ENV: oneOf(['production', 'development', 'test']).default('production'),
   /** Console and socket.io. */
   PORT: port.default(3000),
   COLLECTOR_PORT: port.default(4000),
@@ -40,7 +47,7 @@ export const envSchema = z.object({
   REDIS_URL: address(redis.optional()),
   /** BullMQ and sockets: AOF everysec. */
   QUEUE_REDIS_URL: address(redis.optional()),
-  EVENT_LOG: z.enum(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
+  EVENT_LOG: oneOf(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
   /** `host:port` of brokers, joined by commas. */
   KAFKA_BROKERS: z
     .string()
@@ -52,7 +59,7 @@ export const envSchema = z.object({
     .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be letters, digits, dots, dashes and underscores')
     .default('millrace'),
   /** Per shard; fixed at the first start. */
-  PARTITIONS: count.max(4096).default(64),
+  PARTITIONS: whole(1, 4_096).default(64),
   /** How long a partition is silent before a tick fires its timers by the clock. */
   IDLE_MS: count.default(30_000),
   DEDUP_HOURS: count.default(168),
@@ -60,12 +67,12 @@ export const envSchema = z.object({
   /** The log of all partitions together; at this size appends are refused until the readers have caught up. */
   LOG_MAX_BYTES: count.default(4_294_967_296),
   /** Time the processors' backlog may take to drain before traffic is refused, seconds; 0: never refused for that. */
-  SHED_BEHIND_SECONDS: z.coerce.number().int().min(0).default(180),
+  SHED_BEHIND_SECONDS: whole(0).default(180),
   /** Snapshots of the state outside Redis: where, how often by default, and how many of each partition are kept. */
-  SNAPSHOT_STORE: z.enum(['folder', 's3']).default('folder'),
+  SNAPSHOT_STORE: oneOf(['folder', 's3']).default('folder'),
   /** By default `snapshots` in the data folder. */
   SNAPSHOT_FOLDER: z.string().min(1).optional(),
-  SNAPSHOT_INTERVAL_MS: count.min(5_000).default(300_000),
+  SNAPSHOT_INTERVAL_MS: whole(5_000).default(300_000),
   SNAPSHOT_KEEP: count.default(2),
   S3_ENDPOINT: address(url('http', 'https').optional()),
   S3_REGION: z.string().min(1).default('us-east-1'),
@@ -77,10 +84,10 @@ export const envSchema = z.object({
   S3_ACCESS_KEY_ID: secret(z.string().min(1).optional()),
   S3_SECRET_ACCESS_KEY: secret(z.string().min(1).optional()),
   /** Within this time every customer's state is recomputed from history and compared, as far as the pace allows. */
-  STATE_CHECK_PERIOD_MS: count.min(10_000).default(600_000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  STATE_CHECK_PERIOD_MS: whole(10_000).default(600_000),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   MILLRACE_DATA: z.string().min(1).default('.data'),
-  MILLRACE_DEMO: z.enum(['on', 'quiet', 'off']).default('on'),
+  MILLRACE_DEMO: oneOf(['on', 'quiet', 'off']).default('on'),
   MILLRACE_DEMO_PASSWORD: secret(z.string().min(12, 'must have at least 12 characters').optional()),
   /** 32 bytes in base64; made and kept in the data folder when absent. */
   MASTER_KEY: secret(

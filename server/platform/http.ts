@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { originForm } from '@/server/core/request-target';
 
 /** Media type of RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -11,5 +12,5 @@ export function answer(response: ServerResponse, status: number, type: string, b
 
 /** Path of a request without its query. */
 export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+  return originForm(request.url ?? '/').split('?', 1)[0] ?? '/';
 }

@@ -34,13 +34,16 @@ export async function testRest() {
     const request = new Request(`http://console.test/api/v1${path.replace(/[{}]/g, '')}${query}`, {
       method,
       headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
-      ...(method === 'GET' || body === undefined
-        ? {}
-        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(method === 'GET' || body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
     });
     return mountRest(route)[method](request, { params: Promise.resolve(params) });
   };
   return { deps, south, keyWith, call };
+}
+
+/** Sent as it is: text, or bytes that need not be text. */
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
 }
 
 export function routeOf(path: string, method = 'GET'): RestRoute {

@@ -42,6 +42,29 @@ describe('input at its edges', () => {
     expect(await answer.json()).toMatchObject({ errors: [{ field }] });
   });
 
+  it.each([
+    ['/totals', 'form'],
+    ['/rfm', 'of'],
+  ])('GET %s names a parameter that it does not know: %s', async (path, name) => {
+    const answer = await rest.call(routeOf(path), { query: `?${name}=1` });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errors: [{ field: name }] });
+  });
+
+  it('reads times as those of events are read: without a zone they are UTC', async () => {
+    for (const from of ['2026-01-02T03:04:05', '2026-01-02 03:04:05', '2026-01-02T05:04:05+02:00']) {
+      const answer = await rest.call(routeOf('/totals'), { query: `?from=${from}` });
+      expect(await answer.json()).toMatchObject({ from: '2026-01-02T03:04:05.000Z' });
+    }
+  });
+
+  it('opts nobody out by a name that it could not read', async () => {
+    const body = new Uint8Array(Buffer.from('{"customer":"Ren\xe9"}', 'latin1'));
+    const answer = await rest.call(routeOf('/opt-outs', 'POST'), { body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ detail: 'The body is not UTF-8.' });
+  });
+
   it('answers the first and the last instant there is', async () => {
     for (const at of ['0001-01-01', '-62135596800000', '253402300799999', '9999-12-31T23:59:59.999Z']) {
       const totals = await rest.call(routeOf('/totals'), { query: `?from=${at}&to=${at}` });

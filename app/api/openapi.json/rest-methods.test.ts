@@ -61,6 +61,8 @@ describe('the description', () => {
         const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
         expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
         expect(Object.keys(operation.responses)).toContain('401');
+        const takesBody = 'requestBody' in operation;
+        for (const status of ['409', '413']) expect(status in operation.responses).toBe(takesBody);
       }
     }
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
