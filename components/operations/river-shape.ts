@@ -148,7 +148,7 @@ export function stagesOf(data: OperationsSnapshot, names: Map<string, string>): 
     inLine('log', 'Log', X.log, flow.appended, { tone: quiet, note: 'on disk' }),
     inLine('processors', 'Processors', X.processors, flow.processed, main),
     atEnd('screens', 'Screens', 36, flow.processed, { tone: main.tone }),
-    atEnd('decisions', 'Decisions', MIDDLE, flow.decisions, { tone: main.tone, unit: '/s' }),
+    atEnd('decisions', 'Decisions', MIDDLE, flow.decisions, { tone: main.tone, unit: 'decisions/s' }),
     atEnd('archive', 'Archive', 164, flow.archived, archive),
   ];
 }

@@ -1,6 +1,6 @@
 'use client';
 import { Button, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
@@ -67,7 +67,7 @@ export function AuditTab() {
   const pages = useInfiniteQuery(
     trpc.privacy.audit.infiniteQueryOptions(
       { ...filter, limit: PAGE },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
+      { getNextPageParam: (last) => last.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
   const chain = useQuery(trpc.privacy.verifyAudit.queryOptions());

@@ -1,7 +1,8 @@
 'use client';
 import { Button, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '@/components/api';
+import { roleWords } from '@/components/shell/role-words';
 import { useAddressParam } from '@/components/ui/address';
 import { downloadText } from '@/components/ui/csv';
 import { type Column, DataTable } from '@/components/ui/data-table';
@@ -39,8 +40,8 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'role',
     title: 'Role now',
-    width: '90px',
-    cell: (row) => row.role ?? (row.actorKind === 'key' ? 'program' : '–'),
+    width: '120px',
+    cell: (row) => (row.actorKind === 'key' ? 'program' : roleWords(row.role)),
   },
   {
     key: 'customer',
@@ -82,7 +83,7 @@ export function LooksTab() {
   const pages = useInfiniteQuery(
     trpc.privacy.looks.infiniteQueryOptions(
       { ...filter, limit: PAGE },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
+      { getNextPageParam: (last) => last.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
   const save = useMutation({

@@ -21,7 +21,7 @@ const LONGEST_MS = 31 * 86_400_000;
 export function DuplicatesPage() {
   const range = useTimeRange(RANGE, STEP_MS);
   const ledger = useLedger(range.from, range.to);
-  const span = formatDuration(range.spanMs);
+  const span = `${range.live ? 'last ' : ''}${formatDuration(range.spanMs)}`;
   return (
     <Page
       title="Duplicates"

@@ -48,7 +48,7 @@ export function SentimentPage() {
         <ErrorState onRetry={() => query.refetch()}>{query.error.message}</ErrorState>
       ) : (
         <>
-          <Pane title="How many turns are contested?">
+          <Pane title="How many turns are contested?" padded={false}>
             <TurnFigures figures={figures} at={data?.at} words={words} />
           </Pane>
           <div className={styles.columns}>

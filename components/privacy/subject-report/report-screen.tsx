@@ -78,7 +78,7 @@ export function ReportScreen() {
       ) : make.isError ? (
         <ErrorState title="The report could not be made">{wordsOf(make.error)}</ErrorState>
       ) : (
-        <Pane>
+        <Pane padded={false}>
           <EmptyState icon="privacy" title="Not made yet" compact>
             {customer === ''
               ? 'Find a customer on the Privacy page first.'
