@@ -7,7 +7,7 @@ import { useAddressParam } from '@/components/ui/address';
 import { downloadText } from '@/components/ui/csv';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
-import { formatDateTime } from '@/components/ui/format';
+import { formatDateTime, formatTime } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon';
 import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
@@ -21,8 +21,12 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'at',
     title: 'When',
-    width: 'minmax(205px, 0.9fr)',
-    cell: (row) => formatDateTime(Date.parse(row.at)),
+    width: '170px',
+    cell: (row) => (
+      <time dateTime={row.at} title={formatDateTime(Date.parse(row.at))}>
+        {formatTime(Date.parse(row.at))}
+      </time>
+    ),
   },
   {
     key: 'who',
