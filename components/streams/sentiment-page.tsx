@@ -77,7 +77,12 @@ function TurnFigures({ figures, at, words }: TurnFiguresProps) {
   return (
     <div className={styles.strip}>
       <Figure {...shared} label="Turns scored" unit="customer turns" value={figures?.scored} />
-      <Figure {...shared} label="Turns contested" unit="turns" value={figures?.contested} />
+      <Figure
+        {...shared}
+        label="Turns contested"
+        unit={figures?.contested === 1 ? 'turn' : 'turns'}
+        value={figures?.contested}
+      />
       <Figure
         {...shared}
         label="Contested share"
