@@ -36,7 +36,7 @@ const MIDDLE = 100;
 const WIDEST = 64;
 const THINNEST = 1.5;
 const MOST_SOURCES = 4;
-const X = { sources: 130, collector: 330, log: 510, processors: 700, ends: 930 };
+const X = { sources: 160, collector: 330, log: 510, processors: 700, ends: 930 };
 
 function widthOf(rate: number | null, most: number): number {
   if (rate === null || rate <= 0) return THINNEST;

@@ -95,10 +95,11 @@ export function LooksTab() {
     onSuccess: (text) => downloadText('who-looked.csv', text),
   });
   const rows = pages.data?.pages.flatMap((page) => page.rows);
+  const whose = rows?.find((row) => row.actorId === actorId)?.actorName ?? undefined;
   return (
     <Pane
       title="Who saw what of whom"
-      note="newest first"
+      note={whose === undefined ? 'newest first' : `by ${whose}, newest first`}
       padded={false}
       actions={
         <Button

@@ -61,7 +61,7 @@ export function ReportScreen() {
           className={styles.why}
           label="Who asked for it, and how"
           placeholder="by letter of 1 March"
-          description="Stands in the audit, and in the report"
+          description={`Stands in the audit, and in the report; ${LEAST_REASON} letters at least`}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={500}
