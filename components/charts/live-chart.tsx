@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type uPlot from 'uplot';
-import { formatNumber, formatTime } from '@/components/ui/format';
+import { formatNumber, formatTime, zoneName } from '@/components/ui/format';
 import { chartColors } from './chart-colors';
 import {
   alignSeries,
@@ -101,7 +101,14 @@ export function LiveChart(props: LiveChartProps) {
 
   return (
     <figure className={styles.chart}>
-      <Readings series={series} data={data} pointed={pointed} label={label} band={props.band ?? null} />
+      <Readings
+        series={series}
+        data={data}
+        pointed={pointed}
+        label={label}
+        band={props.band ?? null}
+        zone={showTimes ? zoneName(to) : ''}
+      />
       <div
         ref={host}
         className={styles.host}
@@ -119,10 +126,12 @@ interface ReadingsProps {
   pointed: number | null;
   label: string;
   band: { low: number; high: number } | null;
+  /** of the times below, for as long as no time is pointed at */
+  zone: string;
 }
 
 /** Names of the lines with their value under the pointer, else the newest. */
-function Readings({ series, data, pointed, label, band }: ReadingsProps) {
+function Readings({ series, data, pointed, label, band, zone }: ReadingsProps) {
   const at = pointed === null ? undefined : data[0][pointed];
   return (
     <figcaption className={styles.caption}>
@@ -142,7 +151,7 @@ function Readings({ series, data, pointed, label, band }: ReadingsProps) {
           usual {formatNumber(band.low)}–{formatNumber(band.high)}
         </span>
       )}
-      <span className={styles.when}>{at === undefined ? '' : formatTime(at * 1_000)}</span>
+      <span className={styles.when}>{at === undefined ? zone : formatTime(at * 1_000)}</span>
     </figcaption>
   );
 }

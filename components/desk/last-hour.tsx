@@ -22,12 +22,12 @@ export function LastHour() {
         <ErrorState onRetry={() => refetch()} />
       ) : (
         <div className={styles.figures}>
-          <Figure label="Customers taken" value={data?.taken} unit="in 1 h" at={data?.to} live={false} />
+          <Figure label="Customers taken" value={data?.taken} window="last 1 h" at={data?.to} live={false} />
           <Figure
             label="Median wait"
             value={data && (data.medianWaitMs === null ? null : formatDuration(data.medianWaitMs))}
             window="until taken, last 1 h"
-            reason="nobody was taken"
+            reason="nobody was taken, last 1 h"
             at={data?.to}
             live={false}
           />
@@ -36,15 +36,16 @@ export function LastHour() {
             value={data && (data.withinSla === null ? null : formatPercent(data.withinSla))}
             unit="%"
             window="of waits, last 1 h"
-            reason="no wait ended"
+            reason="no wait ended, last 1 h"
             at={data?.to}
             live={false}
           />
           <Figure
             label="Actions accepted"
-            value={data?.accepted}
+            value={data && (data.accepted + data.declined === 0 ? null : data.accepted)}
             unit={data && `of ${data.accepted + data.declined} answered`}
             window="last 1 h"
+            reason="none was answered, last 1 h"
             at={data?.to}
             live={false}
           />

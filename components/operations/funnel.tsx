@@ -27,11 +27,7 @@ export const Funnel = memo(function Funnel({ funnel, figures }: FunnelProps) {
   const usual = useUsual(MEASURED);
   const { list } = useListedStep();
   return (
-    <Pane
-      id="funnel"
-      title="How far do visits come?"
-      note="visits kept that reached each step; live ones beside"
-    >
+    <Pane id="funnel" title="How far do visits come?" note="of visits kept; live beside">
       {funnel === undefined ? (
         <SkeletonLines lines={5} />
       ) : (

@@ -38,12 +38,10 @@ export const LagMap = memo(function LagMap({ lag }: { lag: OperationsSnapshot['l
   const [shown, setShown] = useAddressParam('group', 'main');
   const group = shown === 'archive' ? 'archive' : 'main';
   const lines = lag?.rows.map((row) => lineOf(row, lag.owners)).filter((line) => line.group === group);
-  const held = new Set(lines?.map((line) => line.owner).filter((owner) => owner !== null));
   return (
     <Pane
       id="lag"
       title="Which partition is behind?"
-      note={lines && lines.length > 0 ? `${held.size} ${held.size === 1 ? 'worker' : 'workers'}` : undefined}
       padded={false}
       actions={
         <Choice

@@ -94,7 +94,7 @@ function FeedAge({ at }: { at: number | null }) {
 const ageColumn = <Row extends { newestAt: number | null }>(): Column<Row> => ({
   key: 'newest',
   title: 'Newest',
-  width: '88px',
+  width: '84px',
   align: 'end',
   value: (row) => row.newestAt,
   cell: (row) => <FeedAge at={row.newestAt} />,
@@ -102,31 +102,31 @@ const ageColumn = <Row extends { newestAt: number | null }>(): Column<Row> => ({
 
 const PLATFORM_COLUMNS: Column<PlatformFigures>[] = [
   textColumn({ key: 'platform', title: 'Platform', value: (row) => row.platform }),
-  numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '78px', value: (row) => row.eventsPerSecond }),
   ageColumn(),
-  numberColumn({ key: 'abandoned', title: 'Abandoned', width: '78px', value: (row) => row.cartsAbandoned }),
-  numberColumn({ key: 'converted', title: 'Converted', width: '74px', value: (row) => row.cartsConverted }),
+  numberColumn({ key: 'abandoned', title: 'Abandoned', width: '86px', value: (row) => row.cartsAbandoned }),
+  numberColumn({ key: 'converted', title: 'Converted', width: '84px', value: (row) => row.cartsConverted }),
 ];
 
 const SOURCE_COLUMNS: Column<SourceLine>[] = [
   textColumn({ key: 'name', title: 'Source', value: (row) => row.name }),
-  numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '78px', value: (row) => row.eventsPerSecond }),
   ageColumn(),
 ];
 
 const REGION_COLUMNS: Column<RegionFigures>[] = [
   textColumn({ key: 'region', title: 'Region', value: (row) => row.region }),
-  numberColumn({ key: 'rate', title: 'Events/s', width: '72px', value: (row) => row.eventsPerSecond }),
+  numberColumn({ key: 'rate', title: 'Events/s', width: '78px', value: (row) => row.eventsPerSecond }),
   ageColumn(),
   {
     key: 'lag',
     title: 'Lag, s',
-    width: '78px',
+    width: '86px',
     align: 'end',
     value: (row) => row.lagSeconds,
     cell: ({ lagSeconds, reason }) => (
       <span title={reason ?? undefined}>{lagSeconds === null ? '–' : formatNumber(lagSeconds)}</span>
     ),
   },
-  numberColumn({ key: 'errors', title: 'Errors/min', width: '74px', value: (row) => row.errorsPerMinute }),
+  numberColumn({ key: 'errors', title: 'Errors/min', width: '84px', value: (row) => row.errorsPerMinute }),
 ];

@@ -36,7 +36,7 @@ const MIDDLE = 100;
 const WIDEST = 64;
 const THINNEST = 1.5;
 const MOST_SOURCES = 4;
-const X = { sources: 130, collector: 330, log: 510, processors: 700, ends: 930 };
+const X = { sources: 160, collector: 330, log: 510, processors: 700, ends: 930 };
 
 function widthOf(rate: number | null, most: number): number {
   if (rate === null || rate <= 0) return THINNEST;
@@ -148,7 +148,7 @@ export function stagesOf(data: OperationsSnapshot, names: Map<string, string>): 
     inLine('log', 'Log', X.log, flow.appended, { tone: quiet, note: 'on disk' }),
     inLine('processors', 'Processors', X.processors, flow.processed, main),
     atEnd('screens', 'Screens', 36, flow.processed, { tone: main.tone }),
-    atEnd('decisions', 'Decisions', MIDDLE, flow.decisions, { tone: main.tone, unit: '/s' }),
+    atEnd('decisions', 'Decisions', MIDDLE, flow.decisions, { tone: main.tone, unit: 'decisions/s' }),
     atEnd('archive', 'Archive', 164, flow.archived, archive),
   ];
 }

@@ -11,6 +11,8 @@ import { useSourceNames } from './use-source-names';
 
 const HEIGHT = 212;
 const WIDTH = 1_180;
+/** As many letters of a name as have room before the first stage. */
+const NAME_LETTERS = 20;
 
 /** The topology as a river, from sources to screens: width is the rate, colour is the lag. */
 export const River = memo(function River({ data }: { data: OperationsSnapshot | null }) {
@@ -57,7 +59,8 @@ function RiverFigure({ data, names }: { data: OperationsSnapshot; names: Map<str
           <g key={stage.key} className={styles.stage} data-tone={stage.tone}>
             <rect x={stage.x} y={stage.y - stage.tall / 2} width={5} height={stage.tall} rx={2.5} />
             <text x={stage.labelX} y={stage.labelY} textAnchor={stage.anchor} className={styles.name}>
-              {stage.name}
+              {stage.name.length > NAME_LETTERS ? `${stage.name.slice(0, NAME_LETTERS)}…` : stage.name}
+              <title>{stage.name}</title>
             </text>
             <text x={stage.labelX} y={stage.labelY + 16} textAnchor={stage.anchor} className={styles.rate}>
               {rateWords(stage)}

@@ -1,5 +1,5 @@
 'use client';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
@@ -65,7 +65,7 @@ export function AuditTab() {
   const pages = useInfiniteQuery(
     trpc.privacy.audit.infiniteQueryOptions(
       { ...filter, limit: PAGE },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
+      { getNextPageParam: (last) => last.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
   const chain = useQuery(trpc.privacy.verifyAudit.queryOptions());

@@ -1,10 +1,11 @@
 'use client';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '@/components/api';
+import { roleWords } from '@/components/shell/role-words';
 import { useAddressParam } from '@/components/ui/address';
 import type { Column } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
-import { formatDateTime } from '@/components/ui/format';
+import { formatDateTime, formatTime } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { EmptyState } from '@/components/ui/states';
 import styles from './privacy.module.css';
@@ -18,8 +19,12 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'at',
     title: 'When',
-    width: 'minmax(205px, 0.9fr)',
-    cell: (row) => formatDateTime(Date.parse(row.at)),
+    width: '170px',
+    cell: (row) => (
+      <time dateTime={row.at} title={formatDateTime(Date.parse(row.at))}>
+        {formatTime(Date.parse(row.at))}
+      </time>
+    ),
   },
   {
     key: 'who',
@@ -37,8 +42,8 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'role',
     title: 'Role now',
-    width: '90px',
-    cell: (row) => row.role ?? (row.actorKind === 'key' ? 'program' : '–'),
+    width: '120px',
+    cell: (row) => (row.actorKind === 'key' ? 'program' : roleWords(row.role)),
   },
   {
     key: 'customer',
@@ -80,12 +85,16 @@ export function LooksTab() {
   const pages = useInfiniteQuery(
     trpc.privacy.looks.infiniteQueryOptions(
       { ...filter, limit: PAGE },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
+      { getNextPageParam: (last) => last.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
+  const whose = pages.data?.pages
+    .flatMap((page) => page.rows)
+    .find((row) => row.actorId === actorId)?.actorName;
   return (
     <RecordPane
       title="Who saw what of whom"
+      note={whose ? `by ${whose}, newest first` : 'newest first'}
       pages={pages}
       columns={COLUMNS}
       older="Older looks"

@@ -67,7 +67,7 @@ export function OptOutPane({ onCustomer }: { onCustomer: (customer: string) => v
       {isError && !data ? (
         <ErrorState compact onRetry={() => refetch()} />
       ) : !data ? (
-        <SkeletonLines lines={6} />
+        <SkeletonLines lines={14} />
       ) : requests.length === 0 ? (
         <EmptyState icon="privacy" title="No opt-outs in the last 24 hours" compact>
           A request from this page or by REST (POST /api/v1/opt-outs) shows here with its measured time to
@@ -85,7 +85,7 @@ export function OptOutPane({ onCustomer }: { onCustomer: (customer: string) => v
             rowKey={({ id }) => id}
             selectedKey={selected || null}
             onOpen={({ id }) => setSelected(id)}
-            height={190}
+            height={214}
             exportName="opt-outs"
           />
         </>

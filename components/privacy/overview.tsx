@@ -36,7 +36,6 @@ export function Overview({ onCustomer }: { onCustomer: (customer: string) => voi
       </Pane>
       <OptOutPane onCustomer={onCustomer} />
       <RevealList />
-      <SignalsPane />
       <Pane
         title="Who looked at what"
         note="last 24 h, unusual first"
@@ -51,6 +50,7 @@ export function Overview({ onCustomer }: { onCustomer: (customer: string) => voi
           <SkeletonLines lines={4} />
         )}
       </Pane>
+      <SignalsPane />
     </div>
   );
 }

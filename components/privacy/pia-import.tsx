@@ -77,7 +77,7 @@ export function PiaFileButton({ label, busy, disabled = false, onFile }: PiaFile
         <Button
           {...props}
           variant="default"
-          leftSection={<Icon name="external" size={14} />}
+          leftSection={<Icon name="upload" size={14} />}
           loading={busy}
           disabled={disabled}
         >

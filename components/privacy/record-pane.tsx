@@ -20,6 +20,7 @@ interface EntryPages<Row> {
 
 interface RecordPaneProps<Row> {
   title: string;
+  note?: string;
   filters: ReactNode;
   pages: EntryPages<Row>;
   columns: readonly Column<Row>[];
@@ -33,6 +34,7 @@ interface RecordPaneProps<Row> {
 /** Entries of the record, newest first: filtered, a page at a time, and as a file that the server makes. */
 export function RecordPane<Row extends { seq: number }>({
   title,
+  note = 'newest first',
   filters,
   pages,
   columns,
@@ -43,7 +45,7 @@ export function RecordPane<Row extends { seq: number }>({
 }: RecordPaneProps<Row>) {
   const rows = pages.data?.pages.flatMap((page) => page.rows);
   return (
-    <Pane title={title} note="newest first" padded={false} actions={<SaveButton file={file} />}>
+    <Pane title={title} note={note} padded={false} actions={<SaveButton file={file} />}>
       {filters}
       {pages.isError && !rows ? (
         <ErrorState onRetry={() => pages.refetch()} />

@@ -40,7 +40,7 @@ export function StripPlot({ requests, at, selected, onOpen }: StripPlotProps) {
         </g>
       ))}
       <line x1={LEFT} x2={WIDTH - 8} y1={y(PROMISE_MS)} y2={y(PROMISE_MS)} className={styles.promise} />
-      <text x={WIDTH - 10} y={y(PROMISE_MS) - 4} textAnchor="end" className={styles.promiseWord}>
+      <text x={LEFT + 2} y={y(PROMISE_MS) - 4} className={styles.promiseWord}>
         promise {effectWords(PROMISE_MS)}
       </text>
       {[0, 6, 12, 18, 24].map((hours) => (

@@ -3,6 +3,7 @@ import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { formatDuration } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast } from '@/components/ui/toast';
@@ -128,7 +129,7 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
       </div>
       <NumberInput
         label="Cards expire after, seconds"
-        description="A customer’s card greys once nothing has come for so long."
+        description={`A customer’s card greys once nothing has come for ${formatDuration(form.cardTtlSeconds * 1_000)}.`}
         min={1}
         max={31_536_000}
         {...number('cardTtlSeconds')}

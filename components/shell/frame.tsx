@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
+import { useCutTitles } from './cut-titles';
 import styles from './frame.module.css';
 import { useMay } from './person';
 import { Rail } from './rail';
@@ -19,6 +20,7 @@ export function Frame({ children, connection }: { children: ReactNode; connectio
   const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never');
   const [shortcuts, setShortcuts] = useState<'never' | 'open' | 'closed'>('never');
   const pathname = usePathname();
+  useCutTitles();
   const openPalette = () => {
     if (palette !== 'open') keepTypedAhead();
     setPalette('open');

@@ -2,14 +2,7 @@
 import type { ComponentPropsWithRef } from 'react';
 import { usePerson } from './person';
 import styles from './rail.module.css';
-
-const ROLE_WORDS = {
-  agent: 'Agent',
-  ops: 'Operations',
-  privacy: 'Privacy officer',
-  stakeholder: 'Stakeholder',
-  admin: 'Administrator',
-};
+import { ROLE_WORDS } from './role-words';
 
 /** Who is signed in, at the foot of the rail. */
 export function PersonButton(props: ComponentPropsWithRef<'button'>) {

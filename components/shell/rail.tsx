@@ -38,7 +38,8 @@ export function Rail({ pathname, onPalette, connection }: RailProps) {
       </button>
       <ul className={styles.list}>
         {sections.map((section) => {
-          const current = pathname === section.href || pathname.startsWith(`${section.href}/`);
+          const own = [section.href, ...(section.pages ?? []).map(({ href }) => href)];
+          const current = own.some((href) => pathname === href || pathname.startsWith(`${href}/`));
           return (
             <li key={section.href}>
               <PageLink

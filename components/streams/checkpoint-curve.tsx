@@ -109,7 +109,7 @@ export function CheckpointCurve({
               stroke="var(--mr-amber)"
               strokeDasharray="5 3"
               strokeWidth={1.5}
-              dot={{ r: 2 }}
+              dot={{ r: 2, strokeDasharray: 'none' }}
               isAnimationActive={false}
             />
           </LineChart>

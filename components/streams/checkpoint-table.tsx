@@ -79,7 +79,7 @@ export function CheckpointTable({ partitions, intervalMs }: CheckpointTableProps
       height={380}
       exportName="checkpoints"
       empty={
-        <EmptyState icon="dot" title="No partition has state yet" compact>
+        <EmptyState title="No partition has state yet" compact>
           The first snapshot follows the first event within an interval.
         </EmptyState>
       }

@@ -28,12 +28,13 @@ const COLUMNS: Column<Example>[] = [
     width: '190px',
     value: ({ modelLabel }) => modelLabel,
     cell: ({ modelLabel, modelScore, modelConfidence }) =>
-      `${modelLabel} ${modelScore.toFixed(2)} · ${Math.round(modelConfidence * 100)}% sure`,
+      `${modelLabel} ${modelScore.toFixed(2).replace('-', '−')} · ${Math.round(modelConfidence * 100)}% sure`,
   },
   textColumn({ key: 'label', title: 'Should be', width: '100px', value: ({ label }) => label }),
   {
     key: 'reason',
     title: 'Reason',
+    width: 'minmax(0, 1.5fr)',
     value: ({ reason }) => reason,
     cell: ({ reason }) => reason ?? '–',
   },

@@ -110,7 +110,7 @@ export function DrillList({
         height={300}
         exportName="restore-drills"
         empty={
-          <EmptyState icon="dot" title="No drill yet" compact>
+          <EmptyState title="No drill yet" compact>
             One is run every six hours by itself; ask for one above at any time. The live state is not
             touched.
           </EmptyState>

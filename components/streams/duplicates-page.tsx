@@ -15,13 +15,14 @@ import { SuppressedChart } from './suppressed-chart';
 
 const RANGE = '24h';
 const STEP_MS = 10_000;
-const LONGEST_MS = 31 * 86_400_000;
+const DAY_MS = 86_400_000;
+const LONGEST_MS = 31 * DAY_MS;
 
 /** What came more than once: how often, whether it had its effect twice, and everything about one message. */
 export function DuplicatesPage() {
   const range = useTimeRange(RANGE, STEP_MS);
   const ledger = useLedger(range.from, range.to);
-  const span = formatDuration(range.spanMs);
+  const span = `${range.live ? 'last ' : ''}${range.spanMs === DAY_MS ? '24 h' : formatDuration(range.spanMs)}`;
   return (
     <Page
       title="Duplicates"

@@ -35,7 +35,7 @@ export function EquivalencePane() {
           height={330}
           exportName="equivalence-reports"
           empty={
-            <EmptyState icon="dot" title="No build has been compared yet" compact>
+            <EmptyState title="No build has been compared yet" compact>
               Run “npm run equivalence” in the checkout of the version that is to be deployed, with the
               settings of this product. It writes nothing but its report.
             </EmptyState>
@@ -48,7 +48,15 @@ export function EquivalencePane() {
 }
 
 const COLUMNS: readonly Column<EquivalenceReport>[] = [
-  agoColumn({ key: 'made', title: 'Made', width: '100px', value: ({ madeAt }) => madeAt }),
+  {
+    ...agoColumn<EquivalenceReport>({
+      key: 'made',
+      title: 'Made',
+      width: '100px',
+      value: ({ madeAt }) => madeAt,
+    }),
+    align: 'start',
+  },
   {
     key: 'verdict',
     title: 'Verdict',

@@ -112,7 +112,7 @@ export function ExplainedParts({ state, onLookUp }: ExplainedPartsProps) {
         rowKey={({ position, partition }) => `${partition} ${position}`}
         height={300}
         exportName="state-events"
-        empty={<EmptyState icon="dot" title="History holds no event of this key" compact />}
+        empty={<EmptyState title="History holds no event of this key" compact />}
       />
     </section>
   );

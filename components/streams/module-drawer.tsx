@@ -1,6 +1,7 @@
 'use client';
 import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ROLE_WORDS } from '@/components/shell/role-words';
 import { formatDateTime, formatDuration } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -124,4 +125,7 @@ function Screens({ radius: { screens } }: { radius: BlastRadius }) {
   );
 }
 
-const rolesOf = ({ action }: ScreenDefinition) => ROLES.filter((role) => may(role, action)).join(', ');
+const rolesOf = ({ action }: ScreenDefinition) =>
+  ROLES.filter((role) => may(role, action))
+    .map((role) => ROLE_WORDS[role])
+    .join(', ');

@@ -1,4 +1,5 @@
 'use client';
+import { useSourceNames } from '@/components/operations/use-source-names';
 import { useSetAddress } from '@/components/ui/address';
 import { agoColumn, numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
@@ -7,9 +8,14 @@ import type { DuplicatesLedger } from '@/server/history/duplicates.schema';
 
 type Repeated = DuplicatesLedger['repeated'][number];
 
-const COLUMNS: Column<Repeated>[] = [
+const columnsFor = (names: ReadonlyMap<string, string>): Column<Repeated>[] => [
   textColumn({ key: 'messageId', title: 'Message id', value: ({ messageId }) => messageId }),
-  textColumn({ key: 'sourceId', title: 'Source', width: '260px', value: ({ sourceId }) => sourceId }),
+  textColumn({
+    key: 'sourceId',
+    title: 'Source',
+    width: '260px',
+    value: ({ sourceId }) => names.get(sourceId) ?? sourceId,
+  }),
   {
     ...numberColumn<Repeated>({
       key: 'attempts',
@@ -24,10 +30,11 @@ const COLUMNS: Column<Repeated>[] = [
 /** Ids by how often they were sent again. Enter looks one up. */
 export function RepeatedIds({ rows }: { rows: readonly Repeated[] }) {
   const set = useSetAddress();
+  const names = useSourceNames();
   return (
     <DataTable
       label="Ids sent again"
-      columns={COLUMNS}
+      columns={columnsFor(names)}
       rows={rows}
       rowKey={({ messageId, sourceId }) => `${sourceId} ${messageId}`}
       rowHeight={28}

@@ -48,7 +48,7 @@ export function SentimentPage() {
         <ErrorState onRetry={() => query.refetch()}>{query.error.message}</ErrorState>
       ) : (
         <>
-          <Pane title="How many turns are contested?">
+          <Pane title="How many turns are contested?" padded={false}>
             <TurnFigures figures={figures} at={data?.at} words={words} />
           </Pane>
           <div className={styles.columns}>
@@ -77,7 +77,12 @@ function TurnFigures({ figures, at, words }: TurnFiguresProps) {
   return (
     <div className={styles.strip}>
       <Figure {...shared} label="Turns scored" unit="customer turns" value={figures?.scored} />
-      <Figure {...shared} label="Turns contested" unit="turns" value={figures?.contested} />
+      <Figure
+        {...shared}
+        label="Turns contested"
+        unit={figures?.contested === 1 ? 'turn' : 'turns'}
+        value={figures?.contested}
+      />
       <Figure
         {...shared}
         label="Contested share"

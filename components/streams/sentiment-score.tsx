@@ -14,7 +14,7 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
   const isWorse = accuracy < commonestShare;
   return (
     <>
-      <div className={styles.strip}>
+      <div className={`${styles.strip} ${scores.figures}`}>
         <Figure
           label="Accuracy"
           value={accuracy}

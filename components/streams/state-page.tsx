@@ -31,7 +31,11 @@ export function StatePage() {
         <ErrorState onRetry={() => query.refetch()} />
       ) : (
         <>
-          <Pane title="Is the stored state right?" note="recomputed from history in the background">
+          <Pane
+            title="Is the stored state right?"
+            note="recomputed from history in the background"
+            padded={false}
+          >
             {data ? <StateCheck data={data} /> : <SkeletonLines lines={5} />}
           </Pane>
           <StoreReads />

@@ -17,7 +17,11 @@ export function StoreReads() {
   const { data } = query;
   const shared = { live: false, at: data?.at, window: 'last 15 min', reason: NOTHING } as const;
   return (
-    <Pane title="How does the online store answer?" note="customers’ cards, read by screens and programs">
+    <Pane
+      title="How does the online store answer?"
+      note="customers’ cards, read by screens and programs"
+      padded={false}
+    >
       {query.isError && !data ? (
         <ErrorState compact onRetry={() => query.refetch()}>
           {query.error.message}

@@ -1,5 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { formatDuration } from '@/components/ui/format';
 import type { DuplicatesLedger } from '@/server/history/duplicates.schema';
 
 const LiveChart = dynamic(() => import('@/components/charts/live-chart').then((module) => module.LiveChart), {
@@ -25,7 +26,7 @@ export function SuppressedChart({ ledger, from, to, onBrush }: SuppressedChartPr
   }
   return (
     <LiveChart
-      label={`Repeats suppressed, per ${Math.round(stepMs / 1_000)} s`}
+      label={`Repeats suppressed, per ${formatDuration(stepMs)}`}
       series={[{ label: 'suppressed', unit: 'messages', tone: 'accent', points }]}
       from={from}
       to={to}

@@ -34,7 +34,8 @@ const PATHS = {
   table: 'M2 3h12v10H2zM2 6.5h12M2 9.8h12M6.5 3v10',
   minus: 'M3 8h10',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
-  dot: 'M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z',
+  upload: 'M8 10V2M5 5l3-3 3 3M3 13h10',
+  none: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM5.5 8h5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

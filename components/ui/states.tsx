@@ -36,7 +36,7 @@ export function EmptyState(props: {
   action?: ReactNode;
   compact?: boolean;
 }) {
-  return <State {...props} icon={props.icon ?? 'dot'} />;
+  return <State {...props} icon={props.icon ?? 'none'} />;
 }
 
 /** It went wrong: what happened, what was kept, what to do. */
@@ -79,7 +79,7 @@ const WIDTHS = ['92%', '78%', '85%', '64%', '88%', '71%'];
 /** Lines that keep the place of rows to come. */
 export function SkeletonLines({ lines = 4, height = 14 }: { lines?: number; height?: number }) {
   return (
-    <div className={styles.lines} aria-hidden="true">
+    <div className={styles.lines} data-skeleton aria-hidden="true">
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity of their own
         <Skeleton key={line} height={height} width={WIDTHS[line % WIDTHS.length]} />

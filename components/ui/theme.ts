@@ -13,11 +13,25 @@ const accent: MantineColorsTuple = [
   '#153b80',
 ];
 
+/** Greys of the dark theme in the tint of `tokens.css`: Mantine takes its fields, lists and disabled parts from them. */
+const dark: MantineColorsTuple = [
+  '#e8ecf0',
+  '#b1bbc5',
+  '#8f9aa6',
+  '#65707c',
+  '#3a444e',
+  '#2a3138',
+  '#191e23',
+  '#13171b',
+  '#0f1316',
+  '#0c0f12',
+];
+
 /** Mantine in our own measure: 13 px text, 30 px controls, one accent. Colours come from `tokens.css`. */
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: 6,
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: 'var(--font-geist-sans), system-ui, sans-serif',
   fontFamilyMonospace: 'var(--font-geist-mono), ui-monospace, monospace',
   fontSizes: { xs: '13px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
@@ -42,6 +56,7 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } },
+    NativeSelect: { defaultProps: { size: 'xs' } },
     MultiSelect: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },

@@ -152,7 +152,7 @@ function Blocks({ card }: { card: Card }) {
     <div className={styles.blocks}>
       {card.gaps.map(({ field, reason }) => (
         <StatusBadge key={field} tone={running ? 'bad' : 'warn'} title={reason}>
-          {field === 'dpia' ? reason.replace(/^The DPIA/, 'DPIA') : BLOCK_WORDS[field]}
+          {field === 'dpia' ? reason.replace(/^The DPIA/, 'DPIA').replace(/^No /, 'no ') : BLOCK_WORDS[field]}
         </StatusBadge>
       ))}
     </div>

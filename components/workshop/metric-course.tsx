@@ -1,5 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { usePerson } from '@/components/shell/person';
 import { formatNumber } from '@/components/ui/format';
 import { SkeletonLines } from '@/components/ui/states';
 import styles from './metric-course.module.css';
@@ -13,6 +14,7 @@ const MetricCourseChart = dynamic(
 
 /** Has the metric left its baseline? Its last hour, with what was usual before the launch and the launch itself. */
 export function MetricCourse({ card }: { card: Card }) {
+  const { currency } = usePerson();
   const course = card.metric?.course ?? [];
   const known = course.flatMap(({ value }) => value ?? []);
   const [first, last] = [course[0], course.at(-1)];
@@ -20,14 +22,15 @@ export function MetricCourse({ card }: { card: Card }) {
   const baseline = card.baseline?.mean ?? null;
   const { launchedAt } = card;
   const launchSeen = launchedAt !== null && launchedAt >= first.at && launchedAt <= last.at;
+  const unit = card.metric.unit === 'currency' ? currency : card.metric.unit;
   const between = `between ${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`;
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
         {baseline === null ? 'How does it move?' : 'Has it left its baseline?'}
         <span className={styles.reading}>
-          last hour {between}
-          {baseline !== null && `; baseline ${formatNumber(baseline)}`}
+          last hour {between} {unit}
+          {baseline !== null && `; baseline ${formatNumber(baseline)} ${unit}`}
         </span>
       </figcaption>
       <MetricCourseChart

@@ -20,16 +20,20 @@ interface Shot {
   role: string;
   path: string;
   prepare?: (page: Page) => Promise<void>;
+  /** what is done once both pictures are taken, for those that come after */
+  after?: (page: Page) => Promise<void>;
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'desk', role: 'agent', path: '/desk', prepare: openCall },
-  { name: 'operations', role: 'ops', path: '/operations' },
+  { name: 'desk', role: 'agent', path: '/desk', prepare: openCall, after: reveal },
+  // A fresh demo has no hour behind it.
+  { name: 'operations', role: 'ops', path: '/operations?from=now-15m' },
+  // Soon after the desk: the reveal lasts five minutes.
+  { name: 'privacy', role: 'privacy', path: '/privacy' },
   { name: 'streams', role: 'ops', path: '/streams' },
   { name: 'streams-late', role: 'ops', path: '/streams/late' },
-  { name: 'privacy', role: 'privacy', path: '/privacy' },
   { name: 'workshop', role: 'stakeholder', path: '/workshop' },
-  { name: 'rules', role: 'admin', path: '/rules' },
+  { name: 'rules', role: 'admin', path: '/rules', prepare: openRule },
 ];
 
 /** A call that is going on; without one in time, whoever is first. Opened by its address: rows move under a pointer. */
@@ -48,6 +52,19 @@ async function openCall(page: Page): Promise<void> {
   if (!customer) return;
   await open(page, `${new URL(page.url()).origin}/desk?customer=${encodeURIComponent(customer)}`);
   await page.waitForTimeout(TURNS_MS);
+}
+
+/** The customer on the card, revealed: the officer's screen shows who sees whom at the moment. */
+async function reveal(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Reveal/ }).click();
+  await page.getByLabel('Reason').fill('Caller asks to confirm the delivery address');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: LOAD_LIMIT_MS });
+}
+
+async function openRule(page: Page): Promise<void> {
+  await page.getByText('Large cart at checkout').first().click();
+  await page.getByRole('heading', { level: 1, name: 'Large cart at checkout' }).waitFor();
 }
 
 /** A busy demo is never at rest: it is enough that the page is there and nothing of it is still a placeholder. */
@@ -85,6 +102,7 @@ async function take(browser: Browser, consoleUrl: string, password: string, shot
     await page.screenshot({ path, animations: 'disabled', timeout: LOAD_LIMIT_MS });
     console.log(path);
   }
+  await shot.after?.(page);
   await context.close();
 }
 

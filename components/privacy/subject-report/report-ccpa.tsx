@@ -11,6 +11,14 @@ import { factWords, timeWords } from './report-words';
 
 const DENIES = DO_NOT_SELL_PURPOSES.map((purpose) => PURPOSE_WORDS[purpose].title).join(' and ');
 
+/** Since when; a denial that nobody asked for here came with events, or with a linked key. */
+function sinceWords({ ccpa, consent }: SubjectReport): string {
+  if (ccpa.doNotSellSince !== null) return `in force since ${timeWords(ccpa.doNotSellSince)}`;
+  return consent.signals.length > 0
+    ? 'by a signal that came with events: see Requests'
+    : 'with a linked key: see Keys of this person in the GDPR reading';
+}
+
 /** The report as California's law asks: categories, sources, purposes, what is sold or shared, then the pieces themselves. */
 export function ReportCcpa({ report }: { report: SubjectReport }) {
   const { ccpa, purposes } = report;
@@ -21,7 +29,7 @@ export function ReportCcpa({ report }: { report: SubjectReport }) {
           <StatusBadge tone={ccpa.doNotSell ? 'good' : 'neutral'}>
             {ccpa.doNotSell ? 'Do Not Sell or Share is on record' : 'Do Not Sell or Share was not asked for'}
           </StatusBadge>
-          {ccpa.doNotSell && <span>in force since {timeWords(ccpa.doNotSellSince)}</span>}
+          {ccpa.doNotSell && <span>{sinceWords(report)}</span>}
         </div>
         <p className={styles.lead}>
           This product itself sends nothing of a customer to third parties. A request not to sell or share

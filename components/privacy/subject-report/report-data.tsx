@@ -1,4 +1,4 @@
-import { formatMoney } from '@/components/ui/format';
+import { formatCount, formatMoney } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import type { SubjectReport } from '../privacy-data';
 import styles from './report.module.css';
@@ -96,7 +96,7 @@ function Profiles({ report: { profiles } }: { report: SubjectReport }) {
             <Key>{card.customer}</Key> in {region}:{' '}
             {card.optedOut
               ? 'opted out, no profile is kept.'
-              : `${card.events} events, ${card.visits} visits, ${card.carts.opened} carts, ${card.rfm.orders} orders.`}
+              : `${formatCount(card.events, 'event')}, ${formatCount(card.visits, 'visit')}, ${formatCount(card.carts.opened, 'cart')}, ${formatCount(card.rfm.orders, 'order')}.`}
           </p>
           <ReportTable
             label={`Traits of ${card.customer}`}

@@ -61,7 +61,7 @@ export function ReportScreen() {
           className={styles.why}
           label="Who asked for it, and how"
           placeholder="by letter of 1 March"
-          description="Stands in the audit, and in the report"
+          description={`Stands in the audit, and in the report; ${LEAST_REASON} letters at least`}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={500}
@@ -78,7 +78,7 @@ export function ReportScreen() {
       ) : make.isError ? (
         <ErrorState title="The report could not be made">{wordsOf(make.error)}</ErrorState>
       ) : (
-        <Pane>
+        <Pane padded={false}>
           <EmptyState icon="privacy" title="Not made yet" compact>
             {customer === ''
               ? 'Find a customer on the Privacy page first.'

@@ -1,3 +1,4 @@
+import { roleWords } from '@/components/shell/role-words';
 import { Pane } from '@/components/ui/pane';
 import { effectWords } from '../effect-words';
 import type { SubjectReport } from '../privacy-data';
@@ -34,8 +35,10 @@ export function ReportLooks({ report: { looks } }: { report: SubjectReport }) {
         head={['When', 'Who', 'Role now', 'Of', 'Screen', 'Fields', 'In clear', 'Why']}
         rows={looks.rows.map((look) => [
           <Time key="at" at={look.at} />,
-          look.actorName ?? `${look.actorKind} ${look.actorId}`,
-          look.role ?? (look.actorKind === 'key' ? 'program' : '–'),
+          <span key="who" className={styles.time}>
+            {look.actorName ?? `${look.actorKind} ${look.actorId}`}
+          </span>,
+          look.actorKind === 'key' ? 'program' : roleWords(look.role),
           <Key key="of">{look.customer}</Key>,
           look.screen,
           look.fields.join(', '),
