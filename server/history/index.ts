@@ -12,7 +12,12 @@ export {
   ShardRecovery,
 } from './recovery/recover-partition.service';
 export { type RebuildPartition, type RecoveryReport, recoverState } from './recovery/recover-state.service';
-export { dropOldRecords, dropOldSamples, ensureHistoryDays } from './retention.repository';
+export {
+  dropOldEscalations,
+  dropOldRecords,
+  dropOldSamples,
+  ensureHistoryDays,
+} from './retention.repository';
 export { checkpointFigures } from './snapshots/snapshot-memory.repository';
 export { snapshotKeeping } from './snapshots/snapshot-settings.connector';
 export { SNAPSHOT_ROUND_MS, takeSnapshots } from './snapshots/take-snapshots.job';

@@ -45,6 +45,18 @@ export async function dropOldSamples(deps: Pick<Deps, 'db' | 'now'>): Promise<nu
   );
 }
 
+/** Escalations are kept as long as the samples they are read beside; one that stands stays until it ends. */
+export async function dropOldEscalations(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const before = new Date(deps.now() - SAMPLE_DAYS * DAY_MS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM queue_escalations WHERE ctid IN (
+        SELECT ctid FROM queue_escalations WHERE workspace_id = ${id} AND raised_at < ${before}
+          AND (taken_at IS NOT NULL OR left_at IS NOT NULL) LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
 /** Deletes a piece at a time until nothing is left to delete. */
 async function dropInEveryWorkspace(
   deps: Pick<Deps, 'db'>,

@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import {
   checkDeliveries,
   DRILL_ROUND_MS,
+  dropOldEscalations,
   dropOldRecords,
   dropOldSamples,
   EXPIRE_EVERY_MS,
@@ -64,6 +65,13 @@ export const JOB_CATALOGUE = {
     backoffMs: MINUTE_MS,
     payload: nothing,
     run: dropOldSamples,
+  },
+  'escalation.dropOld': {
+    everyMs: 6 * HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldEscalations,
   },
   'consent.checkParity': {
     everyMs: MINUTE_MS,
