@@ -7,6 +7,7 @@ import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
+import { until } from '@/server/platform/until';
 import { DEFAULT_PLAN } from './escalation.schema';
 import { setPlan } from './escalation.service';
 import { readPlan } from './escalation-plan.repository';
@@ -116,16 +117,21 @@ it('raises late what still waits, and nothing of who was taken or left meanwhile
   expect(await superviseQueue(restarted())).toMatchObject({ escalated: 0 });
 });
 
-it('never raises a wait that is taken while one looks', async () => {
-  const agent = north.actor('agent');
-  const customers = Array.from({ length: 20 }, (_, index) => `c${index}`);
-  for (const customer of customers) await enter(customer);
+it('never raises a wait that is taken while one looks: the two wait for each other', async () => {
+  const { workspaceId } = north;
+  await enter('ann');
   pass(48);
-  await Promise.all([
-    ...customers.map((customer) => takeCustomer(deps, agent, customer)),
-    superviseQueue(restarted()),
-    superviseQueue(restarted()),
-  ]);
+  const waiting = () => deps.db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  let both: Promise<unknown> | undefined;
+  await deps.db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`queue.escalations ${workspaceId}`}, 0))`;
+    both = Promise.all([takeCustomer(deps, north.actor('agent'), 'ann'), superviseQueue(restarted())]);
+    await until(async () => (await waiting())[0]?.count === 2, { what: 'who takes and who raises wait' });
+  });
+  await both;
   expect((await told()).filter((each) => each.endsWith('stands'))).toEqual([]);
   expect(await desk()).toEqual({});
 });
