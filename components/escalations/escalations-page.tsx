@@ -65,6 +65,7 @@ export function EscalationsPage() {
             onChange={(value) => setShown(value)}
           />
           <NativeSelect
+            size="xs"
             aria-label="Channel"
             value={channel}
             onChange={(event) => setChannel(event.currentTarget.value || null)}

@@ -13,7 +13,7 @@ import styles from './firing-list.module.css';
 const AGAIN_MS = 5_000;
 
 const TARGETS: Record<EscalationTarget, { tone: 'bad' | 'warn'; words: string }> = {
-  supervisors: { tone: 'bad', words: 'raised to you who supervise' },
+  supervisors: { tone: 'bad', words: 'raised to the supervisors' },
   agents: { tone: 'warn', words: 'on top of the agents’ queue' },
 };
 

@@ -71,6 +71,7 @@ export function EscalationSteps({
           />
           <span className={styles.after}>{afterWords(step.percent, allowedSeconds)}</span>
           <NativeSelect
+            size="xs"
             aria-label={`${name}, step ${index + 1}: raised to`}
             value={step.to}
             data={TARGETS}

@@ -52,7 +52,8 @@ export const DEFAULT_PLAN: EscalationPlan = {
   ],
 };
 
-export const escalationFilterSchema = z.strictObject({
+/** Not strict: a list that is read on and on also says in which direction. */
+export const escalationFilterSchema = z.object({
   channel: z.enum(CONTACT_CHANNELS).optional(),
   /** only those that stand */
   open: z.boolean().default(false),
