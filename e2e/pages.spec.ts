@@ -12,6 +12,8 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/sources/first-event'],
   ['ops', '/sources/import'],
   ['ops', '/dead-letters'],
+  ['ops', '/escalations'],
+  ['agent', '/escalations?show=all'],
   ['ops', '/streams/windows'],
   ['ops', '/streams/definition'],
   ['ops', '/streams/checkpoints'],

@@ -32,6 +32,21 @@ describe('the order of the queue', () => {
     expect(rows.map(({ customer }) => customer)).toEqual(['mine', 'call', 'soon', 'late', 'rule', 'theirs']);
     expect(countWaiting(rows)).toBe(4);
   });
+
+  it('puts what was escalated to the agents on top of those who wait, the furthest step first', () => {
+    const chat = (customer: string, since: number, more: Partial<QueueRow> = {}) =>
+      row(customer, since, { reason: 'contact', channel: 'chat', ...more });
+    const entries = {
+      soon: chat('soon', 1),
+      ops: chat('ops', 2, { escalation: { since: 2, supervisors: 200 } }),
+      near: chat('near', 3, { escalation: { since: 3, agents: 80 } }),
+      nearer: chat('nearer', 0, { escalation: { since: 0, agents: 80, supervisors: 90 } }),
+      far: chat('far', 900_000, { escalation: { since: 900_000, agents: 150 } }),
+      mine: chat('mine', 5, { claim: { userId: 'me', name: 'me', takenAt: 5 } }),
+    };
+    const rows = orderQueue({ entries, viewers: {}, sla }, 'me');
+    expect(rows.map(({ customer }) => customer)).toEqual(['mine', 'far', 'nearer', 'near', 'soon', 'ops']);
+  });
 });
 
 describe('rows under the pointer', () => {

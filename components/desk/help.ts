@@ -6,6 +6,10 @@ export const DESK_HELP: readonly HelpTopic[] = [
     text: 'Customers come in with an open chat or call, when a rule fires, or when their cart is at risk. The bar under a line runs out with the time they may wait; whoever runs out first stands on top. While the pointer is over the list nothing jumps: new customers wait behind a count.',
   },
   {
+    title: 'Escalated',
+    text: 'A chat or call that nobody has taken by a step set in Settings goes to the top of the queue, the furthest step first, and is marked “escalated”. “With ops” says that the people who supervise were told. Taking the customer ends it; giving them back lets it stand again.',
+  },
+  {
     title: 'Taking a customer',
     text: 'J and K move, Enter takes. The clock stops when you take them, and others see that they are yours. Say what became of it: helped, not reached, or give them back.',
   },

@@ -1,4 +1,5 @@
 import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { stepsIn } from './escalation-mark';
 import type { DeskRow } from './queue-order';
 
 export const CHANNELS = { web: 'Web', chat: 'Chat', call: 'Call', app: 'App', store: 'Store' } as const;
@@ -10,6 +11,7 @@ export const QUEUE_COLUMNS: readonly CsvColumn<DeskRow>[] = [
   { title: 'Channel', value: ({ channel }) => CHANNELS[channel] ?? channel },
   { title: 'Waits since', value: ({ since }) => isoTime(since) },
   { title: 'Due', value: ({ dueAt }) => isoTime(dueAt) },
+  { title: 'Escalated', value: ({ escalation }) => (escalation && stepsIn(escalation)) || null },
   { title: 'Taken by', value: ({ claim }) => claim?.name ?? null },
   { title: 'Value at risk', value: ({ value }) => value ?? null },
   { title: 'Currency', value: ({ currency }) => currency ?? null },

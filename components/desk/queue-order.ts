@@ -16,8 +16,8 @@ export interface DeskRow extends QueueRow {
 const NOBODY: readonly Viewer[] = [];
 
 /**
- * One's own first; then those who wait, a live contact before all else and then whoever runs out first; then those
- * that others have taken.
+ * One's own first; then those who wait: what was escalated to the agents, the furthest step on top, then a live contact
+ * before all else and then whoever runs out first; then those that others have taken.
  */
 export function orderQueue(data: QueueRoomData, userId: string): DeskRow[] {
   const rows = Object.values(data.entries).map((entry): DeskRow => {
@@ -30,14 +30,21 @@ export function orderQueue(data: QueueRoomData, userId: string): DeskRow[] {
       isMine: entry.claim?.userId === userId,
     };
   });
-  return rows.sort((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt || (a.customer < b.customer ? -1 : 1));
+  return rows.sort(
+    (a, b) =>
+      rank(a) - rank(b) || step(b) - step(a) || a.dueAt - b.dueAt || (a.customer < b.customer ? -1 : 1),
+  );
 }
 
 function rank(row: DeskRow): number {
   if (row.isMine) return 0;
-  if (row.claim) return 3;
-  return row.reason === 'contact' ? 1 : 2;
+  if (row.claim) return 4;
+  if (step(row) > 0) return 1;
+  return row.reason === 'contact' ? 2 : 3;
 }
+
+/** The furthest step at which the wait was raised to the agents, per cent; 0: none. */
+const step = ({ escalation }: DeskRow) => escalation?.agents ?? 0;
 
 /** How many wait for an agent. */
 export function countWaiting(rows: readonly DeskRow[]): number {

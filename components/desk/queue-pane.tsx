@@ -8,6 +8,7 @@ import { formatDuration, formatMoney } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
+import { EscalationMark } from './escalation-mark';
 import { OldContextNote, type OldContexts, useOldContext } from './old-context';
 import { CHANNELS, QUEUE_COLUMNS } from './queue-csv';
 import { countWaiting, type DeskRow } from './queue-order';
@@ -200,6 +201,7 @@ function QueueLine({
         <span className={styles.channel} data-channel={row.channel}>
           {CHANNELS[row.channel] ?? row.channel}
         </span>
+        {row.escalation && !gone && <EscalationMark escalation={row.escalation} />}
         <span className={styles.customer}>{row.customer}</span>
         {lagSeconds !== undefined && (
           <span

@@ -48,7 +48,7 @@ export function FiringList({ firings, onOpen }: FiringListProps) {
   return (
     <>
       {open.length === 0 && (
-        <EmptyState icon="check" title="Nothing fires" compact>
+        <EmptyState icon="check" title="No threshold fires" compact>
           Thresholds are judged every second.
         </EmptyState>
       )}

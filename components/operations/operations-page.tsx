@@ -22,6 +22,7 @@ import { FiringList, FiringsCsv } from './firing-list';
 import { firingNow } from './firing-now';
 import styles from './operations-page.module.css';
 import { River } from './river';
+import { StandingEscalations } from './standing-escalations';
 import { Strip } from './strip';
 import { useListedStep } from './use-listed-step';
 import {
@@ -182,6 +183,7 @@ const Middle = memo(function Middle({ changed, live, range, usual, onThreshold }
       />
       <div className={styles.side}>
         <Pane title="What fires now" actions={<FiringsCsv firings={firings.data} />}>
+          <StandingEscalations />
           {firings.isError && !firings.data ? (
             <ErrorState compact onRetry={() => firings.refetch()} />
           ) : (
@@ -222,6 +224,10 @@ const HELP: readonly HelpTopic[] = [
   {
     title: 'Thresholds',
     text: 'A threshold is judged every second. It fires when its metric has been past the value for the hold time, and ends when the value has come back by five per cent and stayed there. Before you save, the editor shows what it would have done.',
+  },
+  {
+    title: 'Escalated waits',
+    text: 'Chats and calls that nobody has taken by a step of the escalations stand at the head of “What fires now”, until they are taken or the customer leaves. The count opens the list. The steps are set in Settings, Workspace.',
   },
   {
     title: 'The river',

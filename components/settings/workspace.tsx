@@ -7,6 +7,7 @@ import { formatDuration } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast } from '@/components/ui/toast';
+import { EscalationPlan } from './escalation-plan';
 import { Regions } from './regions';
 import { ServiceLevels } from './service-levels';
 import styles from './settings.module.css';
@@ -25,6 +26,10 @@ const HELP = [
   {
     title: 'Regions',
     text: 'A region keeps the events and customers of the sources that name it, apart from those of the others. An opt-out holds in all of them. Numbers of the workspace are of all regions together; lag, checkpoints and state are told for each.',
+  },
+  {
+    title: 'Escalations',
+    text: 'A chat or call that nobody has taken is raised step by step: after so many per cent of the time a customer may wait, to the top of the agents’ queue or to the people who supervise. At most four steps each, one later than the other; none means that nobody is told. A change holds for those who wait now, too; what was raised stays raised.',
   },
   {
     title: 'Changes',
@@ -58,6 +63,7 @@ export function WorkspaceSettings() {
       {workspace.data && <Regions regions={workspace.data.regions} />}
       <ServiceLevels />
       <SupportBundle />
+      <EscalationPlan />
     </SettingsPage>
   );
 }

@@ -34,6 +34,14 @@ export const SECTIONS: readonly Section[] = [
     about: 'Rates, lag, errors, abandonment and alerts',
   },
   {
+    href: '/escalations',
+    label: 'Escalations',
+    icon: 'alert',
+    action: 'escalation.read',
+    key: 'e',
+    about: 'Chats and calls that waited too long, and how that ended',
+  },
+  {
     href: '/streams',
     label: 'Streams',
     icon: 'streams',

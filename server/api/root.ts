@@ -25,6 +25,7 @@ import { choicesRouter } from '@/server/scaling/choice.router';
 import { modulesRouter } from '@/server/scaling/modules.router';
 import { scalingRouter } from '@/server/scaling/scaling.router';
 import { streamsRouter } from '@/server/scaling/streams.router';
+import { escalationsRouter } from '@/server/use-cases/escalation.router';
 import { queueRouter } from '@/server/use-cases/queue-claim.router';
 import { roundsRouter } from '@/server/use-cases/round.router';
 import { useCasesRouter } from '@/server/use-cases/use-cases.router';
@@ -49,6 +50,7 @@ export const appRouter = router({
   equivalence: equivalenceRouter,
   state: stateRouter,
   queue: queueRouter,
+  escalations: escalationsRouter,
   privacy: privacyRouter,
   dpia: dpiaRouter,
   rules: rulesRouter,

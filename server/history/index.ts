@@ -14,6 +14,7 @@ export {
 export { type RebuildPartition, type RecoveryReport, recoverState } from './recovery/recover-state.service';
 export {
   dropOldContests,
+  dropOldEscalations,
   dropOldRecords,
   dropOldSamples,
   dropOldSignals,

@@ -80,6 +80,18 @@ export async function dropOldSignals(deps: Pick<Deps, 'db' | 'now'>): Promise<nu
   );
 }
 
+/** Escalations are kept as long as the samples they are read beside; one that stands stays until it ends. */
+export async function dropOldEscalations(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const before = daysAgo(deps, SAMPLE_DAYS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM queue_escalations WHERE ctid IN (
+        SELECT ctid FROM queue_escalations WHERE workspace_id = ${id} AND raised_at < ${before}
+          AND (taken_at IS NOT NULL OR left_at IS NOT NULL) LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
 const daysAgo = (deps: Pick<Deps, 'now'>, days: number) => new Date(deps.now() - days * DAY_MS);
 
 /** Deletes a piece at a time until nothing is left to delete. */

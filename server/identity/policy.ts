@@ -8,6 +8,7 @@ export type Role = (typeof ROLES)[number];
 const ROLES_OF_ACTION = {
   'desk.read': ['agent', 'admin'],
   'queue.take': ['agent', 'admin'],
+  'escalation.read': ['agent', 'ops', 'admin'],
   'decision.respond': ['agent', 'admin'],
   'customer.read': ['agent', 'privacy', 'admin'],
   'customer.reveal': ['agent', 'privacy', 'admin'],

@@ -11,9 +11,18 @@ export interface Claim {
   takenAt: number;
 }
 
+/** How far a wait that nobody has taken was escalated: the furthest step, per cent of the time it may take, by to whom. */
+export interface Escalation {
+  /** when the wait began, ms */
+  since: number;
+  agents?: number;
+  supervisors?: number;
+}
+
 /** One line of the agents' queue. */
 export interface QueueRow extends QueueEntry {
   claim?: Claim;
+  escalation?: Escalation;
 }
 
 /** Somebody who looks at a customer now. */

@@ -1,7 +1,7 @@
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import type { WaitKind } from '@/server/streaming/wait-kind.schema';
 import { Coalescer } from './coalescer';
-import type { Claim, QueueRoomData, QueueRow, Viewer } from './queue-room.schema';
+import type { Claim, Escalation, QueueRoomData, QueueRow, Viewer } from './queue-room.schema';
 import type { Publish, TopicSource } from './topic-source';
 
 /** The first change goes out at once, those that follow within this time together, ms. */
@@ -11,6 +11,7 @@ export interface QueueSourcePorts {
   entries(): Iterable<QueueEntry>;
   entry(customer: string): QueueEntry | undefined;
   claim(customer: string): Claim | undefined;
+  escalation(customer: string): Escalation | undefined;
   viewers(): Record<string, Viewer[]>;
   sla(): Record<WaitKind, number>;
   newestAt(): number | null;
@@ -60,7 +61,10 @@ export class QueueSource implements TopicSource {
 
   #row(entry: QueueEntry): QueueRow {
     const claim = this.#ports.claim(entry.customer);
-    return claim ? { ...entry, claim } : entry;
+    if (claim) return { ...entry, claim };
+    const escalation = this.#ports.escalation(entry.customer);
+    // One of a wait before this one says nothing of it.
+    return escalation?.since === entry.since ? { ...entry, escalation } : entry;
   }
 
   #flush(): void {

@@ -7,7 +7,7 @@ import { FeedSource } from './feed-source';
 import { FollowedRegions, type RegionPorts } from './followed-regions';
 import type { LiveMessage } from './live-message';
 import { Presence } from './presence';
-import type { Claim } from './queue-room.schema';
+import type { Claim, Escalation } from './queue-room.schema';
 import { QueueSource } from './queue-source';
 import type { RoomName } from './room-name';
 import { type SampledReader, SampledSource } from './sampled-source';
@@ -23,18 +23,28 @@ export interface WorkspacePorts {
   feed: ChannelFeed;
   shards: RegionPorts['shards'];
   readCard(key: string): Promise<CardReading>;
-  /** who has taken which customer, and what may wait how long */
-  readClaims(): Promise<{ claims: Record<string, Claim>; sla: Record<WaitKind, number> }>;
+  /** who has taken which customer, whose wait is escalated, and what may wait how long */
+  readClaims(): Promise<DeskRecord>;
   openOperations(): Promise<SampledReader>;
   openStreams(): Promise<SampledReader>;
   openLag(): Promise<SampledReader>;
   onError(error: unknown): void;
 }
 
-/** A message of `claims:<workspace>`: taken (with a claim) or given back; or the waiting times were changed. */
+interface DeskRecord {
+  claims: Record<string, Claim>;
+  escalations: Record<string, Escalation>;
+  sla: Record<WaitKind, number>;
+}
+
+/**
+ * A message of `claims:<workspace>`: taken (with a claim) or given back; waits were escalated, or ceased to be; or the
+ * waiting times were changed.
+ */
 export interface ClaimChanged {
   customer?: string;
   claim?: Claim | null;
+  escalations?: Record<string, Escalation | null>;
   sla?: Record<WaitKind, number>;
 }
 
@@ -45,6 +55,7 @@ export class WorkspaceLive {
   #ports: WorkspacePorts;
   readonly #regions: FollowedRegions;
   #claims = new Map<string, Claim>();
+  #escalations = new Map<string, Escalation>();
   #sla: Record<WaitKind, number> = { chat: 0, call: 0, rule: 0, cart: 0 };
   #queue: QueueSource | undefined;
   #rules: FeedSource | undefined;
@@ -163,25 +174,34 @@ export class WorkspaceLive {
   }
 
   async #readClaims(): Promise<void> {
-    const { claims, sla } = await this.#ports.readClaims();
-    const before = this.#claims;
+    const { claims, escalations, sla } = await this.#ports.readClaims();
+    const before = [...this.#claims.keys(), ...this.#escalations.keys()];
     this.#claims = new Map(Object.entries(claims));
+    this.#escalations = new Map(Object.entries(escalations));
     this.#sla = sla;
     // What was changed while nothing could be heard.
     this.#queue?.slaChanged();
-    for (const customer of new Set([...before.keys(), ...this.#claims.keys()]))
+    for (const customer of new Set([...before, ...this.#claims.keys(), ...this.#escalations.keys()]))
       this.#queue?.entryChanged(customer);
   }
 
   #claimChanged(text: string): void {
-    const { customer, claim, sla } = JSON.parse(text) as ClaimChanged;
+    const { customer, claim, escalations, sla } = JSON.parse(text) as ClaimChanged;
     if (sla) {
       this.#sla = sla;
       this.#queue?.slaChanged();
     }
-    if (customer === undefined) return;
-    if (claim) this.#claims.set(customer, claim);
-    else this.#claims.delete(customer);
+    if (customer !== undefined) {
+      if (claim) this.#claims.set(customer, claim);
+      else this.#claims.delete(customer);
+      this.#setEscalation(customer, null);
+    }
+    for (const [of, escalation] of Object.entries(escalations ?? {})) this.#setEscalation(of, escalation);
+  }
+
+  #setEscalation(customer: string, escalation: Escalation | null): void {
+    if (escalation) this.#escalations.set(customer, escalation);
+    else this.#escalations.delete(customer);
     this.#queue?.entryChanged(customer);
   }
 
@@ -191,6 +211,7 @@ export class WorkspaceLive {
       entries: () => regions.entries(),
       entry: (customer) => regions.entry(customer),
       claim: (customer) => this.#claims.get(customer),
+      escalation: (customer) => this.#escalations.get(customer),
       viewers: () => this.presence.all(),
       sla: () => this.#sla,
       newestAt: () => regions.newestAt,

@@ -23,6 +23,7 @@ const EXPORTED_LISTS = {
   dpias: { action: 'dpia.read', personal: false },
   duplicates: { action: 'message.read', personal: false },
   'equivalence-reports': { action: 'streams.read', personal: false },
+  escalations: { action: 'escalation.read', personal: true },
   firings: { action: 'threshold.read', personal: false },
   'hot-customers': { action: 'streams.read', personal: true },
   'import-refusals': { action: 'customer.import', personal: false },

@@ -4,6 +4,13 @@ import { valuesOf } from '@/server/core/redis-replies';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import type { QueueEntry } from '@/server/streaming/partition-step';
+import {
+  endTakenEscalations,
+  lockForTaking,
+  restoreEscalations,
+  type StandingEscalation,
+} from './escalation.repository';
+import type { ClaimOutcome } from './queue-claim.schema';
 
 /** A wait in the queue, as recorded. */
 export interface WaitRow {
@@ -66,7 +73,10 @@ export async function queuesOf(
   });
 }
 
-/** Of the workspaces, those with waits that are not over, or with times of their own that a wait may take. */
+/**
+ * Of the workspaces, those with waits or escalations that are not over, or with times or steps of their own by which a
+ * wait is judged.
+ */
 export function workspacesWithWaits(
   deps: Pick<Deps, 'db'>,
   workspaceIds: readonly string[],
@@ -75,7 +85,9 @@ export function workspacesWithWaits(
     deps.db,
     workspaceIds,
     `SELECT FROM queue_claims WHERE workspace_id = $1 AND done_at IS NULL
-     UNION ALL SELECT FROM sla_policies WHERE workspace_id = $1`,
+     UNION ALL SELECT FROM sla_policies WHERE workspace_id = $1
+     UNION ALL SELECT FROM escalation_plans WHERE workspace_id = $1
+     UNION ALL SELECT FROM queue_escalations WHERE workspace_id = $1 AND taken_at IS NULL AND left_at IS NULL`,
   );
 }
 
@@ -100,7 +112,8 @@ export interface Taking {
 }
 
 /**
- * Gives a wait to a person unless another has it: one statement decides between two who take at once.
+ * Gives a wait to a person unless another has it: one statement decides between two who take at once. What was escalated of
+ * it ends with that.
  * @returns the id of who has it now
  */
 export async function takeWait(
@@ -108,10 +121,9 @@ export async function takeWait(
   workspaceId: string,
   { customer, reason, enteredAt, userId, at, breachedAt }: Taking,
 ): Promise<string> {
-  const rows = await withWorkspace(
-    deps.db,
-    workspaceId,
-    (tx) => tx.$queryRaw<{ taken_by_id: string }[]>`
+  return withWorkspace(deps.db, workspaceId, async (tx) => {
+    await lockForTaking(tx, workspaceId);
+    const [row] = await tx.$queryRaw<{ taken_by_id: string }[]>`
       INSERT INTO queue_claims (id, workspace_id, customer, reason, entered_at, taken_by_id, taken_at, breached_at)
       VALUES (${deps.newId('wait')}, ${workspaceId}, ${customer}, ${reason}, ${enteredAt}, ${userId}, ${at}, ${breachedAt})
       ON CONFLICT (workspace_id, customer, entered_at) DO UPDATE SET
@@ -120,25 +132,34 @@ export async function takeWait(
         taken_at = coalesce(queue_claims.taken_at, excluded.taken_at),
         breached_at = coalesce(queue_claims.breached_at, excluded.breached_at),
         done_at = NULL, outcome = NULL
-      RETURNING taken_by_id`,
-  );
-  return rows[0]?.taken_by_id ?? userId;
+      RETURNING taken_by_id`;
+    const holder = row?.taken_by_id ?? userId;
+    if (holder === userId) await endTakenEscalations(tx, workspaceId, { customer, enteredAt, userId, at });
+    return holder;
+  });
 }
 
-/** Ends the waits of a customer that a person has taken. @returns how many */
-export async function endWaits(
+/**
+ * Ends the waits of a customer that a person has taken. What was escalated of one that is given back stands again.
+ * @returns how many ended, and what stands again
+ */
+export function endWaits(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
-  where: { customer: string; userId: string },
-  end: { at: Date; outcome: string },
-): Promise<number> {
-  const { count } = await withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.queueClaim.updateMany({
-      where: { workspaceId, customer: where.customer, takenById: where.userId, doneAt: null },
+  { customer, userId }: { customer: string; userId: string },
+  end: { at: Date; outcome: ClaimOutcome },
+): Promise<{ ended: number; restored: StandingEscalation[] }> {
+  return withWorkspace(deps.db, workspaceId, async (tx) => {
+    const waits = await tx.queueClaim.updateManyAndReturn({
+      where: { workspaceId, customer, takenById: userId, doneAt: null },
       data: { doneAt: end.at, outcome: end.outcome },
-    }),
-  );
-  return count;
+      select: { enteredAt: true },
+    });
+    const since = waits.map(({ enteredAt }) => enteredAt);
+    const isBack = end.outcome === 'released' && since.length > 0;
+    const restored = isBack ? await restoreEscalations(tx, workspaceId, customer, since) : [];
+    return { ended: waits.length, restored };
+  });
 }
 
 export async function endWaitsById(

@@ -1,7 +1,8 @@
 import { procedure, router } from '@/server/identity/trpc';
 import { readContextStanding } from './context-standing.service';
 import { finishSchema, takeSchema } from './queue-claim.schema';
-import { finishCustomer, queueLastHour, readClaims, setSla, takeCustomer } from './queue-claim.service';
+import { finishCustomer, queueLastHour, setSla, takeCustomer } from './queue-claim.service';
+import { readSla } from './sla.repository';
 import { slaSchema } from './sla.schema';
 
 export const queueRouter = router({
@@ -16,9 +17,7 @@ export const queueRouter = router({
     .mutation(({ ctx, input }) => finishCustomer(ctx.deps, ctx.actor, input.customer, input.outcome)),
 
   /** How long customers may wait. */
-  sla: procedure('desk.read').query(
-    async ({ ctx }) => (await readClaims(ctx.deps, ctx.actor.workspaceId)).sla,
-  ),
+  sla: procedure('desk.read').query(({ ctx }) => readSla(ctx.deps, ctx.actor.workspaceId)),
 
   /** How many open chats and calls run on context older than their service level allows, and which. */
   context: procedure('desk.read').query(({ ctx }) => readContextStanding(ctx.deps, ctx.actor.workspaceId)),

@@ -1,10 +1,12 @@
 import { HOUR_MS, SECOND_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { PersonActor } from '@/server/identity/actor';
+import type { Escalation } from '@/server/live/queue-room.schema';
 import type { Deps } from '@/server/platform/deps';
 import { withAudit } from '@/server/privacy';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import { waitKindOf } from '@/server/streaming/wait-kind.schema';
+import { standingEscalations } from './escalation.repository';
 import {
   endWaits,
   namesOf,
@@ -15,9 +17,11 @@ import {
   takeWait,
   waitsSince,
 } from './queue-claim.repository';
+import type { ClaimOutcome } from './queue-claim.schema';
 import { announceClaim } from './queue-feed.connector';
 import { readSla, writeSla } from './sla.repository';
 import type { Sla } from './sla.schema';
+import { escalationsByCustomer } from './wait-escalation';
 
 /** Who has a customer, and since when (ms). */
 export interface ClaimView {
@@ -63,20 +67,26 @@ export async function finishCustomer(
   deps: Deps,
   person: Person,
   customer: string,
-  outcome: 'helped' | 'notReached' | 'released',
+  outcome: ClaimOutcome,
 ): Promise<void> {
   const end = { at: new Date(deps.now()), outcome };
-  const ended = await endWaits(deps, person.workspaceId, { customer, userId: person.userId }, end);
+  const whose = { customer, userId: person.userId };
+  const { ended, restored } = await endWaits(deps, person.workspaceId, whose, end);
   if (ended === 0) throw new Fault('not_found', 'You have not taken this customer.');
-  await announceClaim(deps, person.workspaceId, { customer, claim: null });
+  const escalations = escalationsByCustomer(restored);
+  await announceClaim(deps, person.workspaceId, { customer, claim: null, escalations });
 }
 
-/** Who has whom now, and what may wait how long: what the queue's screen starts from. */
+/** Who has whom now, whose wait is escalated, and what may wait how long: what the queue's screen starts from. */
 export async function readClaims(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
-): Promise<{ claims: Record<string, ClaimView>; sla: Sla }> {
-  const [waits, sla] = await Promise.all([openWaits(deps, workspaceId), readSla(deps, workspaceId)]);
+): Promise<{ claims: Record<string, ClaimView>; escalations: Record<string, Escalation>; sla: Sla }> {
+  const [waits, standing, sla] = await Promise.all([
+    openWaits(deps, workspaceId),
+    standingEscalations(deps, workspaceId),
+    readSla(deps, workspaceId),
+  ]);
   const taken = waits.flatMap(({ customer, takenById, takenAt }) =>
     takenById && takenAt ? [{ customer, userId: takenById, takenAt: takenAt.getTime() }] : [],
   );
@@ -85,7 +95,7 @@ export async function readClaims(
   for (const { customer, userId, takenAt } of taken) {
     claims[customer] = { userId, takenAt, name: names.get(userId) ?? 'a former colleague' };
   }
-  return { claims, sla };
+  return { claims, escalations: escalationsByCustomer(standing), sla };
 }
 
 /** Sets how long customers may wait and how old what is known of them may be; on record, like every change. */

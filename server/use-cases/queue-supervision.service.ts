@@ -3,18 +3,21 @@ import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import type { QueueEntry } from '@/server/streaming/partition-step';
+import { standingEscalations } from './escalation.repository';
+import { DEFAULT_PLAN } from './escalation.schema';
+import { readPlan } from './escalation-plan.repository';
+import { type EscalationDesk, superviseEscalations } from './escalation-supervision.service';
 import {
   endWaitsById,
   noteBreaches,
   openWaits,
   queuesOf,
-  type WaitRow,
   workspacesWithWaits,
 } from './queue-claim.repository';
 import { breachOf } from './queue-claim.service';
 import { announceClaim, waitChanges } from './queue-feed.connector';
 import { readSla } from './sla.repository';
-import { DEFAULT_SLA, type Sla } from './sla.schema';
+import { DEFAULT_SLA } from './sla.schema';
 
 /** How often a queue is supervised. */
 export const SUPERVISE_EVERY_MS = 5 * SECOND_MS;
@@ -25,36 +28,44 @@ const ANEW_AFTER_MS = MINUTE_MS;
 const MOST_PARTITIONS = 1_024;
 
 /** What is on record of a workspace's queue, as last read. */
-interface Desk {
+interface Desk extends EscalationDesk {
   version: string;
   /** ms */
   readAt: number;
-  sla: Sla;
-  waits: readonly WaitRow[];
 }
 
 const desksOfDatabase = new WeakMap<object, Map<string, Desk>>();
 
+/** What one look at all queues came to. */
+interface Supervised {
+  breached: number;
+  ended: number;
+  escalated: number;
+}
+
 /**
- * Notes the waits that passed their time, and ends those whose customer has left the queue. To be run every few
- * seconds, by one process. The queues are read each time; what is on record of them only where it changed, so that a
- * workspace in which nothing does costs the database nothing.
- * @returns how many were noted and ended
+ * Notes the waits that passed their time, raises those that reached a step of the escalations, and ends those whose
+ * customer has left the queue. To be run every few seconds. The queues are read each time; what is on record of them only
+ * where it changed, so that a workspace in which nothing does costs the database nothing.
+ * @returns how many were noted, escalated and ended
  */
-export async function superviseQueue(deps: Deps): Promise<{ breached: number; ended: number }> {
+export async function superviseQueue(deps: Deps): Promise<Supervised> {
   const byWorkspace = Map.groupBy(await listShards(deps), ({ workspaceId }) => workspaceId);
   const workspaceIds = [...byWorkspace.keys()];
   const versions = await waitChanges.read(deps.queueRedis, workspaceIds);
   // On record first, then the queues: whoever is on record by then and in no queue has left.
   const desks = await desksOf(deps, workspaceIds, versions);
   const queuesByWorkspace = await readQueues(deps, [...byWorkspace.values()].flat());
-  const total = { breached: 0, ended: 0 };
+  const total = { breached: 0, ended: 0, escalated: 0 };
   await eachInTurn(workspaceIds, String, async (workspaceId) => {
     const entries = (queuesByWorkspace.get(workspaceId) ?? []).flatMap((entriesOf) => entriesOf());
     const desk = desks.get(workspaceId);
     if (desk === undefined) return;
     total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
     total.ended += await endLeft(deps, workspaceId, desk, entries);
+    const supervised = await superviseEscalations(deps, workspaceId, desk, entries);
+    desks.set(workspaceId, supervised.desk);
+    total.escalated += supervised.escalated;
   });
   return total;
 }
@@ -95,13 +106,29 @@ async function desksOf(
   const ids = old.map(([, id]) => id);
   const recorded = await workspacesWithWaits(deps, ids);
   for (const [index, id] of old) {
-    const [sla, waits] = recorded.has(id)
-      ? await Promise.all([readSla(deps, id), openWaits(deps, id)])
-      : [DEFAULT_SLA, []];
+    const read = recorded.has(id) ? await recordOf(deps, id) : NOTHING_ON_RECORD;
     const ahead = desks.has(id) ? 0 : (index * SUPERVISE_EVERY_MS) % ANEW_AFTER_MS;
-    desks.set(id, { version: versionOf(id), readAt: now - ahead, sla, waits });
+    desks.set(id, { version: versionOf(id), readAt: now - ahead, ...read });
   }
   return desks;
+}
+
+const NOTHING_ON_RECORD: EscalationDesk = {
+  sla: DEFAULT_SLA,
+  plan: DEFAULT_PLAN,
+  waits: [],
+  standing: [],
+  settled: new Set(),
+};
+
+async function recordOf(deps: Deps, workspaceId: string): Promise<EscalationDesk> {
+  const [sla, plan, waits, standing] = await Promise.all([
+    readSla(deps, workspaceId),
+    readPlan(deps, workspaceId),
+    openWaits(deps, workspaceId),
+    standingEscalations(deps, workspaceId),
+  ]);
+  return { sla, plan, waits, standing, settled: new Set() };
 }
 
 function isFresh(desk: Desk | undefined, version: string, now: number): boolean {

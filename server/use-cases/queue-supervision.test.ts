@@ -11,7 +11,7 @@ import { DEFAULT_SLA } from './sla.schema';
 
 const WORKSPACES = ['ws_one', 'ws_two'] as const;
 const SECOND_MS = 1_000;
-const NOTHING = { breached: 0, ended: 0 };
+const NOTHING = { breached: 0, ended: 0, escalated: 0 };
 const clock = { now: Date.parse('2026-11-23T10:00:00Z') };
 const began = clock.now;
 const shardIds = new Map<string, number>();
@@ -65,13 +65,13 @@ it('notes each breach once, in its own workspace, and ends what left', async () 
   await enter('ws_two', 'bob');
   expect(await superviseQueue(deps)).toEqual(NOTHING);
   clock.now = began + (DEFAULT_SLA.chat + 1) * SECOND_MS;
-  expect(await superviseQueue(deps)).toEqual({ breached: 2, ended: 0 });
+  expect(await superviseQueue(deps)).toEqual({ breached: 2, ended: 0, escalated: 2 });
   expect(await superviseQueue(deps)).toEqual(NOTHING);
   const breached = { takenById: null, outcome: null, breached: true };
   expect(await recorded('ws_one')).toEqual([{ customer: 'ann', ...breached }]);
   expect(await recorded('ws_two')).toEqual([{ customer: 'bob', ...breached }]);
   await leave('ws_two', 'bob');
-  expect(await superviseQueue(deps)).toEqual({ breached: 0, ended: 1 });
+  expect(await superviseQueue(deps)).toEqual({ ...NOTHING, ended: 1 });
   expect(await recorded('ws_two')).toEqual([{ customer: 'bob', ...breached, outcome: 'left' }]);
   expect(await recorded('ws_one')).toEqual([{ customer: 'ann', ...breached }]);
   expect(await superviseQueue(deps)).toEqual(NOTHING);
@@ -82,7 +82,7 @@ it('knows at once what agents took, gave back and allowed since the last time', 
   await enter('ws_two', 'eve');
   await takeCustomer(deps, agent, 'eve');
   await leave('ws_two', 'eve');
-  expect(await superviseQueue(deps)).toEqual({ breached: 0, ended: 1 });
+  expect(await superviseQueue(deps)).toEqual({ ...NOTHING, ended: 1 });
   await enter('ws_two', 'fay');
   await takeCustomer(deps, agent, 'fay');
   await superviseQueue(deps);

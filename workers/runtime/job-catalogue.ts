@@ -4,6 +4,7 @@ import {
   checkDeliveries,
   DRILL_ROUND_MS,
   dropOldContests,
+  dropOldEscalations,
   dropOldRecords,
   dropOldSamples,
   dropOldSignals,
@@ -80,6 +81,13 @@ export const JOB_CATALOGUE = {
     backoffMs: MINUTE_MS,
     payload: nothing,
     run: dropOldSignals,
+  },
+  'escalation.dropOld': {
+    everyMs: 6 * HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldEscalations,
   },
   'consent.checkParity': {
     everyMs: MINUTE_MS,

@@ -71,7 +71,7 @@ beforeAll(async () => {
     feed,
     shards: async () => [{ shardId, partitions }],
     readCard: never,
-    readClaims: async () => ({ claims: {}, sla: { chat: 0, call: 0, rule: 0, cart: 0 } }),
+    readClaims: async () => ({ claims: {}, escalations: {}, sla: { chat: 0, call: 0, rule: 0, cart: 0 } }),
     openOperations: never,
     openStreams: never,
     openLag: never,

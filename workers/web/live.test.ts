@@ -8,6 +8,7 @@ import type { QueueRoomData } from '@/server/live/queue-room.schema';
 import { until } from '@/server/platform/until';
 import type { LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
 import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
+import { superviseQueue } from '@/server/use-cases/queue-supervision.service';
 import { cookieOf, liveFixture, Page } from './live-fixture';
 
 let live: Awaited<ReturnType<typeof liveFixture>>;
@@ -99,6 +100,26 @@ describe('the queue', () => {
     await until(() => claim() === undefined);
     const again = takers.find((person) => person !== winner);
     if (again) expect(await takeCustomer(live.deps, again, 'u-take')).toMatchObject({ userId: again.userId });
+  });
+
+  it('says of a wait that it was escalated, also to who comes later, until somebody takes the customer', async () => {
+    const agent = await page('agent');
+    const name = room('queue');
+    await agent.join(name);
+    await live.stream.commit('u-waits', [{ n: 'Call Started', p: { contactId: 'c1' } }]);
+    const row = () => agent.data<QueueRoomData>(name)?.entries['u-waits'];
+    const { since } = await until(row);
+    expect(row()?.escalation).toBeUndefined();
+    await superviseQueue({ ...live.deps, now: () => since + 50_000 });
+    expect(await until(() => row()?.escalation)).toEqual({ since, agents: 80 });
+    const later = await page('admin');
+    await later.join(name);
+    expect(later.data<QueueRoomData>(name)?.entries['u-waits']?.escalation).toEqual({ since, agents: 80 });
+    const person = live.north.actor('agent');
+    await takeCustomer(live.deps, person, 'u-waits');
+    await until(() => row()?.claim !== undefined && row()?.escalation === undefined);
+    await finishCustomer(live.deps, person, 'u-waits', 'released');
+    expect(await until(() => row()?.escalation)).toEqual({ since, agents: 80 });
   });
 });
 

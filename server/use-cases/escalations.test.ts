@@ -1,0 +1,252 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { createCaller } from '@/server/api/root';
+import { DAY_MS, SECOND_MS } from '@/server/core/durations';
+import { partitionOf } from '@/server/core/partition';
+import { dropOldEscalations } from '@/server/history';
+import { shardsOf } from '@/server/identity';
+import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
+import type { Deps } from '@/server/platform/deps';
+import { withWorkspace } from '@/server/platform/postgres';
+import { until } from '@/server/platform/until';
+import { DEFAULT_PLAN } from './escalation.schema';
+import { setPlan } from './escalation.service';
+import { readPlan } from './escalation-plan.repository';
+import { finishCustomer, readClaims, takeCustomer } from './queue-claim.service';
+import { superviseQueue } from './queue-supervision.service';
+import { DEFAULT_SLA } from './sla.schema';
+
+type Workspace = Awaited<ReturnType<typeof testWorkspace>>;
+let deps: Deps;
+let north: Workspace;
+let south: Workspace;
+/** queue of the workspace's only shard */
+let queueOf: (workspaceId: string, customer: string) => string;
+const clock = { now: Date.parse('2026-11-23T10:00:00Z') };
+
+beforeAll(async () => {
+  deps = { ...(await testDeps()), now: () => clock.now };
+  [north, south] = [await testWorkspace(deps, 'north'), await testWorkspace(deps, 'south')];
+  const shards = new Map<string, { shardId: number; partitions: number }>();
+  for (const { workspaceId } of [north, south]) {
+    const [shard] = await shardsOf(deps, workspaceId);
+    if (shard) shards.set(workspaceId, shard);
+  }
+  queueOf = (workspaceId, customer) => {
+    const { shardId, partitions } = shards.get(workspaceId) ?? { shardId: 0, partitions: 1 };
+    return `{${shardId}.${partitionOf(customer, partitions)}}:queue`;
+  };
+});
+
+beforeEach(async () => {
+  for (const { workspaceId } of [north, south]) {
+    await withWorkspace(deps.db, workspaceId, async (tx) => {
+      await tx.queueEscalation.deleteMany();
+      await tx.escalationPlan.deleteMany();
+      await tx.queueClaim.deleteMany();
+    });
+  }
+  const queues = await deps.logRedis.keys('*:queue');
+  if (queues.length > 0) await deps.logRedis.del(queues);
+});
+
+const enter = (customer: string, channel = 'chat', since = clock.now, { workspaceId } = north) =>
+  deps.logRedis.hset(
+    queueOf(workspaceId, customer),
+    customer,
+    JSON.stringify({ customer, reason: 'contact', title: 'chat', channel, since, at: since }),
+  );
+const leave = (customer: string) => deps.logRedis.hdel(queueOf(north.workspaceId, customer), customer);
+const pass = (seconds: number) => {
+  clock.now += seconds * SECOND_MS;
+};
+/** A process that was just started: it remembers nothing of earlier looks. */
+const restarted = (): Deps => ({ ...deps, db: new Proxy(deps.db, {}) });
+const rowsOf = ({ workspaceId } = north) =>
+  withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueEscalation.findMany({ orderBy: [{ customer: 'asc' }, { percent: 'asc' }] }),
+  );
+const told = async (workspace = north) =>
+  (await rowsOf(workspace)).map(({ customer, percent, raisedTo, takenById, leftAt }) =>
+    [customer, percent, raisedTo, takenById ? 'taken' : leftAt ? 'left' : 'stands'].join(' '),
+  );
+const desk = async () => (await readClaims(deps, north.workspaceId)).escalations;
+
+it('raises each step once as the wait goes on, in its own workspace', async () => {
+  const began = clock.now;
+  await enter('ann');
+  await enter('bob', 'call', began, south);
+  pass(47);
+  expect(await superviseQueue(deps)).toMatchObject({ escalated: 0 });
+  pass(1);
+  expect(await superviseQueue(deps)).toMatchObject({ escalated: 2 });
+  expect(await superviseQueue(deps)).toMatchObject({ escalated: 0 });
+  expect(await told()).toEqual(['ann 80 agents stands']);
+  expect(await desk()).toEqual({ ann: { since: began, agents: 80 } });
+  pass(42);
+  await superviseQueue(deps);
+  expect(await told()).toEqual(['ann 80 agents stands', 'ann 150 supervisors stands']);
+  expect(await told(south)).toEqual(['bob 80 agents stands', 'bob 100 supervisors stands']);
+  expect(await desk()).toEqual({ ann: { since: began, agents: 80, supervisors: 150 } });
+  const [first] = await rowsOf();
+  expect(first).toMatchObject({
+    channel: 'chat',
+    waitedSince: new Date(began),
+    dueAt: new Date(began + 48 * SECOND_MS),
+    raisedAt: new Date(began + 48 * SECOND_MS),
+  });
+});
+
+it('raises once when two look at the same time, and when one looks again after a restart', async () => {
+  for (let index = 0; index < 30; index += 1) await enter(`c${index}`);
+  pass(100);
+  const looks = await Promise.all([deps, restarted(), restarted()].map(superviseQueue));
+  expect(looks.reduce((sum, { escalated }) => sum + escalated, 0)).toBe(60);
+  expect(await superviseQueue(restarted())).toMatchObject({ escalated: 0 });
+  expect(await rowsOf()).toHaveLength(60);
+});
+
+it('raises late what still waits, and nothing of who was taken or left meanwhile', async () => {
+  const agent = north.actor('agent');
+  for (const customer of ['gone', 'taken', 'waits']) await enter(customer);
+  await takeCustomer(deps, agent, 'taken');
+  pass(3_600);
+  await leave('gone');
+  await superviseQueue(restarted());
+  expect(await told()).toEqual(['waits 80 agents stands', 'waits 150 supervisors stands']);
+  await finishCustomer(deps, agent, 'taken', 'helped');
+  expect(await superviseQueue(restarted())).toMatchObject({ escalated: 0 });
+});
+
+it('never raises a wait that is taken while one looks: the two wait for each other', async () => {
+  const { workspaceId } = north;
+  await enter('ann');
+  pass(48);
+  const waiting = () => deps.db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  let both: Promise<unknown> | undefined;
+  await deps.db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`queue.escalations ${workspaceId}`}, 0))`;
+    both = Promise.all([takeCustomer(deps, north.actor('agent'), 'ann'), superviseQueue(restarted())]);
+    await until(async () => (await waiting())[0]?.count === 2, { what: 'who takes and who raises wait' });
+  });
+  await both;
+  expect((await told()).filter((each) => each.endsWith('stands'))).toEqual([]);
+  expect(await desk()).toEqual({});
+});
+
+it('ends with who took the customer, and stands again when they give them back', async () => {
+  const agent = north.actor('agent');
+  const began = clock.now;
+  await enter('ann');
+  pass(50);
+  await superviseQueue(deps);
+  await takeCustomer(deps, agent, 'ann');
+  const [taken] = await rowsOf();
+  expect(taken).toMatchObject({ takenById: agent.userId, takenAt: new Date(clock.now), leftAt: null });
+  expect(await desk()).toEqual({});
+  pass(100);
+  expect(await superviseQueue(deps)).toMatchObject({ escalated: 0 });
+  await finishCustomer(deps, agent, 'ann', 'released');
+  expect(await told()).toEqual(['ann 80 agents stands']);
+  expect(await desk()).toEqual({ ann: { since: began, agents: 80 } });
+  expect(await superviseQueue(deps)).toMatchObject({ escalated: 1 });
+  await takeCustomer(deps, agent, 'ann');
+  await finishCustomer(deps, agent, 'ann', 'helped');
+  expect(await told()).toEqual(['ann 80 agents taken', 'ann 150 supervisors taken']);
+});
+
+it('ends when the customer leaves, and goes on when they were only out of sight', async () => {
+  const began = clock.now;
+  await enter('ann');
+  pass(50);
+  await superviseQueue(deps);
+  await leave('ann');
+  await superviseQueue(deps);
+  expect(await told()).toEqual(['ann 80 agents left']);
+  await enter('ann', 'chat', began);
+  await superviseQueue(restarted());
+  expect(await told()).toEqual(['ann 80 agents stands']);
+  await leave('ann');
+  await enter('ann');
+  pass(48);
+  await superviseQueue(restarted());
+  expect(await told()).toEqual(['ann 80 agents left', 'ann 80 agents stands']);
+});
+
+it('holds to the steps the workspace set, from the next look on and with the change on record', async () => {
+  const admin = north.actor('admin');
+  await enter('ann');
+  pass(30);
+  await superviseQueue(deps);
+  expect(await readPlan(deps, north.workspaceId)).toEqual(DEFAULT_PLAN);
+  const plan = { chat: [{ percent: 50, to: 'supervisors' as const }], call: [] };
+  await setPlan(deps, admin, plan);
+  await superviseQueue(deps);
+  expect(await told()).toEqual(['ann 50 supervisors stands']);
+  expect(await readPlan(deps, north.workspaceId)).toEqual(plan);
+  expect(await readPlan(deps, south.workspaceId)).toEqual(DEFAULT_PLAN);
+  const noted = await withWorkspace(deps.db, north.workspaceId, (tx) =>
+    tx.auditEntry.findMany({ where: { action: 'sla.escalationsChanged' } }),
+  );
+  expect(noted).toMatchObject([{ actorId: admin.userId, details: plan }]);
+  await withWorkspace(deps.db, north.workspaceId, (tx) =>
+    tx.escalationPlan.updateMany({ where: { channel: 'chat' }, data: { steps: [{ percent: 1 }] } }),
+  );
+  expect(await readPlan(deps, north.workspaceId)).toEqual({ chat: DEFAULT_PLAN.chat, call: [] });
+});
+
+it('is listed by page, channel and what stands, keys that are addresses cut, with the look on record', async () => {
+  const as = (role: 'agent' | 'ops' | 'stakeholder', { actor } = north) =>
+    createCaller({ actor: actor(role), deps });
+  await enter('ann');
+  await enter('eve@example.org', 'call');
+  pass(DEFAULT_SLA.chat);
+  await superviseQueue(deps);
+  await takeCustomer(deps, north.actor('agent'), 'ann');
+  const first = await as('ops').escalations.list({ limit: 2 });
+  const rest = await as('ops').escalations.list({ limit: 2, cursor: first.cursor ?? '' });
+  expect(rest.cursor).toBeNull();
+  const all = [...first.items, ...rest.items];
+  expect(all).toHaveLength(3);
+  expect(all.find(({ channel }) => channel === 'chat')).toMatchObject({
+    customer: 'ann',
+    takenBy: 'agent of north',
+  });
+  const calls = await as('agent').escalations.list({ channel: 'call', open: true });
+  expect(calls.items).toMatchObject([
+    { customer: null, label: 'ev•••', takenAt: null },
+    { customer: null, label: 'ev•••', takenAt: null },
+  ]);
+  expect((await as('agent').escalations.list({ channel: 'chat', open: true })).items).toEqual([]);
+  expect((await as('agent', south).escalations.list({})).items).toEqual([]);
+  expect(await as('stakeholder').escalations.standing()).toEqual([
+    { channel: 'call', to: 'supervisors', waits: 1, since: expect.any(Number) },
+    { channel: 'call', to: 'agents', waits: 1, since: expect.any(Number) },
+  ]);
+  await expect(as('stakeholder').escalations.list({})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(as('ops').escalations.list({ cursor: 'abc' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  const looks = await withWorkspace(deps.db, north.workspaceId, (tx) =>
+    tx.auditEntry.findMany({ where: { action: 'escalations.listed' }, orderBy: { seq: 'asc' } }),
+  );
+  expect(looks.map(({ details }) => details)).toEqual([
+    { channel: 'all', open: false, escalations: 2 },
+    { channel: 'all', open: false, escalations: 1 },
+    { channel: 'call', open: true, escalations: 2 },
+    { channel: 'chat', open: true, escalations: 0 },
+  ]);
+});
+
+it('is forgotten after a quarter, but not while it stands', async () => {
+  await enter('ann');
+  await enter('bob');
+  pass(50);
+  await superviseQueue(deps);
+  await leave('bob');
+  await superviseQueue(deps);
+  const later = (days: number) => ({ ...deps, now: () => clock.now + days * DAY_MS });
+  expect(await dropOldEscalations(later(91))).toBe(0);
+  expect(await dropOldEscalations(later(93))).toBe(1);
+  expect(await told()).toEqual(['ann 80 agents stands']);
+});
