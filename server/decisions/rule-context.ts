@@ -147,10 +147,19 @@ export class ConsentView {
   }
 }
 
-export interface RuleContext extends Record<string, unknown> {
-  event: EventView;
+/** What the condition of an audience sees: the customer, without an event. */
+export interface AudienceContext extends Record<string, unknown> {
   card: CardView;
   consent: ConsentView;
+}
+
+export interface RuleContext extends AudienceContext {
+  event: EventView;
+}
+
+/** @param now ms: as of when the card is read */
+export function audienceContext(card: RuleCard, denied: readonly string[], now: number): AudienceContext {
+  return { card: new CardView(card, now), consent: new ConsentView(denied) };
 }
 
 export function ruleContext(
@@ -159,5 +168,5 @@ export function ruleContext(
   denied: readonly string[],
   now: number,
 ): RuleContext {
-  return { event: new EventView(event), card: new CardView(card, now), consent: new ConsentView(denied) };
+  return { event: new EventView(event), ...audienceContext(card, denied, now) };
 }
