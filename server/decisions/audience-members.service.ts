@@ -39,13 +39,11 @@ export interface AudiencePreview extends LookedAt {
   before: number | null;
   /** members by the new condition; null while it has faults */
   after: number | null;
-  /** rules that are for it, and so would follow */
-  rules: { id: string; name: string; enabled: boolean }[];
 }
 
 /**
- * What a changed condition would do: how many of the live customers are in the audience now and would be after, and the
- * rules that follow. Writes nothing.
+ * What a changed condition would do: how many of the live customers are in the audience now, and would be after. Writes
+ * nothing.
  * @param id null: an audience that is not saved yet
  * @throws Fault `not_found`; when the store cannot be reached
  */
@@ -61,6 +59,5 @@ export async function audiencePreview(
     ...looked,
     before: saved && countMembers(saved.condition, customers),
     after: countMembers(condition, customers),
-    rules: saved?.rules ?? [],
   };
 }

@@ -105,11 +105,12 @@ async function renewRules(
   author: Author,
   audience: RuleAudience,
 ): Promise<number> {
-  const rules = await rulesForAudience(tx, author.workspaceId, audience.id);
+  const { workspaceId, userId } = author;
+  const rules = await rulesForAudience(tx, workspaceId, audience.id);
   const at = new Date(deps.now());
   for (const { id, name, definition, version, useCase, enabled } of rules) {
     const useCaseId = useCase?.id ?? null;
-    const rule = { id, name, definition, useCaseId, audience, version: version + 1, ...author, at };
+    const rule = { id, name, definition, useCaseId, audience, version: version + 1, workspaceId, userId, at };
     if (!(await saveVersion(tx, rule, enabled))) throw savedMeanwhile();
     const note = noteOf(author, 'rule.edited', id, detailsOf(rule));
     await audit({ ...note, reason: `The condition of its audience changed` });

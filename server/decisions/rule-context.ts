@@ -52,6 +52,7 @@ export class VisitView {
     readonly live: boolean,
     readonly minutes: number,
     readonly events: number,
+    readonly platform: string,
   ) {}
 }
 
@@ -77,7 +78,7 @@ export class ContactView {
 }
 
 const NO_CART = new CartView(false, 'none', 0, '', 0, 0);
-const NO_VISIT = new VisitView(false, 0, 0);
+const NO_VISIT = new VisitView(false, 0, 0, 'none');
 const NO_CONTACT = new ContactView(false, 'none', 0, 0, 0);
 
 export class CardView {
@@ -126,7 +127,8 @@ export class CardView {
 }
 
 function visitView(visit: NonNullable<RuleCard['visit']>, now: number): VisitView {
-  return new VisitView(visit.live, Math.max(0, now - visit.startedAt) / MS_PER_MINUTE, visit.events);
+  const minutes = Math.max(0, now - visit.startedAt) / MS_PER_MINUTE;
+  return new VisitView(visit.live, minutes, visit.events, visit.platform);
 }
 
 function cartView(cart: NonNullable<RuleCard['cart']>, now: number): CartView {

@@ -63,7 +63,7 @@ function createEnvironment(scope: ExpressionScope): Environment {
     })
     .registerType('VisitView', {
       ctor: VisitView,
-      fields: { live: 'bool', minutes: 'double', events: 'double' },
+      fields: { live: 'bool', minutes: 'double', events: 'double', platform: 'string' },
     })
     .registerType('CartView', {
       ctor: CartView,

@@ -17,6 +17,7 @@ import {
   openCart,
 } from './customer-view';
 import { KNOWN_NAMES } from './known-names';
+import { platformName } from './metrics';
 import type { RuleCard } from './rule-set';
 import { isOptedOut } from './step-run';
 
@@ -47,7 +48,8 @@ export function ruleCardOf(
   const visit = state.vs.at(-1);
   if (visit !== undefined) {
     const live = visit[1] + settings.visitGapMs > now;
-    card.visit = { startedAt: visit[0], lastAt: visit[1], events: visit[2], live };
+    const [startedAt, lastAt, events, platform] = visit;
+    card.visit = { startedAt, lastAt, events, platform: platformName(platform), live };
   }
   if (state.rf !== undefined && state.rf.o > 0) card.lastOrderAt = state.rf.l;
   const cart = view.machine.open;
