@@ -11,7 +11,7 @@ import styles from './rules.module.css';
 import type { Audience, MembersNow } from './rules-data';
 
 /** Who is in an audience changes with every event: counted again this often. */
-const COUNT_MS = 15_000;
+const COUNT_MS = 30_000;
 
 interface AudienceListProps {
   audiences: readonly Audience[];

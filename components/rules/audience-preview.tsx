@@ -44,7 +44,9 @@ export function AudiencePreview({ audience, condition }: AudiencePreviewProps) {
       window="live customers now"
     >
       {shown && <Basis preview={shown} />}
-      {audience && <Followers audience={audience} changes={condition !== audience.condition} />}
+      {audience && (
+        <Followers audience={audience} changes={condition !== null && condition !== audience.condition} />
+      )}
     </ConsequencePreview>
   );
 }

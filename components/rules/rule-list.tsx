@@ -21,14 +21,14 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'name',
     title: 'Rule',
-    width: 'minmax(185px, 1.4fr)',
+    width: 'minmax(170px, 1.4fr)',
     cell: (row) => <b>{row.name}</b>,
     value: (row) => row.name,
   },
   textColumn({
     key: 'when',
     title: 'When',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(120px, 1fr)',
     value: (row) => row.definition.when.join(', '),
   }),
   textColumn({
@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'useCase',
     title: 'Use case',
-    width: 'minmax(170px, 2fr)',
+    width: 'minmax(115px, 1.6fr)',
     cell: (row) => row.useCase?.title ?? 'none',
     value: (row) => row.useCase?.title ?? null,
   },

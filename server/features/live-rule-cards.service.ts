@@ -6,7 +6,7 @@ import { readKept } from './online-store.repository';
 import { knownShards } from './shard-directory';
 
 /** So many states of a workspace are read about at most, shared out over the partitions of its regions. */
-const MOST_READ = 1_024;
+const MOST_READ = 512;
 
 /** What rules would see of a customer now. */
 export interface LiveRuleCard {
