@@ -1,5 +1,5 @@
 'use client';
-import { Input, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { CompletionItem } from '@/server/decisions/expression-help.schema';
 import { type ExpressionFault, MAX_CONDITION_LENGTH } from '@/server/decisions/rule.schema';
@@ -67,70 +67,69 @@ export function CelEditor(props: CelEditorProps) {
     event.stopPropagation();
   };
   return (
-    <Input.Wrapper
+    <Textarea
+      ref={field}
+      id={id}
       label={label}
       description={description}
       error={fault ? `${fault.message} (${placeOf(value, fault)})` : props.error}
-      id={id}
+      withErrorStyles={false}
       inputWrapperOrder={['label', 'description', 'input', 'error']}
-    >
-      <div className={styles.box}>
-        <pre className={styles.marks} aria-hidden="true">
-          <Marked text={value} fault={fault} />
-        </pre>
-        <Textarea
-          ref={field}
-          id={id}
-          value={value}
-          readOnly={readOnly}
-          autosize
-          minRows={3}
-          maxLength={MAX_CONDITION_LENGTH}
-          spellCheck={false}
-          classNames={{ input: styles.input }}
-          role="combobox"
-          aria-expanded={offered !== null}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={offered ? `${id}-${chosen}` : undefined}
-          aria-autocomplete="list"
-          aria-invalid={fault !== undefined}
-          placeholder={props.placeholder}
-          onChange={(event) => {
-            onChange(event.currentTarget.value);
-            offer(event.currentTarget.value, event.currentTarget.selectionStart, false);
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={() => setOffered(null)}
-        />
-        <ul
-          id={`${id}-list`}
-          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the popup of the combobox above
-          role="listbox"
-          aria-label="Completions"
-          className={styles.list}
-          hidden={!offered}
-        >
-          {offered?.items.map((item, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field holds the focus and handles the keys
-            <li
-              key={item.text}
-              id={`${id}-${index}`}
-              tabIndex={-1}
-              // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of the listbox
-              role="option"
-              aria-selected={index === chosen}
-              className={styles.option}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => take(item)}
-            >
-              <code>{item.text}</code>
-              <span className={styles.type}>{item.type}</span>
-              <span className={styles.help}>{item.help}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </Input.Wrapper>
+      inputContainer={(input) => (
+        <div className={styles.box}>
+          <pre className={styles.marks} aria-hidden="true">
+            <Marked text={value} fault={fault} />
+          </pre>
+          {input}
+          <ul
+            id={`${id}-list`}
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the popup of the combobox above
+            role="listbox"
+            aria-label="Completions"
+            className={styles.list}
+            hidden={!offered}
+          >
+            {offered?.items.map((item, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field holds the focus and handles the keys
+              <li
+                key={item.text}
+                id={`${id}-${index}`}
+                tabIndex={-1}
+                // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of the listbox
+                role="option"
+                aria-selected={index === chosen}
+                className={styles.option}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => take(item)}
+              >
+                <code>{item.text}</code>
+                <span className={styles.type}>{item.type}</span>
+                <span className={styles.help}>{item.help}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      value={value}
+      readOnly={readOnly}
+      autosize
+      minRows={3}
+      maxLength={MAX_CONDITION_LENGTH}
+      spellCheck={false}
+      classNames={{ input: styles.input }}
+      role="combobox"
+      aria-expanded={offered !== null}
+      aria-controls={`${id}-list`}
+      aria-activedescendant={offered ? `${id}-${chosen}` : undefined}
+      aria-autocomplete="list"
+      placeholder={props.placeholder}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+        offer(event.currentTarget.value, event.currentTarget.selectionStart, false);
+      }}
+      onKeyDown={onKeyDown}
+      onBlur={() => setOffered(null)}
+    />
   );
 }
 
