@@ -9,6 +9,7 @@ const PAGES: [RoleName, string][] = [
   ['ops', '/streams/late'],
   ['ops', '/streams/choices'],
   ['ops', '/rules'],
+  ['ops', '/rules?tab=audiences'],
   ['ops', '/sources/first-event'],
   ['ops', '/sources/import'],
   ['ops', '/dead-letters'],

@@ -1,7 +1,7 @@
 'use client';
-import { Input, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
-import { type CompletionItem, EXPRESSION_HELP } from '@/server/decisions/expression-help.schema';
+import type { CompletionItem } from '@/server/decisions/expression-help.schema';
 import { type ExpressionFault, MAX_CONDITION_LENGTH } from '@/server/decisions/rule.schema';
 import styles from './cel-editor.module.css';
 
@@ -10,6 +10,11 @@ interface CelEditorProps {
   description: string;
   value: string;
   fault: ExpressionFault | undefined;
+  /** what it may name: completed, and nothing else */
+  completions: readonly CompletionItem[];
+  placeholder?: string;
+  /** what is missing, where there is no fault in what stands there */
+  error?: string | undefined;
   readOnly: boolean;
   onChange: (value: string) => void;
 }
@@ -18,24 +23,23 @@ const MOST_SHOWN = 7;
 const WORD = /[\w.]*$/;
 
 /** What fits the word before the caret; all of it when asked for with nothing typed. */
-function completionsFor(word: string): CompletionItem[] {
+function completionsFor(word: string, known: readonly CompletionItem[]): CompletionItem[] {
   const wanted = word.toLowerCase();
-  const begins = EXPRESSION_HELP.filter(({ text }) => text.toLowerCase().startsWith(wanted) && text !== word);
-  const within = EXPRESSION_HELP.filter(
-    (item) => !begins.includes(item) && item.text.toLowerCase().includes(wanted),
-  );
+  const begins = known.filter(({ text }) => text.toLowerCase().startsWith(wanted) && text !== word);
+  const within = known.filter((item) => !begins.includes(item) && item.text.toLowerCase().includes(wanted));
   return [...begins, ...(wanted.length > 2 ? within : [])];
 }
 
 /** A field for CEL: faults are marked in place, words are completed. Ctrl+Space offers, arrows choose, Tab or Enter takes. */
-export function CelEditor({ label, description, value, fault, readOnly, onChange }: CelEditorProps) {
+export function CelEditor(props: CelEditorProps) {
+  const { label, description, value, fault, completions, readOnly, onChange } = props;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [offered, setOffered] = useState<{ items: CompletionItem[]; from: number; to: number } | null>(null);
   const [chosen, setChosen] = useState(0);
   const offer = (text: string, caret: number, asked: boolean) => {
     const word = WORD.exec(text.slice(0, caret))?.[0] ?? '';
-    const items = word.length > 1 || asked ? completionsFor(word) : [];
+    const items = word.length > 1 || asked ? completionsFor(word, completions) : [];
     setOffered(
       items.length > 0 ? { items: items.slice(0, MOST_SHOWN), from: caret - word.length, to: caret } : null,
     );
@@ -63,70 +67,69 @@ export function CelEditor({ label, description, value, fault, readOnly, onChange
     event.stopPropagation();
   };
   return (
-    <Input.Wrapper
+    <Textarea
+      ref={field}
+      id={id}
       label={label}
       description={description}
-      error={fault && `${fault.message} (${placeOf(value, fault)})`}
-      id={id}
+      error={fault ? `${fault.message} (${placeOf(value, fault)})` : props.error}
+      withErrorStyles={false}
       inputWrapperOrder={['label', 'description', 'input', 'error']}
-    >
-      <div className={styles.box}>
-        <pre className={styles.marks} aria-hidden="true">
-          <Marked text={value} fault={fault} />
-        </pre>
-        <Textarea
-          ref={field}
-          id={id}
-          value={value}
-          readOnly={readOnly}
-          autosize
-          minRows={3}
-          maxLength={MAX_CONDITION_LENGTH}
-          spellCheck={false}
-          classNames={{ input: styles.input }}
-          role="combobox"
-          aria-expanded={offered !== null}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={offered ? `${id}-${chosen}` : undefined}
-          aria-autocomplete="list"
-          aria-invalid={fault !== undefined}
-          placeholder="always"
-          onChange={(event) => {
-            onChange(event.currentTarget.value);
-            offer(event.currentTarget.value, event.currentTarget.selectionStart, false);
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={() => setOffered(null)}
-        />
-        <ul
-          id={`${id}-list`}
-          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the popup of the combobox above
-          role="listbox"
-          aria-label="Completions"
-          className={styles.list}
-          hidden={!offered}
-        >
-          {offered?.items.map((item, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field holds the focus and handles the keys
-            <li
-              key={item.text}
-              id={`${id}-${index}`}
-              tabIndex={-1}
-              // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of the listbox
-              role="option"
-              aria-selected={index === chosen}
-              className={styles.option}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => take(item)}
-            >
-              <code>{item.text}</code>
-              <span className={styles.type}>{item.type}</span>
-              <span className={styles.help}>{item.help}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </Input.Wrapper>
+      inputContainer={(input) => (
+        <div className={styles.box}>
+          <pre className={styles.marks} aria-hidden="true">
+            <Marked text={value} fault={fault} />
+          </pre>
+          {input}
+          <ul
+            id={`${id}-list`}
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the popup of the combobox above
+            role="listbox"
+            aria-label="Completions"
+            className={styles.list}
+            hidden={!offered}
+          >
+            {offered?.items.map((item, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field holds the focus and handles the keys
+              <li
+                key={item.text}
+                id={`${id}-${index}`}
+                tabIndex={-1}
+                // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of the listbox
+                role="option"
+                aria-selected={index === chosen}
+                className={styles.option}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => take(item)}
+              >
+                <code>{item.text}</code>
+                <span className={styles.type}>{item.type}</span>
+                <span className={styles.help}>{item.help}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      value={value}
+      readOnly={readOnly}
+      autosize
+      minRows={3}
+      maxLength={MAX_CONDITION_LENGTH}
+      spellCheck={false}
+      classNames={{ input: styles.input }}
+      role="combobox"
+      aria-expanded={offered !== null}
+      aria-controls={`${id}-list`}
+      aria-activedescendant={offered ? `${id}-${chosen}` : undefined}
+      aria-autocomplete="list"
+      placeholder={props.placeholder}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+        offer(event.currentTarget.value, event.currentTarget.selectionStart, false);
+      }}
+      onKeyDown={onKeyDown}
+      onBlur={() => setOffered(null)}
+    />
   );
 }
 

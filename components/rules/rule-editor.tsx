@@ -10,7 +10,7 @@ import { useConfirm } from '@/components/ui/confirm';
 import { Icon } from '@/components/ui/icon';
 import { Pane } from '@/components/ui/pane';
 import { toast, wordsOf } from '@/components/ui/toast';
-import { type RuleDefinition, type RuleInput, ruleInputSchema } from '@/server/decisions/rule.schema';
+import { type RuleInput, ruleInputSchema } from '@/server/decisions/rule.schema';
 import { RuleForm } from './rule-form';
 import { RuleState } from './rule-list';
 import { RuleSwitch } from './rule-switch';
@@ -119,10 +119,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
         />
       </Pane>
       <aside className={styles.side} aria-label="Preview and versions">
-        <RuleTrial
-          definition={faults.length === 0 && parsed.success ? parsed.data.definition : null}
-          useCaseId={form.useCaseId}
-        >
+        <RuleTrial rule={faults.length === 0 && parsed.success ? parsed.data : null}>
           {purposeChanged && rule?.useCase?.dpiaId && (
             <p className={styles.warning}>
               <Icon name="alert" size={14} /> The new purpose opens the signed DPIA of "{rule.useCase.title}"
@@ -131,11 +128,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
           )}
         </RuleTrial>
         {rule && (
-          <RuleVersions
-            rule={rule}
-            onTake={(definition: RuleDefinition) => setForm({ ...form, definition })}
-            readOnly={!canWrite}
-          />
+          <RuleVersions rule={rule} onTake={(taken) => setForm({ ...form, ...taken })} readOnly={!canWrite} />
         )}
       </aside>
       {dialog}

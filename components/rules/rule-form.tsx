@@ -2,6 +2,7 @@
 import { NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { EXPRESSION_HELP } from '@/server/decisions/expression-help.schema';
 import {
   ACTION_KINDS,
   type ExpressionFault,
@@ -9,6 +10,7 @@ import {
   type RuleInput,
 } from '@/server/decisions/rule.schema';
 import { PURPOSE_WORDS, PURPOSES } from '@/server/privacy/purpose.schema';
+import { AudienceSelect } from './audience-select';
 import { CelEditor } from './cel-editor';
 import { RuleHoursFields } from './rule-hours-fields';
 import styles from './rules.module.css';
@@ -83,11 +85,18 @@ export function RuleForm({ form, faults, issues, tried, readOnly, onChange }: Ru
         maxTags={20}
         size="xs"
       />
+      <AudienceSelect
+        audienceId={form.audienceId}
+        readOnly={readOnly}
+        onChange={(audienceId) => onChange({ ...form, audienceId })}
+      />
       <CelEditor
         label="If"
         description="CEL over event, card and consent. Ctrl+Space completes. Empty means always."
         value={definition.if}
         fault={faults.find(({ field }) => field === 'if')}
+        completions={EXPRESSION_HELP}
+        placeholder="always"
         readOnly={readOnly}
         onChange={(condition) => set({ if: condition })}
       />

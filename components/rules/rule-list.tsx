@@ -8,7 +8,7 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { RuleSwitch } from './rule-switch';
 import styles from './rules.module.css';
-import type { Rule } from './rules-data';
+import { EVERYONE, type Rule } from './rules-data';
 
 const COLUMNS: readonly Column<Rule>[] = [
   {
@@ -21,21 +21,27 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'name',
     title: 'Rule',
-    width: 'minmax(185px, 1.4fr)',
+    width: 'minmax(170px, 1.4fr)',
     cell: (row) => <b>{row.name}</b>,
     value: (row) => row.name,
   },
   textColumn({
     key: 'when',
     title: 'When',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(120px, 1fr)',
     value: (row) => row.definition.when.join(', '),
+  }),
+  textColumn({
+    key: 'audience',
+    title: 'For',
+    width: 'minmax(90px, 0.8fr)',
+    value: (row) => row.audience?.name ?? EVERYONE,
   }),
   textColumn({ key: 'purpose', title: 'Purpose', width: '96px', value: (row) => row.definition.purpose }),
   {
     key: 'useCase',
     title: 'Use case',
-    width: 'minmax(170px, 2fr)',
+    width: 'minmax(115px, 1.6fr)',
     cell: (row) => row.useCase?.title ?? 'none',
     value: (row) => row.useCase?.title ?? null,
   },
@@ -76,7 +82,10 @@ export function RuleState({ rule }: { rule: Pick<Rule, 'running' | 'enabled' | '
     const [conflict] = rule.conflicts;
     if (!conflict) return <StatusBadge tone="good">running</StatusBadge>;
     return (
-      <StatusBadge tone="warn" title={`Same event and purpose: the one of higher priority is shown`}>
+      <StatusBadge
+        tone="warn"
+        title="Same event and purpose, whatever their audiences and conditions: where both fire, the one of higher priority is shown"
+      >
         running, overlaps {conflict.name}
       </StatusBadge>
     );

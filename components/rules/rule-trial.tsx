@@ -1,13 +1,13 @@
 'use client';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTRPC } from '@/components/api';
 import { ConsequencePreview } from '@/components/ui/consequence-preview';
 import { formatCount } from '@/components/ui/format';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { wordsOf } from '@/components/ui/toast';
-import type { RuleDefinition } from '@/server/decisions/rule.schema';
+import type { RuleInput } from '@/server/decisions/rule.schema';
 import styles from './rules.module.css';
 import type { Trial } from './rules-data';
 
@@ -15,24 +15,21 @@ const TYPING_MS = 600;
 
 interface RuleTrialProps {
   /** null while it has faults: there is nothing to try */
-  definition: RuleDefinition | null;
-  /** whose holdout applies */
-  useCaseId: string | null;
+  rule: RuleInput | null;
   children?: ReactNode;
 }
 
 /** What the rule would have done in the last hour, redrawn as it is written. */
-export function RuleTrial({ definition, useCaseId, children }: RuleTrialProps) {
+export function RuleTrial({ rule, children }: RuleTrialProps) {
   const trpc = useTRPC();
-  const [typed] = useDebouncedValue(definition, TYPING_MS);
-  const trial = useQuery({
-    ...trpc.rules.trial.queryOptions({ definition: typed as RuleDefinition, useCaseId }),
-    enabled: typed !== null,
-    placeholderData: (old) => old,
-    staleTime: 30_000,
-  });
-  const summary =
-    definition === null ? 'Complete the rule to see what it would do.' : wordsOfTrial(trial.data);
+  const [typed] = useDebouncedValue(rule, TYPING_MS);
+  const trial = useQuery(
+    trpc.rules.trial.queryOptions(typed === null ? skipToken : withoutName(typed), {
+      placeholderData: (old) => old,
+      staleTime: 30_000,
+    }),
+  );
+  const summary = rule === null ? 'Complete the rule to see what it would do.' : wordsOfTrial(trial.data);
   return (
     <ConsequencePreview
       summary={summary}
@@ -40,10 +37,15 @@ export function RuleTrial({ definition, useCaseId, children }: RuleTrialProps) {
       error={trial.error ? wordsOf(trial.error) : null}
       window="last hour, from history"
     >
-      {definition !== null && trial.data && <TrialDetail trial={trial.data} />}
+      {rule !== null && trial.data && <TrialDetail trial={trial.data} />}
       {children}
     </ConsequencePreview>
   );
+}
+
+/** What a rule is called changes nothing of what it would do. */
+function withoutName({ definition, useCaseId, audienceId }: RuleInput) {
+  return { definition, useCaseId, audienceId };
 }
 
 function wordsOfTrial(trial: Trial | undefined): ReactNode {

@@ -10,15 +10,15 @@ import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AppRouter } from '@/server/api/root';
-import type { RuleDefinition } from '@/server/decisions/rule.schema';
+import type { RuleInput } from '@/server/decisions/rule.schema';
 import styles from './rules.module.css';
-import type { Rule } from './rules-data';
+import { EVERYONE, type Rule } from './rules-data';
 
 interface RuleVersionsProps {
   rule: Rule;
   readOnly: boolean;
   /** puts an older definition into the form; saving makes it a new version */
-  onTake: (definition: RuleDefinition) => void;
+  onTake: (taken: Pick<RuleInput, 'definition' | 'audienceId'>) => void;
 }
 
 type Version = inferRouterOutputs<AppRouter>['rules']['versions'][number];
@@ -30,6 +30,8 @@ const COLUMNS: readonly CsvColumn<Version>[] = [
   { title: 'When', value: ({ definition }) => definition.when.join(', ') },
   { title: 'Purpose', value: ({ definition }) => definition.purpose },
   { title: 'Priority', value: ({ definition }) => definition.priority },
+  { title: 'Audience', value: ({ audience }) => audience?.name ?? EVERYONE },
+  { title: 'Audience is', value: ({ audience }) => audience?.condition ?? null },
   { title: 'If', value: ({ definition }) => definition.if || 'always' },
   { title: 'Title', value: ({ definition }) => definition.then.title },
   { title: 'Reason', value: ({ definition }) => definition.then.reason },
@@ -53,7 +55,7 @@ export function RuleVersions({ rule, readOnly, onTake }: RuleVersionsProps) {
         <SkeletonLines lines={3} />
       ) : (
         <ul className={styles.versions}>
-          {data.map(({ version, definition, by, at }) => (
+          {data.map(({ version, definition, audience, by, at }) => (
             <li key={version}>
               <button
                 type="button"
@@ -71,12 +73,22 @@ export function RuleVersions({ rule, readOnly, onTake }: RuleVersionsProps) {
                   <p>
                     When {definition.when.join(', ')} · {definition.purpose} · priority {definition.priority}
                   </p>
+                  {audience && (
+                    <>
+                      <p>For {audience.name}, who then were</p>
+                      <pre>{audience.condition}</pre>
+                    </>
+                  )}
+                  <p>If</p>
                   <pre>{definition.if || 'always'}</pre>
                   <p>
                     {definition.then.title}: {definition.then.reason}
                   </p>
                   {!readOnly && version !== rule.version && (
-                    <Button variant="default" onClick={() => onTake(definition)}>
+                    <Button
+                      variant="default"
+                      onClick={() => onTake({ definition, audienceId: audience?.id ?? null })}
+                    >
                       Put into the form
                     </Button>
                   )}

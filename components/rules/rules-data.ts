@@ -6,11 +6,17 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type Rule = Outputs['rules']['list']['rules'][number];
 export type Trial = Outputs['rules']['trial'];
 export type RuleVersion = Outputs['rules']['versions'][number];
+export type Audience = Outputs['audiences']['list'][number];
+export type MembersNow = Outputs['audiences']['members'];
+
+/** A rule that names no audience. */
+export const EVERYONE = 'everyone';
 
 /** Where a new rule begins: help when a payment failed. */
 export const NEW_RULE: RuleInput = {
   name: '',
   useCaseId: null,
+  audienceId: null,
   definition: {
     when: ['Payment Failed'],
     if: '',
@@ -42,5 +48,10 @@ export const KNOWN_EVENTS = [
 ];
 
 export function inputOf(rule: Rule): RuleInput {
-  return { name: rule.name, useCaseId: rule.useCase?.id ?? null, definition: rule.definition };
+  return {
+    name: rule.name,
+    useCaseId: rule.useCase?.id ?? null,
+    audienceId: rule.audience?.id ?? null,
+    definition: rule.definition,
+  };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { runningRules } from '@/server/decisions/rule.service';
+import { runningRules } from '@/server/decisions/running-rules.service';
 import { ROLES, type Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';

@@ -25,7 +25,7 @@ interface StarterUseCase {
   stage: Stage;
   /** value and effort by role */
   scores: Partial<Record<Role, [value: number, effort: number]>>;
-  rule?: Omit<RuleInput, 'useCaseId'>;
+  rule?: Omit<RuleInput, 'useCaseId' | 'audienceId'>;
 }
 
 const ideaOf = (
@@ -235,7 +235,7 @@ async function seedUseCase(
     }
   }
   for (const step of stepsBetween(at, stage)) await moveUseCase(deps, stakeholder, { id, stage: step });
-  if (rule) await ensureRule(deps, ids, { ...rule, useCaseId: id });
+  if (rule) await ensureRule(deps, ids, { ...rule, useCaseId: id, audienceId: null });
 }
 
 /** What is left of the way; nothing for a card that stands elsewhere by now. */

@@ -11,6 +11,7 @@ const PATTERNS = [21, 23, 27, 29, 31, 33, 37, 39, 41, 43, 47, 49, 53].map(
 
 const input = (useCaseId: string | null): RuleInput => ({
   name: 'Looks long at every note',
+  audienceId: null,
   definition: {
     when: [NOTE],
     if: PATTERNS.map((pattern) => `re(event.text("text"), "${pattern}")`).join(' || '),

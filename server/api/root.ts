@@ -1,4 +1,5 @@
 import { alertsRouter } from '@/server/alerts/alerts.router';
+import { audiencesRouter } from '@/server/decisions/audiences.router';
 import { rulesRouter } from '@/server/decisions/rules.router';
 import { customersRouter } from '@/server/features/customer.router';
 import { onlineStoreRouter } from '@/server/features/online-store.router';
@@ -54,6 +55,7 @@ export const appRouter = router({
   privacy: privacyRouter,
   dpia: dpiaRouter,
   rules: rulesRouter,
+  audiences: audiencesRouter,
   useCases: useCasesRouter,
   rounds: roundsRouter,
   deadLetters: deadLettersRouter,

@@ -1,7 +1,9 @@
 import { Fault } from '@/server/core/fault';
 import type { Json, JsonObject } from '@/server/core/json';
 import type { Holdout } from '@/server/processors';
+import type { RuleAudience } from './audience.schema';
 import { inputTexts } from './check-expression';
+import { type CompiledAudience, compileAudience } from './compile-audience';
 import { compileCondition, compileExpression } from './compile-expression';
 import { compileTemplate } from './reason-template';
 import type { ExpressionFault, RuleDefinition } from './rule.schema';
@@ -14,16 +16,20 @@ export interface RuleAtVersion {
   version: number;
   name: string;
   definition: RuleDefinition;
+  /** whom it is for; none: everyone */
+  audience?: RuleAudience | null | undefined;
   /** the use case it acts for, and whom that one leaves alone */
   useCaseId?: string | null | undefined;
   holdout?: Holdout | undefined;
 }
 
 export interface CompiledRule extends RuleAtVersion {
+  /** whom it is for, to be asked before the condition; null: everyone */
+  members: CompiledAudience | null;
   /** Whether the condition holds. Throws what the expression throws, such as a missing key. */
   holds(context: RuleContext): boolean;
   within(at: number): boolean;
-  /** The values the condition read, as kept with the decision. */
+  /** The values the audience and the condition read, as kept with the decision. */
   inputs(context: RuleContext): JsonObject;
   action(context: RuleContext): JsonObject;
 }
@@ -42,8 +48,14 @@ export function expressionFaults(definition: Pick<RuleDefinition, 'if' | 'then'>
   return faults;
 }
 
-/** Makes a rule ready to run. Throws a `bad_request` fault that names the field and place of the first error. */
-export function compileRule(rule: RuleAtVersion): CompiledRule {
+/**
+ * Makes a rule ready to run. Throws a `bad_request` fault that names the field and place of the first error.
+ * @param members its audience compiled, where several rules share it
+ */
+export function compileRule(
+  rule: RuleAtVersion,
+  members: CompiledAudience | null = rule.audience ? compileAudience(rule.audience) : null,
+): CompiledRule {
   const { definition } = rule;
   const [first] = expressionFaults(definition);
   const template = compileTemplate(definition.then.reason);
@@ -55,9 +67,11 @@ export function compileRule(rule: RuleAtVersion): CompiledRule {
   }
   const source = definition.if.trim();
   const condition = source === '' ? null : compileCondition(source);
-  const inputs = condition?.ok ? readers(inputTexts(condition.ast)) : [];
+  const texts = condition?.ok ? inputTexts(condition.ast) : [];
+  const inputs = readers(new Set([...(members?.inputs ?? []), ...texts]));
   return {
     ...rule,
+    members,
     holds: condition?.ok ? (context) => condition.evaluate(context) === true : () => true,
     within: definition.hours ? compileHours(definition.hours) : () => true,
     inputs: (context) => readInputs(inputs, context),
@@ -67,7 +81,7 @@ export function compileRule(rule: RuleAtVersion): CompiledRule {
 
 type Reader = [text: string, read: (context: RuleContext) => unknown];
 
-function readers(texts: readonly string[]): Reader[] {
+function readers(texts: Iterable<string>): Reader[] {
   const found: Reader[] = [];
   for (const text of texts) {
     const compiled = compileExpression(text);

@@ -33,6 +33,11 @@ export const EXPRESSION_HELP: readonly CompletionItem[] = [
   { text: 'card.visit.live', type: 'bool', help: 'the customer is visiting now' },
   { text: 'card.visit.minutes', type: 'double', help: 'minutes since the visit began' },
   { text: 'card.visit.events', type: 'double', help: 'events in the visit' },
+  {
+    text: 'card.visit.platform',
+    type: 'string',
+    help: 'platform of the visit: web, ios, android, server, store or device; none without one',
+  },
   { text: 'card.cart.open', type: 'bool', help: 'a cart is open' },
   { text: 'card.cart.status', type: 'string', help: 'none, open, checkout, paymentFailed or abandoned' },
   { text: 'card.cart.value', type: 'double', help: 'value of the cart, in card.cart.currency' },
@@ -52,5 +57,11 @@ export const EXPRESSION_HELP: readonly CompletionItem[] = [
     help: 'regular expression without backtracking, anywhere in the text',
   },
   { text: 'has(event.properties.x)', type: 'bool', help: 'whether a property is there' },
+  { text: 'has(card.traits.x)', type: 'bool', help: 'whether a trait is there' },
   { text: 'size(event.name)', type: 'int', help: 'length of a text, list or map' },
 ];
+
+/** The same for audiences, which know no event. */
+export const AUDIENCE_HELP: readonly CompletionItem[] = EXPRESSION_HELP.filter(
+  ({ text }) => !/\bevent\b/.test(text),
+);

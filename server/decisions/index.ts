@@ -1,2 +1,2 @@
-export { type LoadedRules, loadRules } from './rule.service';
 export { type PatternOfRule, rulePatterns } from './rule-pattern.service';
+export { type LoadedRules, loadRules } from './running-rules.service';

@@ -52,6 +52,7 @@ export class VisitView {
     readonly live: boolean,
     readonly minutes: number,
     readonly events: number,
+    readonly platform: string,
   ) {}
 }
 
@@ -77,7 +78,7 @@ export class ContactView {
 }
 
 const NO_CART = new CartView(false, 'none', 0, '', 0, 0);
-const NO_VISIT = new VisitView(false, 0, 0);
+const NO_VISIT = new VisitView(false, 0, 0, 'none');
 const NO_CONTACT = new ContactView(false, 'none', 0, 0, 0);
 
 export class CardView {
@@ -126,7 +127,8 @@ export class CardView {
 }
 
 function visitView(visit: NonNullable<RuleCard['visit']>, now: number): VisitView {
-  return new VisitView(visit.live, Math.max(0, now - visit.startedAt) / MS_PER_MINUTE, visit.events);
+  const minutes = Math.max(0, now - visit.startedAt) / MS_PER_MINUTE;
+  return new VisitView(visit.live, minutes, visit.events, visit.platform);
 }
 
 function cartView(cart: NonNullable<RuleCard['cart']>, now: number): CartView {
@@ -147,10 +149,19 @@ export class ConsentView {
   }
 }
 
-export interface RuleContext extends Record<string, unknown> {
-  event: EventView;
+/** What the condition of an audience sees: the customer, without an event. */
+export interface AudienceContext extends Record<string, unknown> {
   card: CardView;
   consent: ConsentView;
+}
+
+export interface RuleContext extends AudienceContext {
+  event: EventView;
+}
+
+/** @param now ms: as of when the card is read */
+export function audienceContext(card: RuleCard, denied: readonly string[], now: number): AudienceContext {
+  return { card: new CardView(card, now), consent: new ConsentView(denied) };
 }
 
 export function ruleContext(
@@ -159,5 +170,5 @@ export function ruleContext(
   denied: readonly string[],
   now: number,
 ): RuleContext {
-  return { event: new EventView(event), card: new CardView(card, now), consent: new ConsentView(denied) };
+  return { event: new EventView(event), ...audienceContext(card, denied, now) };
 }

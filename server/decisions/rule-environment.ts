@@ -48,7 +48,7 @@ function mixNumbers(environment: Environment): Environment {
   return environment;
 }
 
-function createEnvironment(): Environment {
+function createEnvironment(scope: ExpressionScope): Environment {
   const environment = new Environment({ unlistedVariablesAreDyn: false, limits: LIMITS })
     .registerType('EventView', {
       ctor: EventView,
@@ -63,7 +63,7 @@ function createEnvironment(): Environment {
     })
     .registerType('VisitView', {
       ctor: VisitView,
-      fields: { live: 'bool', minutes: 'double', events: 'double' },
+      fields: { live: 'bool', minutes: 'double', events: 'double', platform: 'string' },
     })
     .registerType('CartView', {
       ctor: CartView,
@@ -95,7 +95,6 @@ function createEnvironment(): Environment {
       },
     })
     .registerType('ConsentView', { ctor: ConsentView, fields: { denied: 'list<string>' } })
-    .registerVariable('event', 'EventView')
     .registerVariable('card', 'CardView')
     .registerVariable('consent', 'ConsentView')
     .registerFunction('EventView.number(string): double', (event: EventView, key: string) =>
@@ -110,13 +109,17 @@ function createEnvironment(): Environment {
       consent.allows(purpose),
     )
     .registerFunction('re(string, string): bool', matchesPattern);
+  if (scope === 'rule') environment.registerVariable('event', 'EventView');
   return mixNumbers(environment);
 }
 
-let shared: Environment | undefined;
+/** What an expression may name: an audience is about a customer at any time, so it knows no event. */
+export type ExpressionScope = 'rule' | 'audience';
 
-/** The one environment of all rules: making it is expensive, and it holds no state of a rule. */
-export function ruleEnvironment(): Environment {
-  shared ??= createEnvironment();
-  return shared;
+const shared: Partial<Record<ExpressionScope, Environment>> = {};
+
+/** The one environment of all expressions of a scope: making it is expensive, and it holds no state of any. */
+export function expressionEnvironment(scope: ExpressionScope): Environment {
+  shared[scope] ??= createEnvironment(scope);
+  return shared[scope];
 }

@@ -6,17 +6,17 @@ export interface PatternOfRule {
   ruleId: string;
   name: string;
   enabled: boolean;
-  /** null: the condition says more than how often something happened */
+  /** null: the rule says more than how often something happened, or is not for everyone */
   pattern: RulePattern | null;
 }
 
 /** The rules of a workspace, each with the pattern that its condition comes to. */
 export async function rulePatterns(deps: Pick<Deps, 'db'>, workspaceId: string): Promise<PatternOfRule[]> {
   const rules = await listRules(deps, workspaceId);
-  return rules.map(({ id, name, enabled, definition }) => ({
+  return rules.map(({ id, name, enabled, definition, audience }) => ({
     ruleId: id,
     name,
     enabled,
-    pattern: patternOf(definition),
+    pattern: audience === null ? patternOf(definition) : null,
   }));
 }

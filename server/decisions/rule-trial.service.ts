@@ -2,9 +2,10 @@ import { HOUR_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
+import { findAudience } from './audience.repository';
 import { expressionFaults } from './compile-rule';
 import { findHoldout } from './rule.repository';
-import type { ExpressionFault, RuleDefinition } from './rule.schema';
+import type { ExpressionFault, RuleInput } from './rule.schema';
 import { tryRule } from './rule-trial';
 import { trialHistory } from './rule-trial.repository';
 
@@ -35,15 +36,17 @@ export interface TrialResult {
 
 /**
  * What a rule would have done in the last hour: read from history, run by the engine itself. Writes nothing.
- * @param useCaseId whose holdout applies; null: nobody is held out
+ * @param rule with the use case whose holdout applies (null: nobody is held out), and the audience it is for
+ * @throws Fault `bad_request` for an audience that is none of the workspace
  */
 export async function trialOfRule(
   deps: Deps,
   workspaceId: string,
-  definition: RuleDefinition,
-  useCaseId: string | null,
+  { definition, useCaseId, audienceId }: Omit<RuleInput, 'name'>,
 ): Promise<TrialResult> {
   const faults = expressionFaults(definition);
+  const audience = audienceId === null ? null : await findAudience(deps, workspaceId, audienceId);
+  if (audienceId !== null && audience === null) throw new Fault('bad_request', 'There is no such audience.');
   const since = deps.now() - TRIAL_MS;
   const nothing = {
     heldOut: 0,
@@ -64,7 +67,14 @@ export async function trialOfRule(
   const history = await trialHistory(deps, workspaceId, definition.when, bounds);
   const settings = await settingsOf(deps, workspaceId);
   const holdout = useCaseId === null ? null : await findHoldout(deps, workspaceId, useCaseId);
-  const rule = { id: 'trial', version: 1, name: 'trial', definition, holdout: holdout ?? undefined };
+  const rule = {
+    id: 'trial',
+    version: 1,
+    name: 'trial',
+    definition,
+    audience,
+    holdout: holdout ?? undefined,
+  };
   const firings = tryRule(rule, history.events, settings, since);
   return {
     faults,

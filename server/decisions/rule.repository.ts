@@ -3,11 +3,13 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { Transaction } from '@/server/privacy';
 import type { Holdout } from '@/server/processors';
+import type { RuleAudience } from './audience.schema';
 import type { RuleAtVersion } from './compile-rule';
 import type { RuleDefinition } from './rule.schema';
 import type { RuleBinding } from './rule-standing';
 
 const WITH_BINDING = {
+  audience: { select: { id: true, version: true, name: true, condition: true } },
   useCase: {
     select: {
       id: true,
@@ -34,12 +36,14 @@ type Row = Prisma.RuleGetPayload<{ include: typeof WITH_BINDING }>;
 export interface RuleRow extends RuleAtVersion {
   enabled: boolean;
   updatedAt: Date;
+  audience: RuleAudience | null;
   useCase: { id: string; title: string; stage: string; dpiaId: string | null } | null;
   binding: RuleBinding | null;
 }
 
-function rowOf({ useCase, definition, id, version, name, enabled, updatedAt }: Row): RuleRow {
-  const rule = { id, version, name, enabled, updatedAt, definition: definition as unknown as RuleDefinition };
+function rowOf({ useCase, definition: kept, id, version, name, enabled, updatedAt, audience }: Row): RuleRow {
+  const definition = kept as unknown as RuleDefinition;
+  const rule = { id, version, name, enabled, updatedAt, definition, audience };
   if (useCase === null) return { ...rule, useCase: null, binding: null };
   const { dpia, holdoutPercent, holdoutSalt, ...rest } = useCase;
   const holdout = holdoutOf(holdoutPercent, holdoutSalt);
@@ -75,6 +79,21 @@ export async function rulesIn(tx: Transaction, workspaceId: string): Promise<Rul
   return rows.map(rowOf);
 }
 
+/** The rules that are for an audience. */
+export async function rulesForAudience(
+  tx: Transaction,
+  workspaceId: string,
+  audienceId: string,
+): Promise<RuleRow[]> {
+  const rows = await tx.rule.findMany({
+    where: { workspaceId, audienceId },
+    include: WITH_BINDING,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: MAX_RULES,
+  });
+  return rows.map(rowOf);
+}
+
 export async function ruleIn(tx: Transaction, workspaceId: string, id: string): Promise<RuleRow | null> {
   const row = await tx.rule.findFirst({ where: { workspaceId, id }, include: WITH_BINDING });
   return row === null ? null : rowOf(row);
@@ -91,21 +110,34 @@ export interface NewVersion {
   name: string;
   definition: RuleDefinition;
   useCaseId: string | null;
+  /** whom this version is for, kept with it; null: everyone */
+  audience: RuleAudience | null;
   userId: string;
   at: Date;
 }
 
 /** A rule with its first version, switched off. */
 export async function createRule(tx: Transaction, rule: NewVersion): Promise<void> {
-  const { id, workspaceId, name, definition, useCaseId, userId } = rule;
+  const { id, workspaceId, name, definition, useCaseId, audience, userId } = rule;
+  const audienceId = audience?.id ?? null;
   await tx.rule.create({
-    data: { id, workspaceId, name, definition, useCaseId, createdById: userId, enabled: false, version: 1 },
+    data: {
+      id,
+      workspaceId,
+      name,
+      definition,
+      useCaseId,
+      audienceId,
+      createdById: userId,
+      enabled: false,
+      version: 1,
+    },
   });
   await createVersion(tx, rule);
 }
 
 async function createVersion(tx: Transaction, rule: NewVersion): Promise<void> {
-  const { id, workspaceId, version, definition, userId, at } = rule;
+  const { id, workspaceId, version, definition, audience, userId, at } = rule;
   await tx.ruleVersion.create({
     data: {
       id: `${id}@${version}`,
@@ -113,6 +145,7 @@ async function createVersion(tx: Transaction, rule: NewVersion): Promise<void> {
       ruleId: id,
       version,
       definition,
+      ...(audience && { audience }),
       createdById: userId,
       createdAt: at,
     },
@@ -121,10 +154,10 @@ async function createVersion(tx: Transaction, rule: NewVersion): Promise<void> {
 
 /** Saves `rule.version` over the version before it; false when someone else was faster. */
 export async function saveVersion(tx: Transaction, rule: NewVersion, enabled: boolean): Promise<boolean> {
-  const { id, workspaceId, version, name, definition, useCaseId } = rule;
+  const { id, workspaceId, version, name, definition, useCaseId, audience } = rule;
   const { count } = await tx.rule.updateMany({
     where: { id, workspaceId, version: version - 1 },
-    data: { name, definition, useCaseId, version, enabled },
+    data: { name, definition, useCaseId, audienceId: audience?.id ?? null, version, enabled },
   });
   if (count === 1) await createVersion(tx, rule);
   return count === 1;
@@ -171,9 +204,10 @@ export async function listVersions(deps: Pick<Deps, 'db'>, workspaceId: string, 
     select: { id: true, name: true },
   });
   const names = new Map(people.map(({ id, name }) => [id, name]));
-  return rows.map(({ version, definition, createdById, createdAt }) => ({
+  return rows.map(({ version, definition, audience, createdById, createdAt }) => ({
     version,
     definition: definition as unknown as RuleDefinition,
+    audience: audience as RuleAudience | null,
     by: names.get(createdById) ?? null,
     at: createdAt,
   }));

@@ -65,13 +65,15 @@ export const ruleInputSchema = z.object({
   name: ruleNameSchema,
   definition: ruleDefinitionSchema,
   useCaseId: z.string().max(60).nullable(),
+  /** whom it is for; null: everyone */
+  audienceId: z.string().max(60).nullable(),
 });
 export type RuleInput = z.infer<typeof ruleInputSchema>;
 
 /** A fault in an expression, where the editor should mark it: half-open offsets in characters. */
 export interface ExpressionFault {
-  /** which text of the rule: `if` or `then.reason` */
-  field: 'if' | 'then.reason';
+  /** which text of the rule, `if` or `then.reason`, or the condition of an audience */
+  field: 'if' | 'then.reason' | 'condition';
   message: string;
   start: number;
   end: number;

@@ -6,8 +6,9 @@ import { dpias, editDpia, signDpia } from '@/server/privacy/dpia.service';
 import { type PrivacyFixture, privacyFixture, WORKSPACE } from '@/server/privacy/privacy-fixture';
 import { board } from '@/server/use-cases/board.service';
 import { addUseCase, editUseCase, moveUseCase } from '@/server/use-cases/use-case.service';
-import { addRule, editRule, loadRules, ruleList, runningRules, switchRule } from './rule.service';
+import { addRule, editRule, ruleList, switchRule } from './rule.service';
 import { trialOfRule } from './rule-trial.service';
+import { loadRules, runningRules } from './running-rules.service';
 
 let fixture: PrivacyFixture;
 let ids: GovernanceIds;
@@ -130,7 +131,12 @@ describe('going live', () => {
 describe('a rule', () => {
   it('stays off without a live use case under a signed assessment that covers its purpose', async () => {
     const { definition } = await ruleNamed('Payment failed twice');
-    const loose = await addRule(fixture.deps, as('ops'), { name: 'Loose rule', definition, useCaseId: null });
+    const loose = await addRule(fixture.deps, as('ops'), {
+      name: 'Loose rule',
+      definition,
+      useCaseId: null,
+      audienceId: null,
+    });
     await expect(switchRule(fixture.deps, as('ops'), { id: loose.id, enabled: true })).rejects.toMatchObject({
       code: 'conflict',
       fields: [{ reason: 'The rule belongs to no use case' }],
@@ -140,6 +146,7 @@ describe('a rule', () => {
       name: 'Bound to a draft',
       definition,
       useCaseId: draft.id,
+      audienceId: null,
     });
     await expect(switchRule(fixture.deps, as('ops'), { id: bound.id, enabled: true })).rejects.toThrow(
       /not signed/,
@@ -149,6 +156,7 @@ describe('a rule', () => {
       name: 'Purpose not covered',
       definition: { ...definition, purpose: 'marketing' },
       useCaseId: live.id,
+      audienceId: null,
     });
     await expect(switchRule(fixture.deps, as('ops'), { id: wrong.id, enabled: true })).rejects.toThrow(
       /does not cover/,
@@ -157,7 +165,7 @@ describe('a rule', () => {
 
   it('is switched off by an edit that takes its ground away, and its assessment is opened again', async () => {
     const rule = await ruleNamed('Call turns bad');
-    const input = { id: rule.id, name: rule.name, useCaseId: rule.useCase?.id ?? null };
+    const input = { id: rule.id, name: rule.name, useCaseId: rule.useCase?.id ?? null, audienceId: null };
     const definition = { ...rule.definition, purpose: 'profiling' as const };
     const saved = await editRule(fixture.deps, as('ops'), { ...input, version: 1, definition });
     expect(saved).toMatchObject({ version: 2, enabled: false, reopenedDpia: true });
@@ -238,17 +246,19 @@ describe('trial over history', () => {
         }
       }
     });
-    const trial = await trialOfRule(fixture.deps, WORKSPACE, definition, null);
+    const everyone = { useCaseId: null, audienceId: null };
+    const trial = await trialOfRule(fixture.deps, WORKSPACE, { ...everyone, definition });
     expect(trial).toMatchObject({ hits: 2, customers: 2, eventsRead: 7, cut: false, faults: [] });
     expect(trial.perFiveMinutes.reduce((a, b) => a + b)).toBe(2);
-    const eager = await trialOfRule(fixture.deps, WORKSPACE, { ...definition, coolDownSeconds: 0 }, null);
+    const eager = await trialOfRule(fixture.deps, WORKSPACE, {
+      ...everyone,
+      definition: { ...definition, coolDownSeconds: 0 },
+    });
     expect(eager.hits).toBe(4);
-    const faulty = await trialOfRule(
-      fixture.deps,
-      WORKSPACE,
-      { ...definition, if: 'card.nothing > 1' },
-      null,
-    );
+    const faulty = await trialOfRule(fixture.deps, WORKSPACE, {
+      ...everyone,
+      definition: { ...definition, if: 'card.nothing > 1' },
+    });
     expect(faulty).toMatchObject({ hits: null, faults: [{ field: 'if', start: 5, end: 12 }] });
   });
 });

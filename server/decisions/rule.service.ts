@@ -1,10 +1,10 @@
-import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { HOUR_MS } from '@/server/core/durations';
 import { Fault } from '@/server/core/fault';
 import type { Deps } from '@/server/platform/deps';
 import { announceDpia, reopenDpia, type Transaction, withAudit } from '@/server/privacy';
-import type { RuleSet } from '@/server/processors';
-import { compileRule, type RuleAtVersion } from './compile-rule';
+import { lockAudience } from './audience.repository';
+import type { RuleAudience } from './audience.schema';
+import { compileRule } from './compile-rule';
 import {
   createRule,
   deleteRule,
@@ -22,7 +22,7 @@ import {
 } from './rule.repository';
 import type { RuleInput } from './rule.schema';
 import { conflictsOf, type RuleConflict } from './rule-conflicts';
-import { createRuleSet } from './rule-set';
+import { announceRules } from './rule-feed.connector';
 import { ruleObstacles } from './rule-standing';
 
 export interface Author {
@@ -81,29 +81,47 @@ export async function ruleList(
 export async function addRule(deps: Deps, author: Author, input: RuleInput): Promise<{ id: string }> {
   const id = deps.newId('rule');
   compileRule({ id, version: 1, ...input });
-  const rule = versionOf(deps, author, id, 1, input);
   await withAudit(deps, author.workspaceId, async (tx, audit) => {
-    await refuseUnknownUseCase(tx, rule);
+    const rule = await newVersion(tx, deps, author, { ...input, id, version: 1 });
     await createRule(tx, rule);
-    await audit(noteOf(author, 'rule.created', id, { name: input.name, purpose: input.definition.purpose }));
+    await audit(noteOf(author, 'rule.created', id, detailsOf(rule)));
   });
   await announceRules(deps, author.workspaceId);
   return { id };
 }
 
-function versionOf(deps: Deps, author: Author, id: string, version: number, input: RuleInput): NewVersion {
-  return { ...input, id, version, ...author, at: new Date(deps.now()) };
-}
-
-async function refuseUnknownUseCase(tx: Transaction, { workspaceId, useCaseId }: NewVersion): Promise<void> {
+/** @throws Fault `bad_request` when its use case or its audience is none of the workspace */
+async function newVersion(
+  tx: Transaction,
+  deps: Deps,
+  { workspaceId, userId }: Author,
+  { audienceId, ...rule }: RuleInput & { id: string; version: number },
+): Promise<NewVersion> {
+  const { useCaseId } = rule;
   if (useCaseId !== null && !(await hasUseCase(tx, workspaceId, useCaseId))) {
     throw new Fault('bad_request', 'There is no such use case.', {
       fields: [{ field: 'useCaseId', reason: 'unknown' }],
     });
   }
+  const audience = audienceId === null ? null : await namedAudience(tx, workspaceId, audienceId);
+  return { ...rule, audience, workspaceId, userId, at: new Date(deps.now()) };
 }
 
-function noteOf(
+/** The audience a rule names, held as it is until the rule is saved: else a change of it would miss the rule. */
+async function namedAudience(tx: Transaction, workspaceId: string, id: string): Promise<RuleAudience> {
+  const audience = await lockAudience(tx, workspaceId, id);
+  if (audience !== null) return audience;
+  throw new Fault('bad_request', 'There is no such audience.', {
+    fields: [{ field: 'audienceId', reason: 'unknown' }],
+  });
+}
+
+/** What the audit keeps of a version. */
+export function detailsOf({ name, version, definition, audience }: NewVersion) {
+  return { name, version, purpose: definition.purpose, audience: audience?.name ?? null };
+}
+
+export function noteOf(
   author: Author,
   action: string,
   subject: string,
@@ -133,9 +151,8 @@ export async function editRule(
   const next = version + 1;
   compileRule({ id, version: next, ...input });
   const { workspaceId } = author;
-  const rule = versionOf(deps, author, id, next, input);
   const saved = await withAudit(deps, workspaceId, async (tx, audit) => {
-    await refuseUnknownUseCase(tx, rule);
+    const rule = await newVersion(tx, deps, author, { ...input, id, version: next });
     const before = existing(await ruleIn(tx, workspaceId, id));
     if (!(await saveVersion(tx, rule, before.enabled))) {
       throw new Fault(
@@ -143,8 +160,7 @@ export async function editRule(
         'Someone else saved this rule meanwhile: read it again. Nothing was saved.',
       );
     }
-    const details = { name: input.name, version: next, purpose: input.definition.purpose };
-    await audit(noteOf(author, 'rule.edited', id, details));
+    await audit(noteOf(author, 'rule.edited', id, detailsOf(rule)));
     const reopened = await reopenForPurpose(tx, audit, author, before, input);
     const after = existing(await ruleIn(tx, workspaceId, id));
     const switchedOff = before.enabled ? ruleObstacles(after.definition, after.binding, deps.now()) : [];
@@ -223,63 +239,4 @@ export async function removeRule(deps: Deps, author: Author, id: string): Promis
 export async function ruleVersions(deps: Deps, workspaceId: string, id: string) {
   existing(await findRule(deps, workspaceId, id));
   return listVersions(deps, workspaceId, id);
-}
-
-async function announceRules(deps: Deps, workspaceId: string): Promise<void> {
-  await deps.queueRedis.publish(CONFIG_CHANNEL, JSON.stringify({ workspaceId, what: 'rules' }));
-}
-
-/** Rules the stream is to run now: switched on, and still allowed. Read anew when they change, and at least every minute. */
-export async function runningRules(
-  deps: Pick<Deps, 'db' | 'now'>,
-  workspaceId: string,
-): Promise<RuleAtVersion[]> {
-  return (await runningRows(deps, workspaceId)).map(ruleAtVersion);
-}
-
-function ruleAtVersion({ id, version, name, definition, useCase, binding }: RuleRow): RuleAtVersion {
-  const holdout = binding?.holdout ?? undefined;
-  return { id, version, name, definition, useCaseId: useCase?.id, holdout };
-}
-
-async function runningRows(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<RuleRow[]> {
-  const rows = await listRules(deps, workspaceId);
-  const now = deps.now();
-  return rows.filter((row) => row.enabled && ruleObstacles(row.definition, row.binding, now).length === 0);
-}
-
-export interface LoadedRules {
-  /** changes whenever the set would */
-  version: string;
-  /** ms: when the first signature that the set stands on lapses; null: none does */
-  changesAt: number | null;
-  make(): RuleSet;
-}
-
-/** What the runtime keeps per workspace: a version to compare, and the compiled set made only when it changed. */
-export async function loadRules(deps: Pick<Deps, 'db' | 'now'>, workspaceId: string): Promise<LoadedRules> {
-  const rules = await runningRows(deps, workspaceId);
-  const version = rules.map(versionText).sort().join(',');
-  const lapses = rules.flatMap(({ binding }) => binding?.dpia?.validUntil?.getTime() ?? []);
-  return {
-    version,
-    changesAt: lapses.length === 0 ? null : Math.min(...lapses),
-    make: () => createRuleSet(rules.map(ruleAtVersion).filter(compiles)),
-  };
-}
-
-/** A use case launched anew draws another holdout, though none of its rules changed. */
-function versionText({ id, version, binding }: RuleRow): string {
-  const holdout = binding?.holdout;
-  return holdout ? `${id}@${version}%${holdout.percent}:${holdout.salt}` : `${id}@${version}`;
-}
-
-/** A rule saved by an older release may use what is no longer offered: it must not stop the others. */
-function compiles(rule: RuleAtVersion): boolean {
-  try {
-    compileRule(rule);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rowNumberSchema } from '@/server/core/row-number.schema';
 import { procedure, router } from '@/server/identity/trpc';
 import { expressionFaults } from './compile-rule';
-import { MAX_CONDITION_LENGTH, ruleDefinitionSchema, ruleInputSchema } from './rule.schema';
+import { MAX_CONDITION_LENGTH, ruleInputSchema } from './rule.schema';
 import { addRule, editRule, removeRule, ruleList, ruleVersions, switchRule } from './rule.service';
 import { trialOfRule } from './rule-trial.service';
 
@@ -25,12 +25,8 @@ export const rulesRouter = router({
 
   /** What the rule would have done in the last hour. */
   trial: procedure('rule.read')
-    .input(
-      z.object({ definition: ruleDefinitionSchema, useCaseId: z.string().max(60).nullable().default(null) }),
-    )
-    .query(({ ctx, input }) =>
-      trialOfRule(ctx.deps, ctx.actor.workspaceId, input.definition, input.useCaseId),
-    ),
+    .input(ruleInputSchema.omit({ name: true }))
+    .query(({ ctx, input }) => trialOfRule(ctx.deps, ctx.actor.workspaceId, input)),
 
   create: procedure('rule.write')
     .input(ruleInputSchema)

@@ -7,6 +7,7 @@ export {
 export type { CardView } from './card-view.schema';
 export { type FoundCustomer, readCustomer } from './customer.service';
 export { contestsOf } from './label-contest.service';
+export { type LiveRuleCard, liveRuleCards } from './live-rule-cards.service';
 export { maskCard, maskKey, maskText } from './mask';
 export { readCards, type ShardWithSettings } from './online-store';
 export { type PurchaseFact, type Purchaser, type RfmRow, rfmTable } from './rfm-table';

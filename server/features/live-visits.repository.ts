@@ -19,29 +19,42 @@ export interface WaitingCustomers {
  */
 export async function waitingCustomers(
   logRedis: Redis,
-  { shardId, partitions }: ShardPlace,
+  shard: ShardPlace,
   most: number,
 ): Promise<WaitingCustomers[]> {
-  const places = Array.from({ length: partitions }, (_, partition) => partitionKeys(shardId, partition));
-  const looks = logRedis.pipeline();
-  for (const { timers, clock } of places) {
-    looks.zrevrange(timers, 0, most - 1);
-    looks.hmget(clock, 'newest', 'tick');
-  }
-  const found = valuesOf(await looks.exec());
-  const waiting = places.flatMap(({ state }, index) => {
-    const [keys = [], times = []] = found.slice(index * 2, index * 2 + 2) as [string[], (string | null)[]];
-    const clock = Math.max(Number(times[0] ?? NEVER), Number(times[1] ?? NEVER));
-    return keys.length === 0 ? [] : [{ state, keys, clock }];
-  });
+  const waiting = (await waitingKeys(logRedis, shard, most))
+    .map((keys, partition) => ({ keys, places: partitionKeys(shard.shardId, partition) }))
+    .filter(({ keys }) => keys.length > 0);
   const reads = logRedis.pipeline();
-  for (const { state, keys } of waiting) reads.hmget(state, ...keys);
-  const states = valuesOf(await reads.exec()) as (string | null)[][];
-  return waiting.map(({ keys, clock }, index) => ({
-    clock,
-    customers: keys.flatMap((key, at) => {
-      const text = states[index]?.[at];
-      return text ? [{ key, state: JSON.parse(text) as JsonObject }] : [];
-    }),
-  }));
+  for (const { keys, places } of waiting) {
+    reads.hmget(places.state, ...keys);
+    reads.hmget(places.clock, 'newest', 'tick');
+  }
+  const found = valuesOf(await reads.exec()) as (string | null)[][];
+  return waiting.map(({ keys }, index) => {
+    const [states = [], times = []] = found.slice(index * 2, index * 2 + 2);
+    return {
+      clock: Math.max(Number(times[0] ?? NEVER), Number(times[1] ?? NEVER)),
+      customers: keys.flatMap((key, at) => {
+        const text = states[at];
+        return text ? [{ key, state: JSON.parse(text) as JsonObject }] : [];
+      }),
+    };
+  });
+}
+
+/**
+ * Of each partition the keys of the customers whose timers run out last, in one pipeline.
+ * @param most keys of a partition
+ */
+export async function waitingKeys(
+  logRedis: Redis,
+  { shardId, partitions }: ShardPlace,
+  most: number,
+): Promise<string[][]> {
+  const looks = logRedis.pipeline();
+  for (let partition = 0; partition < partitions; partition += 1) {
+    looks.zrevrange(partitionKeys(shardId, partition).timers, 0, most - 1);
+  }
+  return valuesOf(await looks.exec()) as string[][];
 }

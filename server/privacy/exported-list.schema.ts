@@ -10,6 +10,7 @@ interface ExportedList {
 /** Every list of the console that can be saved as CSV, by the name of its file. The audit has a way of its own. */
 const EXPORTED_LISTS = {
   'api-keys': { action: 'apiKey.read', personal: false },
+  audiences: { action: 'rule.read', personal: false },
   'by-platform': { action: 'operations.read', personal: false },
   'by-region': { action: 'operations.read', personal: false },
   'by-source': { action: 'operations.read', personal: false },

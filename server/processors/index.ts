@@ -5,6 +5,7 @@ export { purchaseOf } from './event-reading';
 export { type Holdout, isHeldOut } from './holdout';
 export { MAX_HOPS, MOST_OTHERS } from './identity-links';
 export { createProcessor } from './processor';
+export { liveRuleCard } from './rule-card';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
 export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
 export type { SentimentBenchmark } from './sentiment-benchmark';

@@ -1,12 +1,25 @@
+import type { ConsentFlags } from '@/server/core/consent-flags';
+import type { JsonObject } from '@/server/core/json';
 import type { StreamSettings } from '@/server/streaming/partition-step';
 import { amountNumber } from './amount';
 import { cartAmount } from './carts';
+import { deniedWithSignals } from './consent-signals';
 import { openContact, scoresOf, sentimentOf } from './contacts';
 import { contextEntries } from './context-text';
 import { type ContextEntry, type CustomerState, NO_TIME, type OpenCart } from './customer-state';
-import { type CustomerView, openCart } from './customer-view';
+import {
+  type CustomerView,
+  clockFactOf,
+  foldBuffer,
+  heldState,
+  liveVisit,
+  NO_GAUGES,
+  openCart,
+} from './customer-view';
 import { KNOWN_NAMES } from './known-names';
+import { platformName } from './metrics';
 import type { RuleCard } from './rule-set';
+import { isOptedOut } from './step-run';
 
 export function nameOf(entry: ContextEntry): string {
   const name = entry[2];
@@ -35,7 +48,8 @@ export function ruleCardOf(
   const visit = state.vs.at(-1);
   if (visit !== undefined) {
     const live = visit[1] + settings.visitGapMs > now;
-    card.visit = { startedAt: visit[0], lastAt: visit[1], events: visit[2], live };
+    const [startedAt, lastAt, events, platform] = visit;
+    card.visit = { startedAt, lastAt, events, platform: platformName(platform), live };
   }
   if (state.rf !== undefined && state.rf.o > 0) card.lastOrderAt = state.rf.l;
   const cart = view.machine.open;
@@ -51,6 +65,26 @@ export function ruleCardOf(
     };
   }
   return card;
+}
+
+/**
+ * What rules would see of a customer who visits at the partition's clock, ms. Null: no live visit, or opted out of
+ * profiling, whom every rule leaves alone.
+ */
+export function liveRuleCard(
+  kept: JsonObject | null,
+  consent: ConsentFlags | null,
+  clock: number,
+  settings: StreamSettings,
+): { card: RuleCard; denied: readonly string[] } | null {
+  const state = heldState(kept);
+  if (state === null || state.x !== undefined || liveVisit(state, clock, settings) === null) return null;
+  const denied = deniedWithSignals(state, consent);
+  if (isOptedOut(denied)) return null;
+  const { machine } = foldBuffer(state, settings);
+  const clockFact = clockFactOf(machine, clock, settings);
+  const view = { machine, facts: null, clockFact, gauges: NO_GAUGES };
+  return { card: ruleCardOf(state, view, clock, settings), denied };
 }
 
 function cartOf(cart: OpenCart, abandoned: boolean): NonNullable<RuleCard['cart']> {

@@ -4,7 +4,7 @@ import type { Holdout } from './holdout';
 
 /** What a rule may ask about the customer, as of the event. Times in ms since the epoch, money as doubles to compare. */
 export interface RuleCard {
-  visit?: { startedAt: number; lastAt: number; events: number; live: boolean };
+  visit?: { startedAt: number; lastAt: number; events: number; platform: string; live: boolean };
   visits: number;
   firstSeenAt: number;
   cart?: {

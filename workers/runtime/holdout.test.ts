@@ -42,7 +42,7 @@ beforeAll(async () => {
   deps = stream.deps;
   workspace = await testWorkspace(deps, 'holdout');
   useCaseId = await launch(await signedDpia());
-  const rule = { name: 'Help at checkout', useCaseId, definition: HELP_AT_CHECKOUT };
+  const rule = { name: 'Help at checkout', useCaseId, audienceId: null, definition: HELP_AT_CHECKOUT };
   const { id } = await addRule(deps, workspace.actor('ops'), rule);
   await switchRule(deps, workspace.actor('ops'), { id, enabled: true });
 }, 120_000);
