@@ -38,13 +38,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       // Three people sign in.
       test.slow();
       const customer = newCustomer();
-      await talk(customer, 'Great, it is broken again', 'My order number is 12');
+      await talk(customer, 'Great, thanks for nothing', 'My order number is 12');
       await openAs(page, 'agent', `/desk?customer=${customer}`);
-      const turn = page.getByRole('listitem').filter({ hasText: 'Great, it is broken again' });
+      const turn = page.getByRole('listitem').filter({ hasText: 'Great, thanks for nothing' });
       await expect(turn).toContainText('positive');
       const other = await anotherPage(browser, colorScheme);
       await openAs(other, 'admin', `/desk?customer=${customer}`);
-      const theirs = other.getByRole('listitem').filter({ hasText: 'Great, it is broken again' });
+      const theirs = other.getByRole('listitem').filter({ hasText: 'Great, thanks for nothing' });
       await expect(theirs).toBeVisible();
 
       await pressOn(turn.getByRole('button', { name: /^Contest the label/ }));
@@ -65,10 +65,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const figures = await anotherPage(browser, colorScheme);
       await openAs(figures, 'ops', '/streams/sentiment?period=7d');
       await expect(figures.getByRole('grid', { name: 'Contested turns' })).toContainText(
-        'Great, it is broken again',
+        'Great, thanks for nothing',
       );
       await expect(figures.getByRole('grid', { name: 'Model against agents' })).toContainText('positive');
-      await expect(figures.getByText(/AFINN-165 lexicon 5\.0\.2 on 202 sentences/)).toBeVisible();
+      await expect(figures.getByText(/Word weights 1 on 202 sentences/)).toBeVisible();
       await expectAccessible(figures);
       await figures.context().close();
 

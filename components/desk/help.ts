@@ -23,7 +23,7 @@ export const DESK_HELP: readonly HelpTopic[] = [
   },
   {
     title: 'Sentiment, and contesting it',
-    text: 'A model that knows words, not irony, labels each of the customer’s turns; underlined words made the label. Contest says what it should be, with a reason if you like: everybody who looks sees it at once beside the model’s label, and you can withdraw it. The sentiment of the contact stays as computed; who looks after the model sees how often it is contested.',
+    text: 'A model that knows words, not irony and no language but English, labels each of the customer’s turns; underlined words made the label. Contest says what it should be, with a reason if you like: everybody who looks sees it at once beside the model’s label, and you can withdraw it. The sentiment of the contact stays as computed; who looks after the model sees how often it is contested.',
   },
   {
     title: 'Masked data',

@@ -106,7 +106,7 @@ const HELP: readonly HelpTopic[] = [
   },
   {
     title: 'The score on public conversations',
-    text: 'Accuracy is the share of sentences that the model calls what people called them. Macro-F1 weighs precision and recall of each label and counts a rare label as much as a common one. Beside accuracy stands what calling everything by the commonest label would score. The figures are computed from the data in the repository (npm run score:sentiment), and a test recomputes them.',
+    text: 'Accuracy is the share of sentences that the model calls what people called them. Macro-F1 weighs precision and recall of each label and counts a rare label as much as a common one. Beside accuracy stands what calling everything by the commonest label would score. Likely is where 95 of 100 samples of such conversations would put macro-F1: with few conversations, and few happy customers in them, it is wide. The model was taught with other conversations, never with these. The figures are computed from the data in the repository (npm run score:sentiment), and a test recomputes them.',
   },
   {
     title: 'Contested turns',

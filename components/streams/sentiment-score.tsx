@@ -10,7 +10,7 @@ type Benchmark = LabelQuality['benchmark'];
 
 /** What the model scored on public conversations that people labelled, with where the data is from. */
 export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
-  const { model, data, texts, leftOut, accuracy, commonestShare, macroF1, byLabel } = benchmark;
+  const { model, data, texts, leftOut, accuracy, commonestShare, macroF1, likely, byLabel } = benchmark;
   const isWorse = accuracy < commonestShare;
   return (
     <>
@@ -29,7 +29,7 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
           label="Macro-F1"
           value={macroF1.toFixed(3)}
           live={false}
-          against="of 1; each label counts the same"
+          against={`of 1; likely ${likely.macroF1.from.toFixed(2)} to ${likely.macroF1.to.toFixed(2)}`}
         />
       </div>
       <table className={scores.scores}>

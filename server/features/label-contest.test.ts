@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const SAID = [
   ['agent', 'How can I help you?'],
-  ['customer', 'Great, it broke again. Write to greta@films.test'],
+  ['customer', 'Great, thanks for nothing. Write to greta@films.test'],
   ['customer', 'This is awful and I hate it'],
 ] as const;
 
@@ -106,7 +106,7 @@ describe('contesting a label', () => {
     expect(kept).toMatchObject([
       {
         ...{ modelLabel: 'positive', modelScore: said?.score, modelConfidence: said?.confidence },
-        ...{ model: 'AFINN-165 lexicon', modelVersion: '5.0.2', label: 'negative' },
+        ...{ model: 'Word weights', modelVersion: '1', label: 'negative' },
       },
     ]);
     expect((await cardNow('anna')).contacts).toEqual(before.contacts);
@@ -169,7 +169,7 @@ describe('the quality of labels', () => {
   it('shows what was said masked, puts the look on record, and nothing of who opted out', async () => {
     const ops = north.actor('ops');
     const texts = (await contestExamples(deps, ops, '24h')).map(({ text }) => text);
-    expect(texts).toContain('Great, it broke again. Write to [e-mail]');
+    expect(texts).toContain('Great, thanks for nothing. Write to [e-mail]');
     expect((await entries(north.workspaceId)).at(-1)).toMatchObject({
       action: 'labelContests.listed',
       actorId: ops.userId,

@@ -157,7 +157,7 @@ function turnOf(
   const id = contextId(event.id);
   if (who === 0) return [begin, turnId, 0, event.t, id, kept, 0, 0, []];
   const { score, confidence, triggerWords } = model.score(text);
-  return [begin, turnId, 1, event.t, id, kept, score, confidence, triggerWords];
+  return [begin, turnId, 1, event.t, id, kept, score, confidence, triggerWords, model.version];
 }
 
 export function isOpenContact(contact: Contact, clock: number): boolean {

@@ -108,7 +108,10 @@ export type ContextEntry = [
 
 export type Trait = [value: string | number | boolean, t: number];
 
-/** A final turn. Agent turns have no score; turns further back than the last 60 keep no text. */
+/**
+ * A final turn. Agent turns have no score; turns further back than the last 60 keep no text. `model` is the edition of the
+ * sentiment model that read it: none of an agent's turn, nor of one read before editions were kept.
+ */
 export type Turn = [
   beginMs: number,
   turnId: string,
@@ -120,6 +123,7 @@ export type Turn = [
   score: number,
   confidence: number,
   triggers: string[],
+  ...model: string[],
 ];
 
 export type Contact = {

@@ -4,10 +4,11 @@ export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from
 export { purchaseOf } from './event-reading';
 export { type Holdout, isHeldOut } from './holdout';
 export { MAX_HOPS, MOST_OTHERS } from './identity-links';
+export { lexiconSentiment } from './lexicon-sentiment';
 export { createProcessor } from './processor';
 export { liveRuleCard } from './rule-card';
 export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInput } from './rule-set';
-export { lexiconSentiment, type SentimentModel, type SentimentReading } from './sentiment';
+export type { SentimentModel, SentimentReading } from './sentiment';
 export type { SentimentBenchmark } from './sentiment-benchmark';
 export { SENTIMENT_SCORE } from './sentiment-score';
 export { digestOf, type EndOfKey, partNumbersOf, targetsOf } from './state-digest';
@@ -15,3 +16,4 @@ export { differingParts, keptParts, type StateStanding, standingOf } from './sta
 export { stateShares } from './state-shares';
 export { readState, stateText } from './state-text';
 export { emptyWorkingSet, type ProcessorConfig } from './step-run';
+export { isReadByAnother } from './turn-model';

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { lexiconSentiment } from './sentiment';
+import { lexiconSentiment } from './lexicon-sentiment';
 import { benchmarkSentiment } from './sentiment-benchmark';
+import learned from './sentiment-weights.json';
 
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8'));
 const dialogues = golden('maia-dqe-customer-sentences.json');
@@ -23,9 +25,25 @@ it('scores each sentence that people labelled with a mood, and leaves out those 
   expect(benchmarkSentiment(always(-1), dialogues).accuracy).toBeCloseTo(52 / 202, 12);
 });
 
-it('the model names the edition of the lexicon that is installed', () => {
-  const installed = JSON.parse(
-    readFileSync(new URL('../../node_modules/wink-sentiment/package.json', import.meta.url), 'utf8'),
-  );
-  expect(lexiconSentiment.version).toBe(installed.version);
+it('says where other samples would put the figures, around them and always the same', () => {
+  const { likely, accuracy, macroF1 } = benchmarkSentiment(lexiconSentiment, dialogues);
+  for (const [value, { from, to }] of [
+    [accuracy, likely.accuracy],
+    [macroF1, likely.macroF1],
+  ] as const) {
+    expect(from).toBeLessThan(value);
+    expect(to).toBeGreaterThan(value);
+    expect(to - from).toBeGreaterThan(0.05);
+  }
+});
+
+it('the model was not taught with what it is scored on', () => {
+  const taught: { id: string }[] = golden('maia-dqe-development-sentences.json');
+  const scored = new Set(dialogues.map(({ id }: { id: string }) => id));
+  expect(taught.filter(({ id }) => scored.has(id))).toEqual([]);
+});
+
+it('the weights were learned from the development sentences as they are now', () => {
+  const file = readFileSync(new URL('golden/maia-dqe-development-sentences.json', import.meta.url));
+  expect(learned.learnedFrom.support).toBe(createHash('sha256').update(file).digest('hex'));
 });

@@ -1,4 +1,5 @@
 import { type LabelPair, type LabelScore, scoreLabels } from './label-score';
+import { type LikelyScores, likelyScores } from './label-score-interval';
 import type { SentimentModel } from './sentiment';
 import { labelOf, type SentimentLabel } from './sentiment-label.schema';
 
@@ -14,6 +15,7 @@ export interface SentimentBenchmark extends LabelScore {
   data: { name: string; source: string; licence: string; dialogues: number; note: string };
   /** sentences that people called confused, which is neither good nor bad */
   leftOut: number;
+  likely: LikelyScores;
 }
 
 /** What each emotion of MAIA-DQE says of the mood. Confusion is no sentiment: those sentences are not scored. */
@@ -28,16 +30,23 @@ const MOODS: readonly (SentimentLabel | null)[] = [
   'negative', // anxiety
 ];
 
+/** The mood an emotion of MAIA-DQE stands for; null: it says nothing of the mood. */
+export function moodOf(emotion: number): SentimentLabel | null {
+  return MOODS[emotion] ?? null;
+}
+
 /** Reads every sentence with the model and compares what it says with what people said. */
 export function benchmarkSentiment(
   model: SentimentModel,
   dialogues: readonly LabelledDialogue[],
 ): SentimentBenchmark {
-  const sentences = dialogues.flatMap((dialogue) => dialogue.sentences);
-  const pairs = sentences.flatMap(([emotion, text]): LabelPair[] => {
-    const people = MOODS[emotion];
-    return people ? [{ people, model: labelOf(model.score(text).score) }] : [];
-  });
+  const pairsOf = dialogues.map(({ sentences }) =>
+    sentences.flatMap(([emotion, text]): LabelPair[] => {
+      const people = moodOf(emotion);
+      return people ? [{ people, model: labelOf(model.score(text).score) }] : [];
+    }),
+  );
+  const pairs = pairsOf.flat();
   return {
     model: { name: model.name, version: model.version },
     data: {
@@ -47,7 +56,8 @@ export function benchmarkSentiment(
       dialogues: dialogues.length,
       note: 'Customers’ sentences as their machine translation from Portuguese; people labelled the emotion of each.',
     },
-    leftOut: sentences.length - pairs.length,
+    leftOut: dialogues.flatMap(({ sentences }) => sentences).length - pairs.length,
+    likely: likelyScores(pairsOf),
     ...scoreLabels(pairs),
   };
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { differingParts, readState } from '@/server/processors';
+import { differingParts, isReadByAnother, readState } from '@/server/processors';
 import { compareEntryIds } from '@/server/scaling';
 import { boundedKey } from '../copy-text';
 import { bareProcessor } from '../recovery/bare-processor';
@@ -120,12 +120,16 @@ function compare(
   const recomputed = states.get(person.customer) ?? null;
   const parts = new Set<string>();
   let behind = false;
+  let readByAnother = false;
   for (const key of person.keys) {
     const place = places.get(partitionOf(key, partitions));
     behind ||= place?.archived !== true;
     const stored = wholeState(place?.states.get(key));
+    readByAnother ||= isReadByAnother(stored);
     for (const part of differingParts(stored, states.get(key) ?? null)) parts.add(part);
   }
+  if (readByAnother && parts.size === 1 && parts.has('contacts'))
+    return { ...verdictOf(person, 'turns were read by an earlier sentiment model'), events };
   const different = parts.size > 0;
   const outcome = !different ? 'equal' : behind ? 'waiting' : 'different';
   return { ...person, outcome, parts: [...parts].sort(), reason: null, recomputed, events };
