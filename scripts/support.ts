@@ -4,20 +4,12 @@
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { listFirings } from '@/server/alerts';
+import type { BundleFile } from '@/server/observability/support/bundle';
+import { archiveOf, supportBundle } from '@/server/observability/support/support-bundle';
 import { closeConnections, processDeps } from '@/server/platform/connections';
 import { loadEnv, SettingError } from '@/server/platform/env';
-import { type BundleFile, gather } from './support/bundle';
-import { supportSections } from './support/sections';
-import { tarOf } from './support/tar';
-
-const README = `Support bundle of a Millrace
-
-Gathered for somebody who helps: versions, settings, health, figures, the end of the logs, lag, sizes.
-Secrets and credentials are cut by the schema of the settings; e-mail addresses, keys, tokens, IP addresses, quoted
-text and words with digits are cut out of logs. Look through it before you hand it on: a customer's key that is an
-ordinary word is not recognised.
-`;
+import { detailedLagOf } from '@/server/scaling';
 
 const isArchive = (place: string) => /\.(tar\.gz|tgz)$/.test(place);
 
@@ -31,10 +23,9 @@ process.exit(await support(resolve(target)));
 async function support(place: string): Promise<number> {
   try {
     assertFree(place);
-    const env = loadEnv();
-    const { sections, mask } = supportSections(env, processDeps);
-    const files = [{ path: 'README.txt', text: README }, ...(await gather(sections, mask))];
-    write(place, files);
+    const ports = { lagOf: detailedLagOf, firingsOf: listFirings };
+    const files = await supportBundle(loadEnv(), processDeps, ports);
+    await write(place, files);
     const missing = files
       .filter(({ text }) => text.startsWith('This part is missing'))
       .map(({ path }) => path);
@@ -56,11 +47,11 @@ function assertFree(place: string): void {
     throw new Error(`${place} is there; name a new place.`);
 }
 
-function write(place: string, files: readonly BundleFile[]): void {
+async function write(place: string, files: readonly BundleFile[]): Promise<void> {
   if (isArchive(place)) {
     mkdirSync(dirname(place), { recursive: true });
     const folder = basename(place).replace(/\.(tar\.gz|tgz)$/, '');
-    writeFileSync(place, gzipSync(tarOf(files, folder.slice(0, 60), new Date())), { mode: 0o600 });
+    writeFileSync(place, await archiveOf(files, folder.slice(0, 60), new Date()), { mode: 0o600 });
     return;
   }
   for (const { path, text } of files) {

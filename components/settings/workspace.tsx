@@ -10,6 +10,7 @@ import { Regions } from './regions';
 import { ServiceLevels } from './service-levels';
 import styles from './settings.module.css';
 import { SettingsPage } from './settings-page';
+import { SupportBundle } from './support-bundle';
 
 const HELP = [
   {
@@ -30,7 +31,7 @@ const HELP = [
   },
   {
     title: 'When you need help',
-    text: 'On the machine Millrace runs on, npm run support -- bundle.tar.gz gathers versions, settings, health, figures and the end of the logs, without secrets and without data of customers.',
+    text: 'The support bundle holds versions, settings, health, figures and the end of the logs, without secrets and without data of customers. Its logs are of all workspaces: only who administers every one of them can take it here. On the machine Millrace runs on, npm run support -- bundle.tar.gz makes the same, also while parts are down.',
   },
 ];
 
@@ -55,6 +56,7 @@ export function WorkspaceSettings() {
       </Pane>
       {workspace.data && <Regions regions={workspace.data.regions} />}
       <ServiceLevels />
+      <SupportBundle />
     </SettingsPage>
   );
 }

@@ -10,7 +10,12 @@ export function isoTime(at: number | string | null | undefined): string | null {
 
 /** Hands text to the browser as a file. */
 export function downloadText(name: string, text: string, type = 'text/csv') {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  downloadFile(name, text, `${type};charset=utf-8`);
+}
+
+/** Hands what a file holds to the browser. */
+export function downloadFile(name: string, held: BlobPart, type: string) {
+  const address = URL.createObjectURL(new Blob([held], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -7,8 +7,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '@/server/platform/logger';
+import { ownCollector, ownConsole } from '@/server/platform/own-door';
 import { type ProcessContext, type RunningProcess, runProcess } from '@/workers/runtime/process';
-import { ownCollector, ownConsole } from './post';
 import { invoiceHistory } from './scenarios/invoice-history';
 import { withOfflinePhones } from './scenarios/offline-phones';
 import { OptOuts } from './scenarios/opt-outs';

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { hash32 } from '@/server/core/partition';
-import { type Answer, post } from './post';
+import type { DoorAnswer } from '@/server/platform/own-door';
+import { post } from './post';
 import { customerOf, type SegmentCall } from './segment-call';
 
 const BATCH = 100;
@@ -89,7 +90,7 @@ export class Sender {
   async #post(
     body: Buffer,
   ): Promise<{ done: true; body: string } | { done: false; reason: string; retryAfterMs: number }> {
-    let answer: Answer;
+    let answer: DoorAnswer;
     try {
       answer = await post({
         url: `${this.#options.url}/v1/batch`,

@@ -19,6 +19,7 @@ import { customerImportRouter } from '@/server/ingestion/customer-import/custome
 import { deadLettersRouter } from '@/server/ingestion/dead-letter.router';
 import { firstEventRouter } from '@/server/ingestion/first-event.router';
 import { operationsRouter } from '@/server/observability/operations.router';
+import { supportRouter } from '@/server/observability/support.router';
 import { dpiaRouter, privacyRouter } from '@/server/privacy/privacy.router';
 import { choicesRouter } from '@/server/scaling/choice.router';
 import { modulesRouter } from '@/server/scaling/modules.router';
@@ -37,6 +38,7 @@ export const appRouter = router({
   sources: sourcesRouter,
   apiKeys: apiKeysRouter,
   workspace: workspaceRouter,
+  support: supportRouter,
   customers: customersRouter,
   sentiment: sentimentRouter,
   onlineStore: onlineStoreRouter,

@@ -9,6 +9,7 @@ export {
   findSourceByKey,
   type SourceIdentity,
 } from './keys.service';
+export { allAdministeredBy } from './members.repository';
 export {
   ACTIONS,
   type Action,

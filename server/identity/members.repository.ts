@@ -16,6 +16,18 @@ export function workspacesOf(deps: Db, userId: string): Promise<WorkspaceOfPerso
     SELECT workspace_id AS "workspaceId", workspace_name AS name, role FROM memberships_of(${userId})`;
 }
 
+/** Every workspace of this installation, when the person administers all of them; else null. */
+export async function allAdministeredBy(deps: Db, userId: string): Promise<string[] | null> {
+  const [all, own] = await Promise.all([
+    deps.db.workspace.findMany({ select: { id: true }, orderBy: { id: 'asc' } }),
+    workspacesOf(deps, userId),
+  ]);
+  const administered = new Set(
+    own.filter(({ role }) => role === 'admin').map(({ workspaceId }) => workspaceId),
+  );
+  return all.every(({ id }) => administered.has(id)) ? all.map(({ id }) => id) : null;
+}
+
 /** The workspace a person's session starts in: the one they joined first; null when they are in none. */
 export async function firstWorkspaceOf(deps: Db, userId: string): Promise<string | null> {
   const [first] = await workspacesOf(deps, userId);

@@ -50,6 +50,7 @@ const ROLES_OF_ACTION = {
   'apiKey.write': ['admin'],
   'workspace.read': ['agent', 'ops', 'privacy', 'stakeholder', 'admin'],
   'workspace.write': ['admin'],
+  'support.take': ['admin'],
   'self.read': ['agent', 'ops', 'privacy', 'stakeholder', 'admin'],
   'self.write': ['agent', 'ops', 'privacy', 'stakeholder', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,5 +1,6 @@
 import type { Logger } from '@/server/platform/logger';
-import { type OwnDoor, post } from '../post';
+import type { OwnDoor } from '@/server/platform/own-door';
+import { post } from '../post';
 import { percentOf } from './people';
 import { shopperKey } from './shop-traffic';
 

@@ -1,13 +1,15 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Env } from '@/server/platform/env';
-import { fetchOwn, type OwnDoor, ownCollector, ownConsole } from '../replay/post';
+import { fetchOwn, type OwnDoor, ownCollector, ownConsole } from '@/server/platform/own-door';
 import type { Section } from './bundle';
 import { logNames } from './known-secrets';
 import type { Mask } from './mask';
 
 const TAIL_BYTES = 512 * 1024;
 const TAIL_LINES = 500;
+const LINES_AT_ONCE = 25;
 const KINDS = ['web', 'collector', 'stream', 'archive', 'jobs', 'demo'];
 /** What each worker says at its start. */
 const PORT_TOLD = /"port":(\d{1,5}),"msg":"health and metrics"/g;
@@ -23,13 +25,20 @@ export function processSections(env: Env, mask: Mask): Section[] {
     })),
     ...logs.map((name) => ({
       file: `logs/${name}.log`,
-      collect: async () =>
-        tailOf(env, name)
-          .map((line) => `${mask.logLine(line)}\n`)
-          .join(''),
+      collect: () => maskedTail(env, name, mask),
     })),
     ...(logs.length === 0 ? [{ file: 'logs/none.txt', collect: noLogs }] : []),
   ];
+}
+
+/** Masks a few lines at a time, so that whatever else this process does has its turn. */
+async function maskedTail(env: Env, name: string, mask: Mask): Promise<string> {
+  let text = '';
+  for (const [place, line] of tailOf(env, name).entries()) {
+    if (place % LINES_AT_ONCE === 0) await setImmediate();
+    text += `${mask.logLine(line)}\n`;
+  }
+  return text;
 }
 
 async function noLogs(): Promise<never> {

@@ -1,20 +1,25 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listFirings } from '@/server/alerts';
 import { testWorkspace } from '@/server/identity/testing/test-identity';
 import { randomId } from '@/server/platform/connections';
 import type { Deps } from '@/server/platform/deps';
 import { type Env, loadEnv } from '@/server/platform/env';
 import { createLogger } from '@/server/platform/logger';
+import { withWorkspace } from '@/server/platform/postgres';
 import { JOBS_QUEUE, QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
 import { createRedis } from '@/server/platform/redis';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
+import { detailedLagOf } from '@/server/scaling';
 import { type BundleFile, gather } from './bundle';
 import { supportSections } from './sections';
+import type { StandingPorts } from './standing';
+import { takeSupportBundle } from './support-bundle.service';
 import { tarOf } from './tar';
 
 /** One of each kind of thing that must not leave. */
@@ -31,10 +36,13 @@ const CANARY = {
   address6: '2001:db8:77::cafe',
 };
 
+const PORTS: StandingPorts = { lagOf: detailedLagOf, firingsOf: listFirings };
+
 let dataDir: string;
 let env: Env;
 let deps: Deps;
 let files: BundleFile[];
+let north: Awaited<ReturnType<typeof testWorkspace>>;
 
 beforeAll(async () => {
   const [database, redis] = await Promise.all([testDatabase(), testRedis()]);
@@ -47,7 +55,7 @@ beforeAll(async () => {
     rmSync(dataDir, { recursive: true });
   });
   deps = { db: database.prisma, logRedis, queueRedis, now: Date.now, newId: randomId };
-  await testWorkspace(deps, 'north');
+  north = await testWorkspace(deps, 'north');
   await logRedis.hset('{1.1}:state', CANARY.customer, '{}');
   await logRedis.set(`card:${CANARY.customer}`, CANARY.email);
   env = loadEnv({
@@ -67,7 +75,7 @@ beforeAll(async () => {
   );
   plantInLogs();
   await plantInJobs();
-  const { sections, mask } = supportSections(env, () => deps);
+  const { sections, mask } = supportSections(env, () => deps, PORTS);
   files = await gather(sections, mask);
 });
 
@@ -133,7 +141,7 @@ describe('a support bundle', () => {
     const log = textOf('logs/stream.log');
     expect(log).toContain('no such customer \\"[cut]\\" at [cut]');
     expect(log).toContain('"waitMs":12');
-    expect(log).toMatch(/support\.test\.ts:\d+:\d+/);
+    expect(log).toMatch(/bundle\.test\.ts:\d+:\d+/);
     expect(textOf('logs/postgres.log')).toContain('unique constraint "customer_links_pkey"');
     expect(JSON.parse(textOf('jobs.json'))).toMatchObject({
       counts: { failed: 1 },
@@ -160,13 +168,36 @@ describe('a support bundle', () => {
   });
 
   it('waits for no part longer than its deadline', async () => {
-    const { mask } = supportSections(env, () => deps);
+    const { mask } = supportSections(env, () => deps, PORTS);
     const never = { file: 'never.txt', collect: () => new Promise<never>(() => undefined) };
-    const late = await gather([never, { file: 'now.txt', collect: async () => 'here' }], mask, 20);
+    const late = await gather([never, { file: 'now.txt', collect: async () => 'here' }], mask, {
+      deadlineMs: 20,
+    });
     expect(late).toEqual([
       { path: 'never.txt', text: 'This part is missing: no answer within 0.02 s\n' },
       { path: 'now.txt', text: 'here' },
     ]);
+  });
+
+  it('is bounded, each part and all together', async () => {
+    const { mask } = supportSections(env, () => deps, PORTS);
+    const words = (file: string, count: number) => ({ file, collect: async () => 'word '.repeat(count) });
+    const sections = [words('a.txt', 500_000), words('b.txt', 2), words('c.txt', 500)];
+    const [first, second, third] = await gather(sections, mask, { mostInAll: 2_001_000 });
+    expect(first?.text.length).toBeLessThan(2_000_100);
+    expect(first?.text).toMatch(/\[the rest of 2500000 characters is left out\]\n$/);
+    expect(second?.text).toBe('word word ');
+    expect(third?.text.length).toBeLessThan(1_050);
+    expect(third?.text).toMatch(/\[the rest of 2500 characters is left out\]\n$/);
+  });
+
+  it('is gone through in a time that follows its length, whatever stands in it', () => {
+    const { mask } = supportSections(env, () => deps, PORTS);
+    const long = 'a'.repeat(200_000);
+    const started = performance.now();
+    for (const text of [long, `"${long}`, long.replaceAll('aaaa', 'aA1='), long.replaceAll('aa', 'a.')])
+      mask.logLine(text);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('is read by tar', () => {
@@ -179,29 +210,47 @@ describe('a support bundle', () => {
   });
 });
 
-describe('npm run support', () => {
-  it('writes what can be had while every store is down, and never over something', {
-    timeout: 60_000,
-  }, () => {
-    const archive = join(dataDir, 'all-down.tar.gz');
-    const run = () =>
-      spawnSync(process.execPath, ['--import', 'tsx', 'scripts/support.ts', archive], {
-        encoding: 'utf8',
-        env: {
-          ...process.env,
-          MILLRACE_DATA: dataDir,
-          DATABASE_URL: 'postgresql://u:gonePassword1@127.0.0.1:1/x',
-          REDIS_URL: 'redis://127.0.0.1:1',
-          QUEUE_REDIS_URL: 'redis://127.0.0.1:1',
-        },
-      });
-    const first = run();
-    expect(first.stderr).toBe('');
-    expect(first.stdout).toMatch(/postgres\/tables\.json/);
-    const out = (path: string) =>
-      execFileSync('tar', ['-xzOf', archive, `all-down/${path}`], { encoding: 'utf8' });
-    expect(out('postgres/tables.json')).toMatch(/^This part is missing: connect ECONNREFUSED/);
-    expect(out('settings.json')).toContain('postgresql://127.0.0.1:1/x');
-    expect(run()).toMatchObject({ status: 1, stderr: expect.stringMatching(/is there; name a new place/) });
+describe('a bundle taken at the console', () => {
+  const take = (person: { userId: string }) =>
+    takeSupportBundle(deps, person, 'asked for in case 12', { env, ports: PORTS });
+  const noted = (workspaceId: string) =>
+    withWorkspace(deps.db, workspaceId, (tx) =>
+      tx.auditEntry.findMany({ where: { workspaceId, action: 'supportBundle.taken' } }),
+    );
+
+  it('is the same archive, on record with its reason, one at a time', async () => {
+    const admin = north.actor('admin');
+    const [taken, second] = await Promise.allSettled([take(admin), take(admin)]);
+    if (taken.status === 'rejected') throw taken.reason;
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'conflict' } });
+    const archive = join(dataDir, taken.value.name);
+    writeFileSync(archive, Buffer.from(taken.value.base64, 'base64'));
+    const folder = taken.value.name.replace('.tar.gz', '');
+    const listed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).trim().split('\n');
+    expect(listed).toEqual(
+      ['README.txt', ...files.map(({ path }) => path)].map((path) => `${folder}/${path}`),
+    );
+    expect(await noted(north.workspaceId)).toMatchObject([
+      { actorId: admin.userId, reason: 'asked for in case 12' },
+    ]);
+  });
+
+  it('is for who administers every workspace its logs are of, and on record in each', async () => {
+    const south = await testWorkspace(deps, 'south');
+    const { userId } = north.actor('admin');
+    await expect(take({ userId })).rejects.toMatchObject({ code: 'forbidden' });
+    const { workspaceId } = south;
+    const membership = { id: 'membership-of-both', workspaceId, userId };
+    await withWorkspace(deps.db, workspaceId, (tx) =>
+      tx.membership.create({ data: { ...membership, role: 'ops' } }),
+    );
+    await expect(take({ userId })).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await noted(workspaceId)).toEqual([]);
+    await withWorkspace(deps.db, workspaceId, (tx) =>
+      tx.membership.update({ where: { id: membership.id }, data: { role: 'admin' } }),
+    );
+    await take({ userId });
+    expect(await noted(workspaceId)).toHaveLength(1);
+    expect(await noted(north.workspaceId)).toHaveLength(2);
   });
 });

@@ -1,11 +1,8 @@
-import { Queue } from 'bullmq';
-import { listFirings } from '@/server/alerts/firing.repository';
 import { DAY_MS } from '@/server/core/durations';
-import { listShards } from '@/server/identity';
+import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { type Env, required } from '@/server/platform/env';
 import { JOBS_QUEUE, QUEUE_PREFIX, queueConnection } from '@/server/platform/queue';
-import { detailedLagOf } from '@/server/scaling';
 import type { Section } from './bundle';
 import type { Mask } from './mask';
 
@@ -14,11 +11,34 @@ const MOST_FIRINGS = 50;
 const MOST_JOBS = 100;
 const FIRINGS_OF_DAYS = 7;
 
+/** What other modules know of the standing; handed in, because this one stands below them. */
+export interface StandingPorts {
+  lagOf(deps: Deps, shard: ShardDescription): Promise<readonly unknown[]>;
+  firingsOf(
+    deps: Deps,
+    workspaceId: string,
+    span: { from: number; to: number; limit: number },
+  ): Promise<readonly ToldFiring[]>;
+}
+
+interface ToldFiring {
+  name: string;
+  metric: string;
+  severity: string;
+  comparison: string;
+  threshold: unknown;
+  value: number;
+  /** ms */
+  startedAt: number;
+  /** ms; null: it goes on */
+  endedAt: number | null;
+}
+
 /** What is behind, what fired, and which jobs failed, over all workspaces and by number, never by name. */
-export function standingSections(env: Env, open: () => Deps, mask: Mask): Section[] {
+export function standingSections(env: Env, open: () => Deps, ports: StandingPorts, mask: Mask): Section[] {
   return [
-    { file: 'lag.json', collect: async (signal) => lag(open(), signal) },
-    { file: 'alerts.json', collect: async (signal) => firings(open(), mask, signal) },
+    { file: 'lag.json', collect: async (signal) => lag(open(), ports, signal) },
+    { file: 'alerts.json', collect: async (signal) => firings(open(), ports, mask, signal) },
     { file: 'jobs.json', collect: () => jobs(env, mask) },
   ];
 }
@@ -27,22 +47,22 @@ async function shardsOfAll(deps: Deps) {
   return (await listShards(deps)).slice(0, MOST_SHARDS);
 }
 
-async function lag(deps: Deps, signal: AbortSignal) {
+async function lag(deps: Deps, ports: StandingPorts, signal: AbortSignal) {
   const readings = [];
   for (const shard of await shardsOfAll(deps)) {
     if (signal.aborted) break;
-    readings.push(...(await detailedLagOf(deps, shard)));
+    readings.push(...(await ports.lagOf(deps, shard)));
   }
   return readings;
 }
 
-async function firings(deps: Deps, mask: Mask, signal: AbortSignal) {
+async function firings(deps: Deps, ports: StandingPorts, mask: Mask, signal: AbortSignal) {
   const span = { from: deps.now() - FIRINGS_OF_DAYS * DAY_MS, to: deps.now(), limit: MOST_FIRINGS };
   const workspaces = [...new Set((await shardsOfAll(deps)).map(({ workspaceId }) => workspaceId))];
   const told = [];
   for (const [place, workspaceId] of workspaces.entries()) {
     if (signal.aborted) break;
-    for (const firing of await listFirings(deps, workspaceId, span)) {
+    for (const firing of await ports.firingsOf(deps, workspaceId, span)) {
       const { name, metric, severity, comparison, threshold, value, startedAt, endedAt } = firing;
       told.push({
         workspace: place + 1,
@@ -63,6 +83,8 @@ async function firings(deps: Deps, mask: Mask, signal: AbortSignal) {
 /** Failed jobs by name and reason; what they carried stays here. */
 async function jobs(env: Env, mask: Mask) {
   const url = required(env, 'QUEUE_REDIS_URL');
+  // Read when it is needed: the console has no other use for it.
+  const { Queue } = await import('bullmq');
   const queue = new Queue(JOBS_QUEUE, {
     connection: queueConnection(url, 'support', 'produce'),
     prefix: QUEUE_PREFIX,
