@@ -4,7 +4,7 @@ export default {
   poweredByHeader: false,
   // `npm run check` types the whole project; a start need not wait for it again.
   typescript: { ignoreBuildErrors: true },
-  // Carries a native addon, which no bundle can hold.
-  serverExternalPackages: ['@platformatic/kafka'],
+  // The one carries a native addon, which no bundle can hold; the other starts programs of its own from its folder.
+  serverExternalPackages: ['@platformatic/kafka', 'bullmq'],
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/dates'] },
 };

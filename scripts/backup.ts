@@ -6,8 +6,8 @@ import { cpSync, createWriteStream, existsSync, mkdirSync, readdirSync, writeFil
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { withClient } from '@/server/platform/embedded/roles';
 import { loadEnv, required } from '@/server/platform/env';
+import { withClient } from '@/server/platform/pg-client';
 import { assertReachable, createRedis, mastersOf } from '@/server/platform/redis';
 import {
   administratorUrl,

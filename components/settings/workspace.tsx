@@ -62,8 +62,8 @@ export function WorkspaceSettings() {
       </Pane>
       {workspace.data && <Regions regions={workspace.data.regions} />}
       <ServiceLevels />
-      <SupportBundle />
       <EscalationPlan />
+      <SupportBundle />
     </SettingsPage>
   );
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { withClient } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { restoreTables } from './restore-tables';
 

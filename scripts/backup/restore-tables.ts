@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Client } from 'pg';
-import { withClient } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import { assertMayReplace, assertSeesAll, ownTables } from './backup-format';
 import { CopyInto } from './copy-into';
 

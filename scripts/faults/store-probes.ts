@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { withClient } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import type { OwnProduct } from '../own-product';
 
 const REQUEST_DEADLINE_MS = 1_000;

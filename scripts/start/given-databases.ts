@@ -1,6 +1,6 @@
-import { withClient } from '@/server/platform/embedded/roles';
 import { type Env, SettingError } from '@/server/platform/env';
 import { applyMigrations } from '@/server/platform/migrations';
+import { withClient } from '@/server/platform/pg-client';
 import { asRole } from '@/server/platform/postgres';
 import { assertReachable, createRedis, type Redis } from '@/server/platform/redis';
 import { redisVersionProblem } from './redis-program';

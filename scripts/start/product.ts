@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { assertLogFits } from '@/server/event-log';
-import { withClient } from '@/server/platform/embedded/roles';
 import { type Env, loadGivenEnv, SettingError } from '@/server/platform/env';
+import { withClient } from '@/server/platform/pg-client';
 import { farewell, greeting } from './announcement';
 import { childPlans } from './child-plans';
 import { startChild } from './child-process';

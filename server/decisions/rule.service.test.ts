@@ -229,7 +229,7 @@ describe('trial over history', () => {
     const { now } = fixture.deps;
     const { definition } = await ruleNamed('Payment failed twice');
     const day = new Date(now()).toISOString().slice(0, 10);
-    const { withClient } = await import('@/server/platform/embedded/roles');
+    const { withClient } = await import('@/server/platform/pg-client');
     await withClient(fixture.ownerUrl, async (client) => {
       await client.query(`SELECT ensure_history_day('${day}')`);
       await client.query(`ALTER TABLE history_events NO FORCE ROW LEVEL SECURITY`);

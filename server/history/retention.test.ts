@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '@/prisma/client/client';
 import { DAY_MS } from '@/server/core/durations';
-import { withClient } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import { createPrisma, withWorkspace } from '@/server/platform/postgres';
 import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
 import {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withClient } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
 import { exportAudit, listAudit, verifyAudit, writeAudit } from './audit.service';

@@ -6,8 +6,8 @@ import { type CustomerEvent, encodeEvent, offsetKey, RedisEventLog } from '@/ser
 import { plainEvent } from '@/server/event-log/event-fixture';
 import { ArchiveStore } from '@/server/history';
 import type { Deps } from '@/server/platform/deps';
-import { withClient } from '@/server/platform/embedded/roles';
 import { createMetrics } from '@/server/platform/metrics';
+import { withClient } from '@/server/platform/pg-client';
 import { createRedis } from '@/server/platform/redis';
 import { type TestDatabase, testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';

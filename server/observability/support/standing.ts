@@ -1,4 +1,3 @@
-import { Queue } from 'bullmq';
 import { DAY_MS } from '@/server/core/durations';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
@@ -84,6 +83,8 @@ async function firings(deps: Deps, ports: StandingPorts, mask: Mask, signal: Abo
 /** Failed jobs by name and reason; what they carried stays here. */
 async function jobs(env: Env, mask: Mask) {
   const url = required(env, 'QUEUE_REDIS_URL');
+  // Read when it is needed: the console has no other use for it.
+  const { Queue } = await import('bullmq');
   const queue = new Queue(JOBS_QUEUE, {
     connection: queueConnection(url, 'support', 'produce'),
     prefix: QUEUE_PREFIX,

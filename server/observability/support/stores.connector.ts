@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { withClient } from '@/server/platform/embedded/roles';
 import { type Env, required } from '@/server/platform/env';
+import { withClient } from '@/server/platform/pg-client';
 import { assertReachable, createRedis, mastersOf, type Redis } from '@/server/platform/redis';
 import type { Section } from './bundle';
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../pg-client';
 import { postgresUrl } from './postgres-server';
 
 /** Who may do what: owner migrates, app and worker are held to a workspace, bulk only inserts (see 0002_security). */
@@ -28,17 +28,6 @@ export async function ensureDatabase(adminUrl: string, name: string, template?: 
     const from = template ? ` TEMPLATE ${client.escapeIdentifier(template)}` : '';
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} OWNER millrace_owner${from}`);
   });
-}
-
-/** One connection for the length of `use`. */
-export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** The four roles' connection strings to one database. */

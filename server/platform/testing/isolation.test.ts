@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Prisma } from '@/prisma/client/client';
-import { withClient } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import { withWorkspace } from '@/server/platform/postgres';
 import { type TestDatabase, testDatabase } from './test-database';
 import { testRedis } from './test-redis';

@@ -1,6 +1,6 @@
 import { expect, inject, it } from 'vitest';
-import { withClient } from '@/server/platform/embedded/roles';
 import { applyMigrations, diffSchema } from '@/server/platform/migrations';
+import { withClient } from '@/server/platform/pg-client';
 import { testDatabase } from './test-database';
 
 it('leads by the migrations to the schema folder', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
 import type { PrismaClient } from '@/prisma/client/client';
-import { ensureDatabase, roleUrls, withClient } from '@/server/platform/embedded/roles';
+import { ensureDatabase, roleUrls } from '@/server/platform/embedded/roles';
+import { withClient } from '@/server/platform/pg-client';
 import { createPrisma } from '@/server/platform/postgres';
 import { TEMPLATE_DATABASE } from './test-servers';
 
