@@ -28,8 +28,17 @@ export async function toast(message: string, tone: 'good' | 'bad' | 'neutral' = 
   notifications.show({ message, title, color, autoClose: tone === 'bad' ? 10_000 : 4_000 });
 }
 
+const UNANSWERED =
+  'The server did not answer so that it could be read. Whether it was done is not known: look before you try again.';
+
+/** A call without an answer of ours: its message is the browser's, about fetch or JSON. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TRPCClientError' && 'shape' in error && !error.shape;
+}
+
 /** The public words of a failed call, or a plain sentence when there are none. */
 export function wordsOf(error: unknown): string {
+  if (isUnanswered(error)) return UNANSWERED;
   if (error instanceof Error && error.message) return error.message;
   return 'It did not work. Nothing was changed.';
 }
