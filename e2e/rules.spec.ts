@@ -20,6 +20,8 @@ test('a rule that is not complete is not saved in silence: each field says what 
 test('an audience is made, a rule is for it, and it cannot be removed while the rule is', async ({
   page,
 }) => {
+  // A way through five screens, and axe in both themes.
+  test.slow();
   const name = `Buyers ${crypto.randomUUID().slice(0, 8)}`;
   await openAs(page, 'ops', '/rules?tab=audiences');
   await pressOn(page.getByRole('button', { name: 'New audience' }));

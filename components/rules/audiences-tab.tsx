@@ -9,6 +9,9 @@ const AudienceEditor = dynamic(() => import('./audience-editor').then((module) =
   ssr: false,
 });
 
+/** Others change audiences, and the rules that are for them, too. */
+const REFRESH_MS = 15_000;
+
 interface AudiencesTabProps {
   /** id of the one that is open; `new`: one that is not saved yet; empty: none */
   selected: string;
@@ -18,7 +21,9 @@ interface AudiencesTabProps {
 /** The audiences of the workspace, one of them open beside the list. */
 export function AudiencesTab({ selected, onSelect }: AudiencesTabProps) {
   const trpc = useTRPC();
-  const { data, isError, refetch } = useQuery(trpc.audiences.list.queryOptions());
+  const { data, isError, refetch } = useQuery(
+    trpc.audiences.list.queryOptions(undefined, { refetchInterval: REFRESH_MS }),
+  );
   const open = data?.find(({ id }) => id === selected);
   if (isError && !data) return <ErrorState onRetry={() => refetch()} />;
   if (!data) return <SkeletonLines lines={8} />;

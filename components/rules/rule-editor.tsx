@@ -44,7 +44,12 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
   const faults = check.data?.faults ?? [];
   const [tried, setTried] = useState(false);
   const dirty = JSON.stringify(form) !== JSON.stringify(start);
-  const refresh = () => queries.invalidateQueries({ queryKey: trpc.rules.list.queryKey() });
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: trpc.rules.list.queryKey() }),
+      // It tells the rules of each.
+      queries.invalidateQueries({ queryKey: trpc.audiences.list.queryKey() }),
+    ]);
   const create = useMutation(trpc.rules.create.mutationOptions());
   const update = useMutation(trpc.rules.update.mutationOptions());
   const remove = useMutation(trpc.rules.remove.mutationOptions());
