@@ -103,8 +103,8 @@ describe('the queue', () => {
   });
 
   it('says of a wait that it was escalated, also to who comes later, until somebody takes the customer', async () => {
-    const agent = await page('agent');
-    const name = room('queue');
+    const agent = await live.page('agent');
+    const name = live.room('queue');
     await agent.join(name);
     await live.stream.commit('u-waits', [{ n: 'Call Started', p: { contactId: 'c1' } }]);
     const row = () => agent.data<QueueRoomData>(name)?.entries['u-waits'];
@@ -112,7 +112,7 @@ describe('the queue', () => {
     expect(row()?.escalation).toBeUndefined();
     await superviseQueue({ ...live.deps, now: () => since + 50_000 });
     expect(await until(() => row()?.escalation)).toEqual({ since, agents: 80 });
-    const later = await page('admin');
+    const later = await live.page('admin');
     await later.join(name);
     expect(later.data<QueueRoomData>(name)?.entries['u-waits']?.escalation).toEqual({ since, agents: 80 });
     const person = live.north.actor('agent');
