@@ -119,7 +119,9 @@ export async function expectAccessibleInBothThemes(page: Page, picture?: string)
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
     const axe = new AxeBuilder({ page });
     // Themes differ in their colours alone.
-    await expectNothingSerious(colorScheme === 'light' ? axe : axe.withRules(['color-contrast', 'link-in-text-block']));
+    await expectNothingSerious(
+      colorScheme === 'light' ? axe : axe.withRules(['color-contrast', 'link-in-text-block']),
+    );
     if (picture)
       await page.screenshot({ path: `test-results/${picture}-${colorScheme}.png`, fullPage: true });
   }
