@@ -1,4 +1,4 @@
-/** `npm run screenshots -- [--console URL] [--data DIR]`: pictures of the first screens, and of two of the streams, of a running demo. */
+/** `npm run screenshots -- [--console URL] [--data DIR] [--only NAME]`: pictures of the first screens, and of two of the streams, of a running demo. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,8 @@ const FOLDER = 'public/screenshots';
 const SCHEMES = ['light', 'dark'] as const;
 /** Time for charts and lists to be filled by the live data, ms. */
 const SETTLE_MS = 6_000;
+/** Time for the other theme to be drawn, charts included, ms. */
+const THEME_MS = 1_500;
 /** Longest wait for a call, and time for a few turns of it to be spoken, ms. */
 const CALL_LIMIT_MS = 45_000;
 const TURNS_MS = 14_000;
@@ -27,7 +29,7 @@ interface Shot {
 const SHOTS: readonly Shot[] = [
   { name: 'desk', role: 'agent', path: '/desk', prepare: openCall, after: reveal },
   // A fresh demo has no hour behind it.
-  { name: 'operations', role: 'ops', path: '/operations?from=now-15m' },
+  { name: 'operations', role: 'ops', path: '/operations?from=now-6m' },
   // Soon after the desk: the reveal lasts five minutes.
   { name: 'privacy', role: 'privacy', path: '/privacy' },
   { name: 'streams', role: 'ops', path: '/streams' },
@@ -46,7 +48,8 @@ async function openCall(page: Page): Promise<void> {
     .waitFor({ timeout: CALL_LIMIT_MS })
     .catch(() => undefined);
   const customer = await page.evaluate(() => {
-    const row = document.querySelector('[data-channel=call]')?.closest('[data-customer]');
+    // The last of the calls has the most time left: it is the youngest, and still on when the picture is taken.
+    const row = [...document.querySelectorAll('[data-channel=call]')].at(-1)?.closest('[data-customer]');
     return (row ?? document.querySelector('[data-customer]'))?.getAttribute('data-customer');
   });
   if (!customer) return;
@@ -93,11 +96,13 @@ async function take(browser: Browser, consoleUrl: string, password: string, shot
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await signIn(page, consoleUrl, shot.role, password);
+  await open(page, consoleUrl + shot.path);
+  await shot.prepare?.(page);
+  await page.waitForTimeout(SETTLE_MS);
+  // Both of one moment: a call ends while a page is opened again.
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await open(page, consoleUrl + shot.path);
-    await shot.prepare?.(page);
-    await page.waitForTimeout(SETTLE_MS);
+    await page.waitForTimeout(THEME_MS);
     const path = join(FOLDER, `${shot.name}-${colorScheme}.png`);
     await page.screenshot({ path, animations: 'disabled', timeout: LOAD_LIMIT_MS });
     console.log(path);
@@ -110,13 +115,15 @@ const { values } = parseArgs({
   options: {
     console: { type: 'string', default: 'http://localhost:3000' },
     data: { type: 'string', default: '.data' },
+    only: { type: 'string' },
   },
 });
 const { password } = JSON.parse(readFileSync(join(values.data, 'demo.json'), 'utf8')) as { password: string };
 mkdirSync(FOLDER, { recursive: true });
 const browser = await chromium.launch({ executablePath: browserExecutable(), args: ['--no-sandbox'] });
 try {
-  for (const shot of SHOTS) await take(browser, values.console.replace(/\/$/, ''), password, shot);
+  for (const shot of SHOTS.filter(({ name }) => (values.only ?? name) === name))
+    await take(browser, values.console.replace(/\/$/, ''), password, shot);
 } finally {
   await browser.close();
 }
