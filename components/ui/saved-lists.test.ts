@@ -23,6 +23,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'components/privacy/signals-pane.tsx': 'the meaning of signals, and counts of the last while',
   'components/privacy/subject-report/report-screen.tsx': 'one customer: the report has a file of its own',
   'components/privacy/subject-report/report-table.tsx': 'one customer: the report has a file of its own',
+  'components/rules/audience-preview.tsx': 'counts, and the rules that a form concerns',
   'components/rules/cel-editor.tsx': 'suggestions while one types',
   'components/rules/rule-trial.tsx': 'one trial',
   'components/settings/confirm-factor.tsx': 'codes that are shown once',
