@@ -177,19 +177,20 @@ export async function endWaitsById(
   );
 }
 
-/** Notes waits that passed their time; a wait that is known already keeps who took it. */
+/** Notes waits that passed their time; a wait that is known already keeps who took it. @returns how many are new on record */
 export async function noteBreaches(
   deps: Pick<Deps, 'db' | 'newId'>,
   workspaceId: string,
   breaches: readonly { customer: string; reason: string; enteredAt: Date; breachedAt: Date }[],
-): Promise<void> {
-  if (breaches.length === 0) return;
-  await withWorkspace(deps.db, workspaceId, async (tx) => {
-    await tx.queueClaim.createMany({
+): Promise<number> {
+  if (breaches.length === 0) return 0;
+  const { count } = await withWorkspace(deps.db, workspaceId, (tx) =>
+    tx.queueClaim.createMany({
       data: breaches.map((breach) => ({ id: deps.newId('wait'), workspaceId, ...breach })),
       skipDuplicates: true,
-    });
-  });
+    }),
+  );
+  return count;
 }
 
 /** Names of people, by id. */

@@ -32,6 +32,8 @@ interface Desk extends EscalationDesk {
   version: string;
   /** ms */
   readAt: number;
+  /** breaches handed to the record since it was read, by `waitKey`: what was given back after its breach is on it already */
+  noted: Set<string>;
 }
 
 const desksOfDatabase = new WeakMap<object, Map<string, Desk>>();
@@ -108,7 +110,7 @@ async function desksOf(
   for (const [index, id] of old) {
     const read = recorded.has(id) ? await recordOf(deps, id) : NOTHING_ON_RECORD;
     const ahead = desks.has(id) ? 0 : (index * SUPERVISE_EVERY_MS) % ANEW_AFTER_MS;
-    desks.set(id, { version: versionOf(id), readAt: now - ahead, ...read });
+    desks.set(id, { version: versionOf(id), readAt: now - ahead, noted: new Set(), ...read });
   }
   return desks;
 }
@@ -138,19 +140,21 @@ function isFresh(desk: Desk | undefined, version: string, now: number): boolean 
 async function noteNewBreaches(
   deps: Deps,
   workspaceId: string,
-  { sla, waits }: Desk,
+  { sla, waits, noted }: Desk,
   entries: readonly QueueEntry[],
 ): Promise<number> {
   const known = new Set(waits.map(({ customer, enteredAt }) => waitKey(customer, enteredAt.getTime())));
   const breaches = entries.flatMap(({ customer, reason, channel, since }) => {
     const breachedAt = breachOf({ reason, channel, since }, sla, deps.now());
-    if (!breachedAt || known.has(waitKey(customer, since))) return [];
+    const key = waitKey(customer, since);
+    if (!breachedAt || known.has(key) || noted.has(key)) return [];
     return [{ customer, reason, enteredAt: new Date(since), breachedAt }];
   });
   if (breaches.length === 0) return 0;
-  await noteBreaches(deps, workspaceId, breaches);
-  await waitChanges.raise(deps.queueRedis, workspaceId);
-  return breaches.length;
+  const fresh = await noteBreaches(deps, workspaceId, breaches);
+  for (const { customer, enteredAt } of breaches) noted.add(waitKey(customer, enteredAt.getTime()));
+  if (fresh > 0) await waitChanges.raise(deps.queueRedis, workspaceId);
+  return fresh;
 }
 
 async function endLeft(
