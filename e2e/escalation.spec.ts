@@ -49,7 +49,7 @@ test('a chat that nobody takes goes to the top of the queue, stands on Operation
 
   await pressOn(ops.getByRole('button', { name: 'Look again' }));
   await expect(rows).toHaveCount(0);
-  await ops.getByRole('radio', { name: 'All' }).check({ force: true });
+  await ops.getByRole('radio', { name: 'All' }).click({ force: true });
   await expect(rows).toHaveCount(2);
   await expect(rows.first()).toContainText('taken');
   const download = ops.waitForEvent('download');
