@@ -11,7 +11,8 @@ export interface RedisClientOptions {
   readonly patient?: boolean;
   /**
    * Whether commands that a broken connection left without an answer are sent again, as the client does by itself. Whoever
-   * depends on the order of its commands must not: what had been done before may be lost when they arrive. Default: true.
+   * depends on the order of its commands must not: what had been done before may be lost when they arrive. Such commands
+   * fail when the connection breaks. Default: true.
    */
   readonly resend?: boolean;
   readonly onError?: (error: Error) => void;
@@ -87,8 +88,19 @@ export async function assertReachable(client: Redis): Promise<void> {
 
 function singleClient(url: string, options: RedisClientOptions): Redis {
   const client = new Redis(url, clientOptions(options));
+  if (options.resend === false) failUnanswered(client);
   leanPipelines(client);
   return client;
+}
+
+/** The library forgets such commands without a word: their callers would wait until the command's own time is up, or for ever. */
+function failUnanswered(client: Redis): void {
+  const { flushQueue } = client as unknown as {
+    flushQueue(error: Error, queues: { offlineQueue: boolean }): void;
+  };
+  client.on('close', () =>
+    flushQueue.call(client, new Error('Connection is closed.'), { offlineQueue: false }),
+  );
 }
 
 function clusterClient(url: string, options: RedisClientOptions): Redis {

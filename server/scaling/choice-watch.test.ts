@@ -47,6 +47,7 @@ let counted = 0;
 
 beforeAll(async () => {
   deps = await testDeps();
+  deps.stopClock();
   ops = (await testWorkspace(deps, 'north')).actor('ops');
   other = (await testWorkspace(deps, 'south')).actor('ops');
   shardId = (await shardsOf(deps, ops.workspaceId))[0]?.shardId ?? 0;

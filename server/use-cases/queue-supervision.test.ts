@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
+import { countedCalls } from '@/server/platform/testing/counted-calls';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
 import { breachOf, finishCustomer, setSla, takeCustomer } from './queue-claim.service';
@@ -96,19 +97,12 @@ it('knows at once what agents took, gave back and allowed since the last time', 
 
 it('reads nothing from the database of a workspace without changes, but all within a minute', async () => {
   await superviseQueue(deps);
-  let transactions = 0;
-  const counting = new Proxy(deps.db, {
-    get(target, name) {
-      if (name === '$transaction') transactions += 1;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  const counted = { ...deps, db: counting };
+  const { db, count } = countedCalls(deps.db, '$transaction');
+  const counted = { ...deps, db };
   await superviseQueue(counted);
-  const first = transactions;
+  const first = count();
   await superviseQueue(counted);
-  expect(transactions).toBe(first);
+  expect(count()).toBe(first);
   // What is given back after its time has passed is on record as breached already.
   const agent = { workspaceId: 'ws_two', userId: 'u_agent', name: 'Ada' };
   await enter('ws_two', 'hal');
@@ -116,12 +110,12 @@ it('reads nothing from the database of a workspace without changes, but all with
   await takeCustomer(deps, agent, 'hal');
   await finishCustomer(deps, agent, 'hal', 'released');
   for (let look = 0; look < 2; look += 1) expect(await superviseQueue(counted)).toEqual(NOTHING);
-  transactions = 0;
+  const before = count();
   await superviseQueue(counted);
-  expect(transactions).toBe(0);
+  expect(count()).toBe(before);
   clock.now += 60 * SECOND_MS;
   await superviseQueue(counted);
-  expect(transactions).toBeGreaterThan(0);
+  expect(count()).toBeGreaterThan(before);
 });
 
 it('keeps apart how long a chat and a call may wait, what an older release set holds for both, and a change is on record', async () => {

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
@@ -9,6 +9,7 @@ import type { RoundView } from './round.schema';
 import { giveScore, roundFor, startRound, stepRound } from './round.service';
 import { addUseCase } from './use-case.service';
 
+const BOARD = `board:${WORKSPACE}`;
 let fixture: PrivacyFixture;
 let deps: Deps;
 let cards: string[];
@@ -30,8 +31,9 @@ beforeAll(async () => {
   }
   told = [];
   const feed = deps.queueRedis.duplicate();
+  afterAll(() => feed.disconnect());
   feed.on('message', (_channel, text: string) => told.push(text));
-  await feed.subscribe(`board:${WORKSPACE}`);
+  await feed.subscribe(BOARD);
 });
 
 beforeEach(async () => {
@@ -100,8 +102,10 @@ describe('a round of scoring', () => {
     expect(seen.map(({ round }) => round?.id)).toEqual(ROLES.map(() => place.round));
     expect((await current()).scores).toHaveLength(1);
     await expect(giveScore(deps, as('ops'), place, scored(1, 1))).rejects.toThrow('shown already');
-    const revealed = told.filter((text) => text.includes('"phase":"revealed"'));
-    expect(revealed).toHaveLength(1);
+    // What was told before this has been heard when it is.
+    await deps.queueRedis.publish(BOARD, 'the end');
+    await until(() => told.includes('the end'));
+    expect(told.filter((text) => text.includes('"phase":"revealed"'))).toHaveLength(1);
   });
 
   it('opens the same card again, then the next, then ends; what was meant for an earlier card is refused', async () => {

@@ -13,8 +13,15 @@ import { createSessionReader } from '../session-reader';
 
 export const TEST_PASSWORD = 'correct horse battery';
 
-/** A database and Redis of the test file's own, as services get them. The clock moves only when told to. */
-export async function testDeps(): Promise<Deps & { advance(ms: number): void }> {
+export type TestDeps = Deps & {
+  /** Puts the clock forward. */
+  advance(ms: number): void;
+  /** From now on the clock moves only by `advance`: what is told by it then depends on no machine. */
+  stopClock(): void;
+};
+
+/** A database and Redis of the test file's own, as services get them. */
+export async function testDeps(): Promise<TestDeps> {
   const [database, redis] = await Promise.all([testDatabase(), testRedis()]);
   const logRedis = createRedis(redis.url, { name: 'test-log' });
   const queueRedis = createRedis(redis.queueUrl, { name: 'test-queue' });
@@ -23,14 +30,18 @@ export async function testDeps(): Promise<Deps & { advance(ms: number): void }> 
     queueRedis.disconnect();
   });
   let skippedMs = 0;
+  let stoppedAt: number | null = null;
   return {
     db: database.prisma,
     logRedis,
     queueRedis,
-    now: () => Date.now() + skippedMs,
+    now: () => (stoppedAt ?? Date.now()) + skippedMs,
     newId: randomId,
     advance: (ms) => {
       skippedMs += ms;
+    },
+    stopClock: () => {
+      stoppedAt = Date.now();
     },
   };
 }

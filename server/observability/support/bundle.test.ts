@@ -194,10 +194,12 @@ describe('a support bundle', () => {
   it('is gone through in a time that follows its length, whatever stands in it', () => {
     const { mask } = supportSections(env, () => deps, PORTS);
     const long = 'a'.repeat(200_000);
-    const started = performance.now();
+    // Processor time: what else runs on the machine does not count. It takes a hundredth of this.
+    const before = process.cpuUsage();
     for (const text of [long, `"${long}`, long.replaceAll('aaaa', 'aA1='), long.replaceAll('aa', 'a.')])
       mask.logLine(text);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
   });
 
   it('is read by tar', () => {
