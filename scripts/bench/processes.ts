@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { LoadFigures, LoadOptions } from './load-options';
 
 const TSX = ['--import', 'tsx'];
@@ -20,11 +21,14 @@ export function run(script: string, ...args: string[]): BenchProcess {
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    lines.push(...chunk.toString().split('\n').filter(Boolean));
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line !== '') lines.push(line);
   });
   const ended = new Promise<string>((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) =>
+    // Not when it exits: its last words may still be on their way then.
+    child.on('close', (code) =>
       code === 0 ? resolve(text) : reject(new Error(`${script} ended with ${code}`)),
     );
   });

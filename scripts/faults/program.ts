@@ -25,7 +25,8 @@ export function runProgram(
       text += chunk.toString();
       process.stdout.write(chunk.toString().replace(CLOSING_LINE, ''));
     });
-    child.on('exit', (code) => {
+    // Not when it exits: its last line, which counts, may still be on its way then.
+    child.on('close', (code) => {
       const match = CLOSING_LINE.exec(text);
       if (match) {
         const [passed = 0, failed = 0, skipped = 0] = match.slice(1).map((count) => Number(count ?? 0));

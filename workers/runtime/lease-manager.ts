@@ -20,12 +20,12 @@ import { type LeaseJob, LeaseQueue, leaseQueueName } from './lease-queue';
 import { LoadMeter } from './load-meter';
 import { OtherWorkers } from './other-workers';
 
-/** With the check below: a worker that is gone is followed after 2.5 s at most. */
+/** With the check below: a worker that is gone is followed after 2.2 s at most. */
 const LOCK_MS = 2_000;
 /** Often, so that a process which waits for a processor does not lose what it holds. */
 const RENEW_MS = 500;
-/** A check is left out when the last one, anybody's, is not quite so long ago: half a second then lies between two. */
-const STALLED_EVERY_MS = 250;
+/** A check is left out when the last one, anybody's, is not quite so long ago: twice as much then lies between two. */
+const STALLED_EVERY_MS = 100;
 const HEARTBEAT_MS = 300;
 const SWEEP_MS = 1_000;
 /** Waiting jobs and a free hand for this long: the fetch never settled, and the consumer is made anew. */
