@@ -2,7 +2,6 @@ import { expect, test } from '@playwright/test';
 import { expectAccessible, openAs, send, track } from './product';
 
 test('what a browser signals stands on the agent’s card and on the officer’s page', async ({ page }) => {
-  test.setTimeout(120_000);
   const customer = `signaller-${crypto.randomUUID().slice(0, 8)}`;
   await send(
     {

@@ -31,8 +31,6 @@ test('a label is contested on the desk, seen by others at once, counted for ops,
   page,
   browser,
 }) => {
-  // Three people sign in.
-  test.slow();
   const customer = newCustomer();
   await talk(customer, 'Great, thanks for nothing', 'My order number is 12');
   await openAs(page, 'agent', `/desk?customer=${customer}`);

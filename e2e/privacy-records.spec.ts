@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Download, expect, type Page, test } from '@playwright/test';
-import { openDialog, pressOn } from './keyboard';
-import { consoleUrl, expectAccessible, openAs, send, track } from './product';
+import { expectNoDialog, openDialog, pressOn } from './keyboard';
+import { expectAccessible, openAs, send, track } from './product';
 
 const PIA_FILE = 'server/privacy/pia/golden/loyalty.pia.json';
 
@@ -57,19 +57,19 @@ test('a report of all that is held of a person, read as either law asks and take
   expect(json.subject.keys.toSorted()).toEqual([device, customer].toSorted());
   expect(json.ccpa.doNotSell).toBe(true);
 
-  await page.goto(`${consoleUrl()}/privacy?tab=looks&of=${customer}`);
+  await openAs(page, 'privacy', `/privacy?tab=looks&of=${customer}`);
   await expect(page.getByRole('gridcell', { name: 'subject report' }).first()).toBeVisible();
   const csv = await downloaded(page, () => pressOn(page.getByRole('button', { name: 'CSV', exact: true })));
   expect(csv).toContain(`${customer},subject report,`);
 });
 
 test('an assessment comes from the CNIL’s PIA software and goes back to it', async ({ page }) => {
-  test.setTimeout(150_000);
   await openAs(page, 'privacy', '/privacy?tab=dpias');
   await page.getByLabel('Import a CNIL PIA').setInputFiles(PIA_FILE);
   const taken = await openDialog(page, 'Taken over from a PIA');
   await expect(taken.getByText('comments: 1')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expectNoDialog(page);
   await expect(page.getByLabel('Title')).toHaveValue('Fidélité en caisse');
   await expect(page.getByText('version 1', { exact: true })).toBeVisible();
   await expectAccessible(page);
@@ -86,6 +86,7 @@ test('an assessment comes from the CNIL’s PIA software and goes back to it', a
   });
   await openDialog(page, 'Taken over from a PIA');
   await page.keyboard.press('Escape');
+  await expectNoDialog(page);
   await expect(page.getByLabel('Title')).toHaveValue('Fidélité partout');
   await expect(page.getByText('version 2', { exact: true })).toBeVisible();
 

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { untilReacts } from './keyboard';
 
 export type RoleName = 'agent' | 'ops' | 'privacy' | 'stakeholder' | 'admin';
 
@@ -46,7 +48,7 @@ export async function signInByForm(page: Page, role: RoleName): Promise<void> {
 
 const signedIn = new Map<RoleName, Awaited<ReturnType<BrowserContext['cookies']>>>();
 
-/** Opens a page as somebody of this role. Signs in by the form once, then comes back with the same session. */
+/** Opens a page as somebody of this role, ready to be used. Signs in by the form once, then comes back with the same session. */
 export async function openAs(page: Page, role: RoleName, path: string): Promise<void> {
   const cookies = signedIn.get(role);
   if (cookies) await page.context().addCookies(cookies);
@@ -55,9 +57,16 @@ export async function openAs(page: Page, role: RoleName, path: string): Promise<
     signedIn.set(role, await page.context().cookies());
   }
   await page.goto(`${consoleUrl()}${path}`);
+  await untilReacts(page);
 }
 
-/** Sends Segment calls to the collector and expects them taken. */
+/** Opens the page again that stands in the address, ready to be used. */
+export async function openAgain(page: Page): Promise<void> {
+  await page.reload();
+  await untilReacts(page);
+}
+
+/** Sends Segment calls to the collector and expects them taken; told to come later, comes later, as senders do. */
 export async function send(...batch: Record<string, unknown>[]): Promise<void> {
   const response = await fetch(`${collectorUrl()}/v1/batch`, {
     method: 'POST',
@@ -67,7 +76,11 @@ export async function send(...batch: Record<string, unknown>[]): Promise<void> {
     },
     body: JSON.stringify({ batch }),
   });
-  expect(response.status, await response.clone().text()).toBe(200);
+  if (response.status === 429) {
+    await setTimeout(1_000 * Number(response.headers.get('retry-after') ?? 1));
+    return send(...batch);
+  }
+  expect(response.status, await response.text()).toBe(200);
 }
 
 /** A track call of now. */
@@ -98,10 +111,28 @@ export async function rest<T>(path: string): Promise<T> {
 
 /** No serious or critical finding of axe on the page as it stands. */
 export function expectAccessible(page: Page): Promise<void> {
-  return expectNothingSerious(new AxeBuilder({ page }));
+  return expectNothingSerious(page, new AxeBuilder({ page }));
 }
 
-async function expectNothingSerious(axe: AxeBuilder): Promise<void> {
+/** What fades is judged once it has: skeletons, which go on for ever, are as they are. */
+async function untilStill(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document
+            .getAnimations()
+            .filter(
+              ({ playState, effect }) =>
+                playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+            ).length,
+      ),
+    )
+    .toBe(0);
+}
+
+async function expectNothingSerious(page: Page, axe: AxeBuilder): Promise<void> {
+  await untilStill(page);
   // Its other mode opens a page of its own for each look, for frames of other origins, of which there are none here.
   const { violations } = await axe.setLegacyMode().analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
@@ -120,6 +151,7 @@ export async function expectAccessibleInBothThemes(page: Page, picture?: string)
     const axe = new AxeBuilder({ page });
     // Themes differ in their colours alone.
     await expectNothingSerious(
+      page,
       colorScheme === 'light' ? axe : axe.withRules(['color-contrast', 'link-in-text-block']),
     );
     if (picture)

@@ -17,13 +17,13 @@ test('workshop: a round of scoring is private until it is shown to both browsers
   await pressOn(page.getByRole('button', { name: 'Scoring round' }));
   await openDialog(page);
   await pressOn(page.getByRole('button', { name: /^Start with/ }));
-  await expect(other.getByText(/Scoring round · card 1/)).toBeVisible();
+  const theirs = await openDialog(other, /Scoring round · card 1/);
 
-  await other.getByRole('slider', { name: 'Value' }).focus();
+  await theirs.getByRole('slider', { name: 'Value' }).focus();
   await press(other, 'ArrowRight', 'ArrowRight', 'ArrowRight');
-  await other.getByLabel('Why').focus();
+  await theirs.getByLabel('Why').focus();
   await other.keyboard.type('customers ask for it');
-  await pressOn(other.getByRole('button', { name: /^Give/ }));
+  await pressOn(theirs.getByRole('button', { name: /^Give/ }));
   await expect(page.getByText('1 person has scored')).toBeVisible();
   await expectAccessible(page);
   expect(heard.filter((text) => text.includes('customers ask for it'))).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { focusOn, press, pressOn } from './keyboard';
-import { expectAccessibleInBothThemes, openAs, send, track } from './product';
+import { focusOn, pressOn } from './keyboard';
+import { expectAccessibleInBothThemes, openAgain, openAs, send, track } from './product';
 
 /** Enough customers that every partition is likely to have state. */
 async function someTraffic(): Promise<void> {
@@ -23,9 +23,10 @@ test('checkpoints: partitions are taken, a restore is drilled, the interval is c
   // The oldest success is known once every partition has a snapshot.
   await expect(page.getByText(/^interval /).first()).toBeVisible({ timeout: 45_000 });
 
-  const before = await page.getByRole('grid', { name: 'Restore drills' }).getByText('equal').count();
-  await pressOn(page.getByRole('button', { name: 'Drill the restore' }));
   const drills = page.getByRole('grid', { name: 'Restore drills' });
+  await expect(drills).toBeVisible();
+  const before = await drills.getByText('equal').count();
+  await pressOn(page.getByRole('button', { name: 'Drill the restore' }));
   await expect.poll(() => drills.getByText('equal').count(), { timeout: 45_000 }).toBeGreaterThan(before);
   await expect(drills.getByText('different')).toHaveCount(0);
 
@@ -38,9 +39,8 @@ test('checkpoints: partitions are taken, a restore is drilled, the interval is c
     /of one core.*back in/,
   );
   await expectAccessibleInBothThemes(page);
-  await page.getByRole('button', { name: 'Save interval' }).focus();
-  await press(page, 'Enter');
+  await pressOn(page.getByRole('button', { name: 'Save interval' }));
   await expect(page.getByText('interval 30 s').first()).toBeVisible();
-  await page.reload();
+  await openAgain(page);
   await expect(page.getByLabel('A snapshot of each partition every')).toHaveValue('30000');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { focusOn, press } from './keyboard';
-import { expectAccessibleInBothThemes, openAs, send, track } from './product';
+import { expectAccessibleInBothThemes, openAgain, openAs, send, track } from './product';
 
 test('ops: a message that was sent three times shows its attempts and its one effect', async ({ page }) => {
   const message = track('repeating-customer', 'Order Completed', { total: 12 });
@@ -23,7 +23,7 @@ test('ops: a message that was sent three times shows its attempts and its one ef
   await expect(page.getByText('One effect:')).toContainText('Order Completed');
   await expect(page.getByText('One effect:')).toContainText('re••••er');
   await page.screenshot({ path: 'test-results/streams-duplicates-found.png', fullPage: true });
-  await page.goto(page.url().replace(/message=.*/, `message=${refused.messageId}`));
+  await openAs(page, 'ops', `/streams/duplicates?message=${refused.messageId}`);
   await expect(attempts.first()).toContainText('refused');
   await expect(page.getByText('It had no effect')).toBeVisible();
 });
@@ -37,7 +37,7 @@ test('ops: repeats are counted over the chosen range, and looked up from the lis
     .getByRole('row')
     .filter({ hasText: message.messageId });
   await expect(async () => {
-    await page.reload();
+    await openAgain(page);
     await expect(row).toContainText('3', { timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   const figures = page.getByRole('region', { name: 'Duplicates' });
@@ -50,14 +50,13 @@ test('ops: repeats are counted over the chosen range, and looked up from the lis
 });
 
 test('ops: what was leaked is measured, and says on what it rests', async ({ page }) => {
-  test.setTimeout(150_000);
   await openAs(page, 'ops', '/streams/duplicates');
   const figures = page.getByRole('region', { name: 'Duplicates' });
   await expect(async () => {
     await send(track('checked-customer', 'Page Seen'));
-    await page.reload();
+    await openAgain(page);
     await expect(figures).toContainText(/compared with each other/, { timeout: 2_000 });
-  }).toPass({ timeout: 120_000, intervals: [5_000] });
+  }).toPass({ timeout: 120_000, intervals: [1_000] });
   await expect(figures).not.toContainText('counted twice');
 });
 

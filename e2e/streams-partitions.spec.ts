@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { partitionOf } from '../server/core/partition';
 import { focusOn, press, pressOn } from './keyboard';
-import { expectAccessibleInBothThemes, openAs, send, track } from './product';
+import { expectAccessibleInBothThemes, openAgain, openAs, send, track } from './product';
 
 const PARTITIONS = 64;
 const HOT = 'heavy-sender-1';
@@ -39,7 +39,7 @@ test('ops: the map finds the hot partition, and its customer, masked', async ({ 
 test('admin: may read the key, and that is on record', async ({ page }) => {
   await openAs(page, 'admin', '/streams/partitions');
   await whileSending(() => expect(hotRow(page, HOT)).toBeVisible({ timeout: 1_000 }));
-  await page.goto(page.url().replace('/streams/partitions', '/privacy?tab=audit'));
+  await openAs(page, 'admin', '/privacy?tab=audit');
   await expect(page.getByText(HOT).first()).toBeVisible();
 });
 
@@ -48,7 +48,7 @@ test('ops: another key shows whose order would be lost; other workers, who would
   await openAs(page, 'ops', '/streams/partitions?count=256');
   const whatIf = page.locator('[data-what-if="256"]');
   await expect(async () => {
-    await page.reload();
+    await openAgain(page);
     await expect(whatIf).toBeVisible({ timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   await expect(whatIf).toContainText('order of each customer’s events would be kept');
@@ -66,6 +66,7 @@ test('squares are walked with the arrows', async ({ page }) => {
   await send(...others(30));
   await openAs(page, 'ops', '/streams/partitions');
   const squares = page.getByRole('group', { name: 'Partitions by throughput and lag' }).getByRole('button');
+  await expect(squares).toHaveCount(PARTITIONS);
   await focusOn(squares.first());
   await press(page, 'ArrowRight', 'ArrowDown');
   await expect(squares.nth(17)).toBeFocused();

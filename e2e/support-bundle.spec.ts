@@ -5,7 +5,6 @@ import { focusOn, pressOn } from './keyboard';
 import { expectAccessible, keys, openAs } from './product';
 
 test('admin: takes a support bundle away, and why is on record', async ({ page }) => {
-  test.setTimeout(120_000);
   await openAs(page, 'admin', '/settings/workspace');
   const take = page.getByRole('button', { name: 'Download support bundle' });
   await pressOn(take);

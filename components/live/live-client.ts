@@ -6,6 +6,7 @@ import {
   LIVE_EVENTS,
   type RoomUpdate,
 } from '@/server/live/live.schema';
+import { ServerClock } from './server-clock';
 
 /** What a screen holds of a room. */
 export interface RoomHeld {
@@ -52,8 +53,7 @@ export class LiveClient {
   /** ms by the page's clock: when something was last heard; the opening counts. Null: nothing live was ever asked for */
   heardAt: number | null = null;
   beat: Beat | null = null;
-  /** server's clock minus the page's, ms */
-  offsetMs = 0;
+  readonly #clock = new ServerClock();
 
   /** @returns unsubscribe */
   subscribe(name: string, listener: () => void): () => void {
@@ -79,7 +79,7 @@ export class LiveClient {
 
   /** The server's time now, by the page's clock and what the server last said. */
   serverNow(): number {
-    return Date.now() + this.offsetMs;
+    return this.#clock.at(Date.now());
   }
 
   #enter(name: string): Room {
@@ -135,7 +135,7 @@ export class LiveClient {
     socket.on(LIVE_EVENTS.beat, (beat: Beat) => {
       const changed = this.beat?.problem !== beat.problem;
       this.beat = beat;
-      this.offsetMs = beat.now - Date.now();
+      this.#clock.heard(beat.now, Date.now());
       this.#heard();
       if (changed) this.#tellConnection();
     });
