@@ -57,6 +57,7 @@ describe('loadEnv', () => {
       'The setting PORT is refused: browsers and fetch open nothing on this port; take another, such as 6001 (it is "6000").',
     ],
     [{ METRICS_PORT: '22' }, 'The setting METRICS_PORT is refused: browsers and fetch open nothing on this'],
+    [{ EVENT_LOG: 'rabbit' }, 'The setting EVENT_LOG is refused: must be redis or kafka (it is "rabbit").'],
     [
       { EVENT_LOG: 'kinesis' },
       'The setting EVENT_LOG is kinesis, which this version cannot use yet; set it to redis or kafka.',

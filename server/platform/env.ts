@@ -51,7 +51,9 @@ export const envSchema = z.object({
   REDIS_URL: address(redis.optional()),
   /** BullMQ and sockets: AOF everysec. */
   QUEUE_REDIS_URL: address(redis.optional()),
-  EVENT_LOG: oneOf(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
+  EVENT_LOG: z
+    .enum(['redis', 'kafka', 'kinesis', 'pulsar'], { error: 'must be redis or kafka' })
+    .default('redis'),
   /** `host:port` of brokers, joined by commas. */
   KAFKA_BROKERS: z
     .string()
