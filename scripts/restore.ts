@@ -23,7 +23,7 @@ const folder = resolve(source);
 let goOn = '';
 try {
   const manifest = await progress('Reading the backup', () => readManifest(folder));
-  await withIdleDatabases(loadGivenEnv(), say, (env) => restoreInto(env, manifest));
+  await withIdleDatabases(loadGivenEnv(), (env) => restoreInto(env, manifest));
   say(
     `Restored ${manifest.tables.length} tables and ${manifest.keys} keys of ${manifest.madeAt}. Start Millrace again.`,
   );

@@ -13,7 +13,7 @@ it('does nothing to the data of a product that runs, and says which process it i
   mkdirSync(join(root, 'run'));
   writeFileSync(join(root, 'run', 'supervisor.pid'), `${process.ppid}\n${startedAt(process.ppid)}\n`);
   const work = vi.fn();
-  await expect(withIdleDatabases(loadEnv({ MILLRACE_DATA: root }), () => undefined, work)).rejects.toThrow(
+  await expect(withIdleDatabases(loadEnv({ MILLRACE_DATA: root }), work)).rejects.toThrow(
     `Millrace runs on ${root} already (process ${process.ppid}); stop it first, or set MILLRACE_DATA to another folder.`,
   );
   expect(work).not.toHaveBeenCalled();

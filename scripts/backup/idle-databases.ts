@@ -1,4 +1,5 @@
 import type { Env } from '@/server/platform/env';
+import { progress, say } from '../start/console-output';
 import { DataFolder } from '../start/data-folder';
 import { startDatabases } from '../start/databases';
 
@@ -9,11 +10,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Until then no product starts on the folder. A signal to end ends them, and with them the work.
  * @throws Error in one sentence when a product runs on the folder
  */
-export async function withIdleDatabases<T>(
-  env: Env,
-  say: (line: string) => void,
-  work: (env: Env) => Promise<T>,
-): Promise<T> {
+export async function withIdleDatabases<T>(env: Env, work: (env: Env) => Promise<T>): Promise<T> {
   const data = new DataFolder(env.MILLRACE_DATA);
   data.claim();
   const servers: { stop(): Promise<void> }[] = [];
@@ -26,16 +23,13 @@ export async function withIdleDatabases<T>(
   for (const signal of SIGNALS) process.on(signal, end);
   try {
     await data.register.endLeftOvers();
-    const { addresses } = await startDatabases({
-      env,
-      data,
-      say,
-      onGiveUp: say,
-      own: (server) => {
-        ended.signal.throwIfAborted();
-        servers.push(server);
-      },
-    });
+    const own = (server: { stop(): Promise<void> }) => {
+      ended.signal.throwIfAborted();
+      servers.push(server);
+    };
+    const { addresses } = await progress('Starting Postgres and Redis', () =>
+      startDatabases({ env, data, say, onGiveUp: say, own }),
+    );
     ended.signal.throwIfAborted();
     return await work({ ...env, ...addresses });
   } catch (error) {
