@@ -1,65 +1,52 @@
 /**
- * `npm run restore -- <folder>`: puts a backup back into a Millrace that runs on a new data folder with
- * MILLRACE_DEMO=off. What it holds is replaced; start it again afterwards. With a database of one's own,
- * MIGRATE_DATABASE_URL must then name a role with BYPASSRLS that may set session_replication_role.
+ * `npm run restore -- <folder>`: puts a backup back into the Millrace of MILLRACE_DATA, which must be stopped; the folder
+ * may be new. What it held is kept beside it as a backup of its own. With a database of one's own, MIGRATE_DATABASE_URL
+ * must then name a role with BYPASSRLS that may set session_replication_role.
  */
-import { cpSync, createReadStream, existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
+import { resolve } from 'node:path';
 import { snapshotKeeping } from '@/server/history';
-import { loadEnv, required } from '@/server/platform/env';
-import { assertReachable, createRedis, mastersOf } from '@/server/platform/redis';
-import { administratorUrl, KEPT_FILES, manifestSchema } from './backup/backup-format';
-import { digestOf } from './backup/digest-of';
+import { type Env, loadGivenEnv } from '@/server/platform/env';
+import { type Manifest, type Stores, storesOf } from './backup/backup-format';
+import { withIdleDatabases } from './backup/idle-databases';
+import { makeBackup } from './backup/make-backup';
+import { assertNotInUse, holdsData, putBackLog, readManifest } from './backup/put-back';
 import { restoreTables } from './backup/restore-tables';
+import { progress, say } from './start/console-output';
 
 const source = process.argv[2];
-if (!source || !existsSync(join(source, 'manifest.json'))) {
+if (!source) {
   console.error('Say from where: npm run restore -- <folder of a backup>');
   process.exit(2);
 }
 const folder = resolve(source);
-const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
-for (const [name, digest] of Object.entries(manifest.files)) {
-  if ((await digestOf(join(folder, name))) === digest) continue;
-  console.error(`${name} of the backup is damaged; nothing was changed.`);
-  process.exit(1);
-}
-
-const env = loadEnv();
+/** What to do when it ends half-way; nothing before anything is replaced. */
+let goOn = '';
 try {
-  await restoreTables(administratorUrl(env), folder, manifest.tables);
-  await restoreRedis();
-  await dropSnapshots();
-  for (const name of KEPT_FILES)
-    if (existsSync(join(folder, name))) cpSync(join(folder, name), join(env.MILLRACE_DATA, name));
+  const manifest = await progress('Reading the backup', () => readManifest(folder));
+  await withIdleDatabases(loadGivenEnv(), (env) => restoreInto(env, manifest));
+  say(
+    `Restored ${manifest.tables.length} tables and ${manifest.keys} keys of ${manifest.madeAt}. Start Millrace again.`,
+  );
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(`${error instanceof Error ? error.message : error}${goOn}`);
   process.exit(1);
 }
-console.log(
-  `Restored ${manifest.tables.length} tables and ${manifest.keys} keys of ${manifest.madeAt}. Start Millrace again.`,
-);
 
-async function restoreRedis(): Promise<void> {
-  const redis = createRedis(required(env, 'REDIS_URL'), { name: 'restore' });
-  await assertReachable(redis);
-  await Promise.all(mastersOf(redis).map((server) => server.flushall()));
-  const lines = createInterface({
-    input: createReadStream(join(folder, 'redis-log.gz')).pipe(createGunzip()),
-  });
-  for await (const line of lines) {
-    const [key, ttlMs, dump]: [string, number, string] = JSON.parse(line);
-    // Claims of appends to Kafka are numbered anew: those made after the backup are not to be taken for these (ADR 6).
-    if (key.endsWith('}:claim')) continue;
-    await redis.restore(key, ttlMs, Buffer.from(dump, 'base64'), 'REPLACE');
-  }
-  redis.disconnect();
+async function restoreInto(env: Env, manifest: Manifest): Promise<void> {
+  const stores = storesOf(env);
+  await assertNotInUse(stores);
+  const undo = await keepPresent(stores);
+  await progress('Putting the tables back', () => restoreTables(stores.adminUrl, folder, manifest.tables));
+  goOn = ` What was put back is not complete: run the same command again${undo ? `, or ${undo}` : ''}.`;
+  await progress('Putting the log back', () => putBackLog(stores, snapshotKeeping().store, folder));
 }
 
-/** Snapshots may be younger than what was put back: a later recovery must not take them for its future. */
-async function dropSnapshots(): Promise<void> {
-  const { store } = snapshotKeeping();
-  for (const name of await store.list('')) await store.remove(name);
+/** @returns the command that brings back what is there now; undefined when nothing is */
+async function keepPresent(stores: Stores): Promise<string | undefined> {
+  if (!(await holdsData(stores))) return undefined;
+  const kept = resolve(stores.dataDir, `replaced-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
+  await progress('Keeping what is there', () => makeBackup(stores, kept));
+  const undo = `npm run restore -- ${kept}`;
+  say(`What was there is kept in ${kept}; ${undo} puts it back.`);
+  return undo;
 }

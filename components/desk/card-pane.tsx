@@ -128,7 +128,7 @@ function Rfm({ card: { customer, rfm, visits, carts } }: { card: CardView }) {
         <Purchase name="Monetary" onOpen={() => setOpened(true)}>
           {sums.length === 0 && <Unknown why="no order yet" />}
           {sums.map(([currency, amount]) => (
-            <span key={currency}>{currency ? formatMoney(amount, currency) : amount}</span>
+            <span key={currency}>{formatMoney(amount, currency)}</span>
           ))}
         </Purchase>
       </dl>

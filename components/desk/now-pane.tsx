@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard
 'use client';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { formatDuration, formatTime } from '@/components/ui/format';
+import { formatDuration, formatMoney, formatTime } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -133,7 +133,7 @@ function EventLine({ event }: { event: CardEvent }) {
       </span>
       {event.amount && (
         <span className={styles.amount} title="Amount as the event named it">
-          {Number(event.amount).toLocaleString(undefined, { minimumFractionDigits: 2 })}
+          {formatMoney(event.amount, event.currency)}
         </span>
       )}
     </li>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
-import { formatDateTime, formatMoney } from '@/components/ui/format';
+import { formatDateTime, formatMoney, formatWhole } from '@/components/ui/format';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import type { CardView } from '@/server/features/card-view.schema';
 import type { PurchaseEvent, Purchases } from '@/server/history/purchases.schema';
@@ -84,7 +84,7 @@ const COLUMNS: readonly Column<PurchaseEvent>[] = [
 
 /** Whether the list accounts for the card, in words; history follows the card by a moment. */
 export function wordsOfSum({ events, more, orders, monetary }: Purchases, rfm: CardView['rfm']): string {
-  if (more) return `The newest ${events.length.toLocaleString()} events; there are older ones.`;
+  if (more) return `The newest ${formatWhole(events.length)} events; there are older ones.`;
   const refunds = events.length - orders;
   const isSame = (currency: string) => (monetary[currency] ?? '0') === (rfm.monetary[currency] ?? '0');
   const currencies = [...new Set([...Object.keys(monetary), ...Object.keys(rfm.monetary)])];

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useMemo, useRef } from 'react';
 import { useHeldRows } from '@/components/live/use-held-rows';
 import { CsvButton } from '@/components/ui/csv-button';
-import { formatDuration, formatMoney } from '@/components/ui/format';
+import { formatDuration, formatMoney, formatWhole } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -38,8 +38,8 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
   const waiting = countWaiting(rows);
   const note = isLoaded ? (
     <>
-      {waiting.toLocaleString()} waiting
-      {rows.length > waiting && ` · ${(rows.length - waiting).toLocaleString()} taken`}
+      {formatWhole(waiting)} waiting
+      {rows.length > waiting && ` · ${formatWhole(rows.length - waiting)} taken`}
       {at !== null && (
         <>
           {' · newest '}
@@ -60,7 +60,7 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
       <div className={styles.frame} data-stale={stale} title={stale ? (reason ?? undefined) : undefined}>
         {list.waiting > 0 && (
           <button type="button" className={styles.fresh} onClick={list.release}>
-            {list.waiting.toLocaleString()} new
+            {formatWhole(list.waiting)} new
           </button>
         )}
         {!isLoaded && (

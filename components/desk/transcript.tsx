@@ -1,6 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
-import { formatTime } from '@/components/ui/format';
+import { formatChange, formatTime } from '@/components/ui/format';
 import { Sparkline } from '@/components/ui/sparkline';
 import type { CardTurn, ContactCard } from '@/server/features/card-view.schema';
 import type { TurnContest } from '@/server/features/label-contest.schema';
@@ -12,13 +12,6 @@ import { TurnContests } from './turn-contests';
 /** From here on a mood is called very good or very bad. */
 const VERY = 0.5;
 const TONES = { negative: 'bad', neutral: 'even', positive: 'good' } as const;
-
-/** A score with its sign, the minus of print; what rounds to nothing has none. */
-function scoreWords(score: number): string {
-  const size = Math.abs(score).toFixed(2);
-  if (Number(size) === 0) return size;
-  return `${score < 0 ? '−' : '+'}${size}`;
-}
 
 /** A word for a sentiment of −1…1: the tint is never alone. */
 export function moodWord(score: number): string {
@@ -89,7 +82,7 @@ export function SentimentStrip({ contact, contests }: Omit<TranscriptProps, 'cus
             <span title="The customer has said nothing yet">–</span>
           ) : (
             <>
-              {scoreWords(contact.sentiment)}{' '}
+              {formatChange(contact.sentiment, 2)}{' '}
               <span className={styles.moodWord}>{moodWord(contact.sentiment)}</span>
             </>
           )}
@@ -120,7 +113,7 @@ function Turn({ turn, children }: { turn: CardTurn; children: ReactNode }) {
         </time>
         {turn.score !== undefined && (
           <span className={styles.score} title="Score of −1…1, and how sure the model is">
-            {scoreWords(turn.score)} {moodWord(turn.score)}
+            {formatChange(turn.score, 2)} {moodWord(turn.score)}
             {turn.confidence !== undefined && ` · ${Math.round(turn.confidence * 100)}% sure`}
           </span>
         )}

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useRoom } from '@/components/live/use-room';
+import { formatWhole } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState } from '@/components/ui/states';
@@ -78,9 +79,7 @@ function Arrival({ entry }: { entry: DebuggerEntry }) {
         </p>
       )}
       {entry.sample !== NO_PROPERTIES && <code className={styles.sample}>{entry.sample}</code>}
-      {entry.skipped > 0 && (
-        <span className={styles.quiet}>{entry.skipped.toLocaleString()} more not shown</span>
-      )}
+      {entry.skipped > 0 && <span className={styles.quiet}>{formatWhole(entry.skipped)} more not shown</span>}
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatWhole } from '@/components/ui/format';
 import { Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -193,5 +194,5 @@ export function DeadLettersPage() {
 function noteOf(counts: { reason: string; count: number }[] | undefined): string {
   if (counts === undefined) return '';
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  return `${total.toLocaleString()} in the last 7 days not replayed`;
+  return `${formatWhole(total)} in the last 7 days not replayed`;
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/components/ui/format';
+import { formatChange, formatNumber } from '@/components/ui/format';
 import type { MetricKey } from '@/server/observability/metric-catalogue';
 import type { UsualBand } from '@/server/observability/operations.schema';
 
@@ -13,8 +13,9 @@ export const STEP_METRICS: Readonly<Record<string, MetricKey>> = {
 /** How many fewer live visits are at a step than at the one before; null where nobody is at the one before. */
 export function dropWords(live: number, before: number): string | null {
   if (before <= 0) return null;
-  const sign = live < before ? '−' : live > before ? '+' : '';
-  return `${sign}${formatNumber(shown((Math.abs(live - before) / before) * 100))} % from step before`;
+  const size = shown((Math.abs(live - before) / before) * 100);
+  const change = live < before ? -size : size;
+  return `${formatChange(change, Number.isInteger(size) ? 0 : 1)} % from step before`;
 }
 
 export interface ShareWords {

@@ -1,10 +1,11 @@
 'use client';
-import { Button, Group, NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
 import { useConfirm } from '@/components/ui/confirm';
+import { EditorFoot } from '@/components/ui/editor-foot';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { TimeRange } from '@/components/ui/time-range';
 import { toast } from '@/components/ui/toast';
@@ -99,25 +100,13 @@ export function ThresholdEditor({ threshold, range, onDone }: ThresholdEditorPro
           Version {threshold.version}, by {threshold.updatedBy}, <TimeAgo at={threshold.updatedAt} />
         </p>
       )}
-      <Group justify="space-between" className={styles.actions}>
-        {threshold && mayDo('threshold.write') ? (
-          <Button variant="subtle" color="red" onClick={actions.askRemove}>
-            Remove
-          </Button>
-        ) : (
-          <span />
-        )}
-        <Group gap={8}>
-          <Button variant="default" onClick={onDone}>
-            {mayDo('threshold.write') ? 'Cancel' : 'Back'}
-          </Button>
-          {mayDo('threshold.write') && (
-            <Button type="submit" loading={actions.saving}>
-              {threshold ? 'Save' : 'Create'}
-            </Button>
-          )}
-        </Group>
-      </Group>
+      <EditorFoot
+        saving={actions.saving}
+        canWrite={mayDo('threshold.write')}
+        verb={threshold ? 'Save' : 'Create'}
+        onLeave={onDone}
+        onRemove={threshold ? actions.askRemove : undefined}
+      />
       {actions.dialog}
     </form>
   );

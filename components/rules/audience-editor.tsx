@@ -1,10 +1,11 @@
 'use client';
-import { Button, Drawer, Group, Textarea, TextInput } from '@mantine/core';
+import { Drawer, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { EditorFoot } from '@/components/ui/editor-foot';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { type AudienceInput, audienceInputSchema } from '@/server/decisions/audience.schema';
 import { AUDIENCE_HELP } from '@/server/decisions/expression-help.schema';
@@ -88,30 +89,14 @@ export function AudienceEditor({ audience, onClose }: AudienceEditorProps) {
             <TimeAgo at={audience.updatedAt} />
           </p>
         )}
-        {actions.error && (
-          <p className={styles.error} role="alert">
-            {actions.error}
-          </p>
-        )}
-        <Group justify="space-between">
-          {audience && canWrite ? (
-            <Button variant="subtle" color="red" onClick={actions.askRemove}>
-              Remove
-            </Button>
-          ) : (
-            <span />
-          )}
-          <Group gap={8}>
-            <Button variant="default" onClick={onClose}>
-              {canWrite ? 'Cancel' : 'Back'}
-            </Button>
-            {canWrite && (
-              <Button type="submit" loading={actions.saving}>
-                {audience ? 'Save' : 'Create'}
-              </Button>
-            )}
-          </Group>
-        </Group>
+        <EditorFoot
+          error={actions.error}
+          saving={actions.saving}
+          canWrite={canWrite}
+          verb={audience ? 'Save' : 'Create'}
+          onLeave={onClose}
+          onRemove={audience ? actions.askRemove : undefined}
+        />
       </form>
       {actions.dialog}
     </Drawer>

@@ -4,7 +4,7 @@ import { skipToken, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTRPC } from '@/components/api';
 import { ConsequencePreview } from '@/components/ui/consequence-preview';
-import { formatCount } from '@/components/ui/format';
+import { formatCount, formatWhole } from '@/components/ui/format';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { wordsOf } from '@/components/ui/toast';
 import type { RuleInput } from '@/server/decisions/rule.schema';
@@ -53,11 +53,11 @@ function wordsOfTrial(trial: Trial | undefined): ReactNode {
   const { hits, customers, heldOut } = trial;
   return (
     <>
-      Would have fired <b>{hits.toLocaleString()}</b> {hits === 1 ? 'time' : 'times'} for{' '}
-      <b>{customers.toLocaleString()}</b> {customers === 1 ? 'customer' : 'customers'} in the last hour
+      Would have fired <b>{formatWhole(hits)}</b> {hits === 1 ? 'time' : 'times'} for{' '}
+      <b>{formatWhole(customers)}</b> {customers === 1 ? 'customer' : 'customers'} in the last hour
       {heldOut > 0 && (
         <>
-          , <b>{heldOut.toLocaleString()}</b> of them held out
+          , <b>{formatWhole(heldOut)}</b> of them held out
         </>
       )}
       {trial.cut && ' (at least: more had happened than was read)'}.

@@ -8,6 +8,7 @@ import { useMay } from '@/components/shell/person';
 import { ActionMenu } from '@/components/ui/action-menu';
 import { useConfirm } from '@/components/ui/confirm';
 import { type CsvColumn, isoTime } from '@/components/ui/csv';
+import { formatWhole } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -149,7 +150,7 @@ function SourceRows({ rows, onEdit }: { rows: readonly SourceRow[]; onEdit: (row
             <td>{row.name}</td>
             <td className={styles.mono}>{row.keyHint}</td>
             <td>{row.platform ?? 'told by the events'}</td>
-            <td>{row.eventsPerSec.toLocaleString()}</td>
+            <td>{formatWhole(row.eventsPerSec)}</td>
             <td>{row.region}</td>
             <td>
               <StatusBadge tone={row.revokedAt === null ? 'good' : 'neutral'}>

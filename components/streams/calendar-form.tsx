@@ -1,10 +1,11 @@
 'use client';
-import { ActionIcon, Button, Group, Select, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay, usePerson } from '@/components/shell/person';
 import { useConfirm } from '@/components/ui/confirm';
+import { EditorFoot } from '@/components/ui/editor-foot';
 import { Icon } from '@/components/ui/icon';
 import { toast, wordsOf } from '@/components/ui/toast';
 import {
@@ -74,30 +75,15 @@ export function CalendarForm({ calendar, onDone }: CalendarFormProps) {
         readOnly={!canWrite}
         onChange={(event) => setHolidays(event.currentTarget.value)}
       />
-      {actions.error && (
-        <p className={styles.error} role="alert">
-          {actions.error}
-        </p>
-      )}
-      <Group justify="space-between">
-        {calendar && canWrite ? (
-          <Button variant="subtle" color="red" onClick={actions.askRemove}>
-            Remove
-          </Button>
-        ) : (
-          <span />
-        )}
-        <Group gap={8}>
-          <Button variant="default" onClick={onDone}>
-            All calendars
-          </Button>
-          {canWrite && (
-            <Button type="submit" loading={actions.saving}>
-              {calendar ? 'Save' : 'Create calendar'}
-            </Button>
-          )}
-        </Group>
-      </Group>
+      <EditorFoot
+        error={actions.error}
+        saving={actions.saving}
+        canWrite={canWrite}
+        verb={calendar ? 'Save' : 'Create calendar'}
+        leave="All calendars"
+        onLeave={onDone}
+        onRemove={calendar ? actions.askRemove : undefined}
+      />
       {actions.dialog}
     </form>
   );

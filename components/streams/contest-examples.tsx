@@ -5,6 +5,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { useTRPC } from '@/components/api';
 import { agoColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatChange } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import type { AppRouter } from '@/server/api/root';
@@ -28,7 +29,7 @@ const COLUMNS: Column<Example>[] = [
     width: '190px',
     value: ({ modelLabel }) => modelLabel,
     cell: ({ modelLabel, modelScore, modelConfidence }) =>
-      `${modelLabel} ${modelScore.toFixed(2).replace('-', '−')} · ${Math.round(modelConfidence * 100)}% sure`,
+      `${modelLabel} ${formatChange(modelScore, 2)} · ${Math.round(modelConfidence * 100)}% sure`,
   },
   textColumn({ key: 'label', title: 'Should be', width: '100px', value: ({ label }) => label }),
   {

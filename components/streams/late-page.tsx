@@ -6,6 +6,7 @@ import { useTRPC } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
 import { DataTable } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
+import { formatWhole } from '@/components/ui/format';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -130,7 +131,7 @@ function LateList({
       note={
         total === undefined
           ? undefined
-          : `${total.toLocaleString()} in this range, ${changed?.toLocaleString()} would have changed a result`
+          : `${formatWhole(total)} in this range, ${formatWhole(changed ?? 0)} would have changed a result`
       }
       padded={false}
     >

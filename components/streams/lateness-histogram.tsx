@@ -1,5 +1,5 @@
 'use client';
-import { formatDuration, formatNumber, formatPercent } from '@/components/ui/format';
+import { formatDuration, formatNumber, formatPercent, formatWhole } from '@/components/ui/format';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';
 import { LATENESS_EDGES_MS, type LateSummary } from '@/server/history/late-view.schema';
 import styles from './late-page.module.css';
@@ -36,8 +36,8 @@ export function LatenessHistogram({ summary, least, onPick }: HistogramProps) {
                 type="button"
                 className={styles.bar}
                 aria-pressed={least > 0 && from === least}
-                aria-label={`${words}: ${count.toLocaleString()} late events; show those at least so late`}
-                title={`${words}: ${count.toLocaleString()}`}
+                aria-label={`${words}: ${formatWhole(count)} late events; show those at least so late`}
+                title={`${words}: ${formatWhole(count)}`}
                 onClick={() => onPick(from)}
               >
                 <span className={styles.count}>{count > 0 ? formatNumber(count) : ''}</span>

@@ -1,6 +1,7 @@
 'use client';
 import { useAddressParam } from '@/components/ui/address';
 import { Figure } from '@/components/ui/figure';
+import { formatWhole } from '@/components/ui/format';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { ErrorState } from '@/components/ui/states';
 import { HeatMap } from './heat-map';
@@ -56,9 +57,7 @@ export function PartitionsPage() {
           live={false}
           at={disorder.data?.to ?? null}
           reason="history has not been looked over yet: the first check comes within a minute"
-          against={
-            disorder.data ? `of ${disorder.data.events.toLocaleString()} looked at, last 24 h` : undefined
-          }
+          against={disorder.data ? `of ${formatWhole(disorder.data.events)} looked at, last 24 h` : undefined}
           href="#map"
         />
       </section>

@@ -1,6 +1,6 @@
 'use client';
 import { Figure } from '@/components/ui/figure';
-import { formatNumber, formatPercent } from '@/components/ui/format';
+import { formatFixed, formatNumber, formatPercent } from '@/components/ui/format';
 import { SENTIMENT_LABELS } from '@/server/processors/sentiment-label.schema';
 import scores from './sentiment.module.css';
 import type { LabelQuality } from './sentiment-page';
@@ -27,9 +27,9 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
         />
         <Figure
           label="Macro-F1"
-          value={macroF1.toFixed(3)}
+          value={formatFixed(macroF1, 3)}
           live={false}
-          against={`of 1; likely ${likely.macroF1.from.toFixed(2)} to ${likely.macroF1.to.toFixed(2)}`}
+          against={`of 1; likely ${formatFixed(likely.macroF1.from, 2)} to ${formatFixed(likely.macroF1.to, 2)}`}
         />
       </div>
       <table className={scores.scores}>
@@ -49,7 +49,7 @@ export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {
               <td>{formatNumber(byLabel[label].texts)}</td>
               <td>{orDash(byLabel[label].recall)}</td>
               <td>{orDash(byLabel[label].precision)}</td>
-              <td>{byLabel[label].f1.toFixed(3)}</td>
+              <td>{formatFixed(byLabel[label].f1, 3)}</td>
             </tr>
           ))}
         </tbody>

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { Figure } from '@/components/ui/figure';
-import { formatNumber, formatPercent } from '@/components/ui/format';
+import { formatFixed, formatNumber, formatPercent } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState } from '@/components/ui/states';
 import styles from './state.module.css';
@@ -65,5 +65,5 @@ export function StoreReads() {
 }
 
 function milliseconds(ms: number | null): string | null {
-  return ms === null ? null : ms.toFixed(ms < 10 ? 2 : 0);
+  return ms === null ? null : formatFixed(ms, ms < 10 ? 2 : 0);
 }

@@ -1,11 +1,12 @@
 'use client';
-import { Button, Drawer, Group, Select, TextInput } from '@mantine/core';
+import { Drawer, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay, usePerson } from '@/components/shell/person';
 import { Choice } from '@/components/ui/choice';
 import { useConfirm } from '@/components/ui/confirm';
+import { EditorFoot } from '@/components/ui/editor-foot';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { TimeRange } from '@/components/ui/time-range';
 import { toast, wordsOf } from '@/components/ui/toast';
@@ -113,30 +114,14 @@ export function WindowEditor({ window, calendars, range, onClose }: WindowEditor
             Version {window.version}, by {window.updatedBy}, <TimeAgo at={window.updatedAt} />
           </p>
         )}
-        {actions.error && (
-          <p className={styles.error} role="alert">
-            {actions.error}
-          </p>
-        )}
-        <Group justify="space-between">
-          {window && canWrite ? (
-            <Button variant="subtle" color="red" onClick={actions.askRemove}>
-              Remove
-            </Button>
-          ) : (
-            <span />
-          )}
-          <Group gap={8}>
-            <Button variant="default" onClick={() => onClose()}>
-              {canWrite ? 'Cancel' : 'Back'}
-            </Button>
-            {canWrite && (
-              <Button type="submit" loading={actions.saving}>
-                {window ? 'Save' : 'Create'}
-              </Button>
-            )}
-          </Group>
-        </Group>
+        <EditorFoot
+          error={actions.error}
+          saving={actions.saving}
+          canWrite={canWrite}
+          verb={window ? 'Save' : 'Create'}
+          onLeave={() => onClose()}
+          onRemove={window ? actions.askRemove : undefined}
+        />
       </form>
       {actions.dialog}
     </Drawer>

@@ -42,9 +42,7 @@ export function CsvFoot<Row>(props: CsvProps<Row>) {
   const count = props.rows.length;
   return (
     <div className={styles.foot}>
-      <span>
-        {count.toLocaleString()} {count === 1 ? 'row' : 'rows'}
-      </span>
+      <span>{formatCount(count, 'row')}</span>
       <CsvButton {...props} />
     </div>
   );

@@ -12,27 +12,73 @@ const compact = new Intl.NumberFormat(undefined, {
   signDisplay,
 });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay });
-const byDigits = [0, 1, 2, 3].map(
+const DIGITS = [0, 1, 2, 3];
+const byDigits = DIGITS.map(
   (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay }),
 );
+const fixed = DIGITS.map(
+  (digits) =>
+    new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay,
+    }),
+);
+const changes = DIGITS.map(
+  (digits) =>
+    new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: 'exceptZero',
+    }),
+);
+/** An amount of which no currency is known: to the cent, but for what is finer. */
+const plain = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 4,
+  signDisplay,
+});
+/** The form of a code of ISO 4217; senders may name other currencies, such as points. */
+const ISO_CODE = /^[A-Z]{3}$/;
 const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const currencies = new Map<string, Intl.NumberFormat>();
 
+/** Every number of a screen comes through here: its minus is that of print, where most locales would write a hyphen. */
+function print(format: Intl.NumberFormat, value: number): string {
+  const text = format.format(value);
+  return value < 0 ? text.replace('-', '−') : text;
+}
+
 /** A number at the precision a person can use: 0.042, 4.21, 42.1, 421, 4,210, 42.1K, 4.21M. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
-  if (size >= 100_000) return compact.format(value);
-  if (size >= 100 || Number.isInteger(value)) return whole.format(value);
+  if (size >= 100_000) return print(compact, value);
+  if (size >= 100 || Number.isInteger(value)) return print(whole, value);
   const digits = size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return (byDigits[digits] ?? whole).format(value);
+  return print(byDigits[digits] ?? whole, value);
+}
+
+/** Every digit of a whole number: 4,210,333. */
+export function formatWhole(value: number): string {
+  return print(whole, value);
+}
+
+/** With so many decimals, none to three, whatever they are: 0.50. */
+export function formatFixed(value: number, digits: number): string {
+  return print(fixed[digits] ?? whole, value);
+}
+
+/** A change or a score around 0, with its sign and so many decimals, none to three: +0.5, −12.0. What rounds to nothing has no sign. */
+export function formatChange(value: number, digits: number): string {
+  return print(changes[digits] ?? whole, value);
 }
 
 /** A count with its noun: "1 request", "1,204 requests", "1 entry", "3 entries". */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
-  return `${whole.format(count)} ${count === 1 ? one : many}`;
+  return `${formatWhole(count)} ${count === 1 ? one : many}`;
 }
 
 /** A ratio 0…1 as a percentage without its sign. */
@@ -40,14 +86,24 @@ export function formatPercent(ratio: number): string {
   return formatNumber(Math.round(ratio * 1_000) / 10);
 }
 
-/** Money from exact decimal text. Only the screen's copy is rounded. */
-export function formatMoney(amount: string, currency: string): string {
+/**
+ * Money from exact decimal text. Only the screen's copy is rounded.
+ * @param currency as the event or the workspace named it; absent or empty where nobody did
+ */
+export function formatMoney(amount: string, currency?: string): string {
+  if (!currency) return print(plain, Number(amount));
+  if (!ISO_CODE.test(currency)) return `${print(plain, Number(amount))} ${currency}`;
   let format = currencies.get(currency);
   if (!format) {
-    format = new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 2 });
+    format = new Intl.NumberFormat(undefined, {
+      style: 'currency',
+      currency,
+      maximumFractionDigits: 2,
+      signDisplay,
+    });
     currencies.set(currency, format);
   }
-  return format.format(Number(amount));
+  return print(format, Number(amount));
 }
 
 /** A span in milliseconds as people say it: "0.4 s", "12 s", "3 m 20 s", "2 h 5 m", "3 d 4 h". */

@@ -1,5 +1,5 @@
 'use client';
-import { formatDateTime, formatNumber } from '@/components/ui/format';
+import { formatDateTime, formatNumber, formatWhole } from '@/components/ui/format';
 import styles from './drawer.module.css';
 import { type Card, signedPercent } from './workshop-data';
 
@@ -27,12 +27,12 @@ function wordsOfBaseline({ baseline }: Card): string {
   if (baseline === null) return '– taken at the launch';
   const { mean, low, high, samples, from, to } = baseline;
   if (mean === null) {
-    return `– not enough history before the launch (${samples.toLocaleString()} samples; half an hour of them is the least)`;
+    return `– not enough history before the launch (${formatWhole(samples)} samples; half an hour of them is the least)`;
   }
   const spread =
     low == null || high == null ? '' : `, four fifths between ${formatNumber(low)} and ${formatNumber(high)}`;
   const span = `${formatDateTime(Date.parse(from))} to ${formatDateTime(Date.parse(to))}`;
-  return `${formatNumber(mean)}, mean of ${samples.toLocaleString()} samples${spread}; ${span}`;
+  return `${formatNumber(mean)}, mean of ${formatWhole(samples)} samples${spread}; ${span}`;
 }
 
 function whyUnmeasured(card: Card): string {

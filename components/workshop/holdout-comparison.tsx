@@ -1,5 +1,11 @@
 'use client';
-import { formatCount, formatDateTime, formatDuration, formatPercent } from '@/components/ui/format';
+import {
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatPercent,
+  formatWhole,
+} from '@/components/ui/format';
 import { SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -39,13 +45,13 @@ export function HoldoutComparison({ card }: { card: Card }) {
         <tbody>
           <tr>
             <th scope="row">Customers decided about</th>
-            <td>{data.treated.decided.toLocaleString()}</td>
-            <td>{data.heldOut.decided.toLocaleString()}</td>
+            <td>{formatWhole(data.treated.decided)}</td>
+            <td>{formatWhole(data.heldOut.decided)}</td>
           </tr>
           <tr>
             <th scope="row">of them {formatDuration(data.outcomeMs)} ago or more</th>
-            <td>{data.treated.counted.toLocaleString()}</td>
-            <td>{data.heldOut.counted.toLocaleString()}</td>
+            <td>{formatWhole(data.treated.counted)}</td>
+            <td>{formatWhole(data.heldOut.counted)}</td>
           </tr>
         </tbody>
         {data.outcomes.map((one) => (
@@ -98,7 +104,7 @@ function Share({ share }: { share: Comparison['treated'] }) {
   if (share === null) return <td title="Nobody is counted in this arm yet">–</td>;
   return (
     <td title={`95 %: ${formatPercent(share.low)} to ${formatPercent(share.high)} %`}>
-      {formatPercent(share.share)} % <small>{share.count.toLocaleString()}</small>
+      {formatPercent(share.share)} % <small>{formatWhole(share.count)}</small>
     </td>
   );
 }

@@ -1,4 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
+import { formatChange } from '@/components/ui/format';
 import type { Tone } from '@/components/ui/status-badge';
 import type { AppRouter } from '@/server/api/root';
 import { STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';
@@ -40,13 +41,12 @@ export const VERDICT_WORDS: Record<
   unclear: ['not enough evidence yet', 'neutral'],
 };
 
-/** A difference of two shares, −1 to 1, in percentage points with its sign. */
+/** A difference of two shares, −1 to 1, in percentage points. */
 export function signedPoints(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)} points`;
+  return `${formatChange(difference * 100, 1)} points`;
 }
 
-/** A sign that is there for zero too, one decimal, the minus of print. */
+/** A change in per cent with its sign, to a tenth where that says anything. */
 export function signedPercent(value: number): string {
-  const text = Math.abs(value) >= 100 ? Math.round(Math.abs(value)).toString() : Math.abs(value).toFixed(1);
-  return `${value < 0 ? '−' : '+'}${text} %`;
+  return `${formatChange(value, Math.abs(value) >= 100 ? 0 : 1)} %`;
 }

@@ -17,6 +17,24 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
+/** What a backup is taken of and put back into. */
+export interface Stores {
+  /** of an administrator, whom row-level security does not hold */
+  readonly adminUrl: string;
+  /** log, state, consent and epochs */
+  readonly redisUrl: string;
+  readonly dataDir: string;
+}
+
+/** The stores of the settings. @throws SettingError when none are set and no product runs that would have told */
+export function storesOf(env: Env): Stores {
+  return {
+    adminUrl: administratorUrl(env),
+    redisUrl: required(env, 'REDIS_URL'),
+    dataDir: env.MILLRACE_DATA,
+  };
+}
+
 /** Tables of our own, without the partitions of others and the table of migrations. */
 export async function ownTables(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ relname: string }>(`
@@ -31,7 +49,7 @@ export async function ownTables(client: Client): Promise<string[]> {
  * A connection that row-level security does not hold: the embedded server's own administrator; with a database of one's
  * own, the role of MIGRATE_DATABASE_URL, which then must have BYPASSRLS.
  */
-export function administratorUrl(env: Env): string {
+function administratorUrl(env: Env): string {
   const given = loadGivenEnv().MIGRATE_DATABASE_URL;
   return given ?? embeddedAdministratorUrl(env.MILLRACE_DATA) ?? required(env, 'MIGRATE_DATABASE_URL');
 }

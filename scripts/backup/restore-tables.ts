@@ -9,7 +9,7 @@ import { CopyInto } from './copy-into';
 
 /**
  * Puts tables back in one transaction: either everything is back or nothing has changed.
- * @param url of an administrator (`administratorUrl`)
+ * @param url of an administrator, whom row-level security does not hold
  * @throws Error naming the table and the server's reason when a row is refused
  */
 export async function restoreTables(url: string, folder: string, tables: readonly string[]): Promise<void> {

@@ -48,11 +48,14 @@ export function ratedTexts(folder: string, name: string): LabelledText[] {
   });
 }
 
+/** Whether a text can have it as a key: the lexicon also has numbers and emoticons that are not read as one thing. */
+const isRead = (key: string) => keysOf(key).includes(key);
+
 /** What VADER's lexicon says of words and emoticons, and by the words that describe them of emoji, as weights. */
 export function lexiconPrior(folder: string, emojiFile: string): Map<string, number> {
   const prior = new Map<string, number>();
   for (const [word, rating] of linesOf(join(folder, 'vader_sentiment_lexicon.txt')))
-    if (word && rating) prior.set(word, Number(rating) * POINT);
+    if (word && rating && isRead(word)) prior.set(word, Number(rating) * POINT);
   for (const [emoji, rating] of Object.entries(EMOJI_RATINGS)) prior.set(emoji, rating * POINT);
   for (const [emoji, described] of linesOf(emojiFile)) {
     const [key] = keysOf(emoji ?? '');

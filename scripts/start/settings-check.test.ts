@@ -46,3 +46,9 @@ it('looks at every port that METRICS_PORT gives out, and at none when it is not 
   );
   await expect(assertPortsFree(await portsOf({}))).resolves.toBeUndefined();
 });
+
+it('refuses a METRICS_PORT of which a later port is one that fetch blocks', async () => {
+  await expect(assertPortsFree(await portsOf({ METRICS_PORT: '6664' }))).rejects.toThrow(
+    'The setting METRICS_PORT gives out the ports from 6664 to 6668, and browsers and fetch open nothing on 6668; set it to another, such as 6670.',
+  );
+});

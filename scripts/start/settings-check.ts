@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { isBlockedPort, unblockedAfter } from '@/server/platform/blocked-ports';
 import { type Env, SettingError } from '@/server/platform/env';
 import { metricsPorts } from '@/workers/runtime/metrics-port';
 
@@ -10,7 +11,19 @@ export async function assertPortsFree(env: Env): Promise<void> {
     throw new SettingError('COLLECTOR_PORT', `is ${env.PORT}, as PORT is; each needs a port of its own`);
   for (const name of ['PORT', 'COLLECTOR_PORT'] as const) await assertFree(name, env[name]);
   if (env.METRICS_PORT === undefined) return;
-  for (const port of metricsPorts(env.METRICS_PORT)) await assertFree('METRICS_PORT', port);
+  const ports = metricsPorts(env.METRICS_PORT);
+  assertNoneBlocked(ports);
+  for (const port of ports) await assertFree('METRICS_PORT', port);
+}
+
+/** The setting itself names the first of them only. */
+function assertNoneBlocked(ports: readonly number[]): void {
+  const blocked = ports.findLast(isBlockedPort);
+  if (blocked === undefined) return;
+  throw new SettingError(
+    'METRICS_PORT',
+    `gives out the ports from ${ports.at(0)} to ${ports.at(-1)}, and browsers and fetch open nothing on ${blocked}; set it to another, such as ${unblockedAfter(blocked, ports.length)}`,
+  );
 }
 
 async function assertFree(name: string, port: number): Promise<void> {

@@ -48,6 +48,20 @@ describe('loadEnv', () => {
       { MILLRACE_DEMO: 'x' },
       'The setting MILLRACE_DEMO is refused: must be one of on, quiet, off (it is "x").',
     ],
+    [
+      { COLLECTOR_PORT: '4190' },
+      'The setting COLLECTOR_PORT is refused: browsers and fetch open nothing on this port; take another, such as 4191 (it is "4190").',
+    ],
+    [
+      { PORT: '6000' },
+      'The setting PORT is refused: browsers and fetch open nothing on this port; take another, such as 6001 (it is "6000").',
+    ],
+    [{ METRICS_PORT: '22' }, 'The setting METRICS_PORT is refused: browsers and fetch open nothing on this'],
+    [{ EVENT_LOG: 'rabbit' }, 'The setting EVENT_LOG is refused: must be redis or kafka (it is "rabbit").'],
+    [
+      { EVENT_LOG: 'kinesis' },
+      'The setting EVENT_LOG is kinesis, which this version cannot use yet; set it to redis or kafka.',
+    ],
   ])('says what would be taken instead of %j', (source, sentence) => {
     expect(() => loadEnv(source)).toThrow(sentence);
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { isBlockedPort, unblockedAfter } from './blocked-ports';
 
 const whole = (min: number, max = Number.MAX_SAFE_INTEGER) => {
   const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
@@ -10,7 +11,10 @@ const whole = (min: number, max = Number.MAX_SAFE_INTEGER) => {
 };
 const oneOf = <const T extends readonly string[]>(names: T) =>
   z.enum(names, { error: `must be one of ${names.join(', ')}` });
-const port = whole(1, 65_535);
+const port = whole(1, 65_535).refine((value) => !isBlockedPort(value), {
+  error: ({ input }) =>
+    `browsers and fetch open nothing on this port; take another, such as ${unblockedAfter(Number(input))}`,
+});
 const count = whole(1);
 const url = (...schemes: string[]) =>
   z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), {
@@ -47,7 +51,9 @@ export const envSchema = z.object({
   REDIS_URL: address(redis.optional()),
   /** BullMQ and sockets: AOF everysec. */
   QUEUE_REDIS_URL: address(redis.optional()),
-  EVENT_LOG: oneOf(['redis', 'kafka', 'kinesis', 'pulsar']).default('redis'),
+  EVENT_LOG: z
+    .enum(['redis', 'kafka', 'kinesis', 'pulsar'], { error: 'must be redis or kafka' })
+    .default('redis'),
   /** `host:port` of brokers, joined by commas. */
   KAFKA_BROKERS: z
     .string()

@@ -16,6 +16,9 @@ const entry: fc.Arbitrary<ContextEntry> = fc.oneof(
   head,
   fc.tuple(head, text).map(([members, item]): ContextEntry => [...members, item]),
   fc.tuple(head, text, amount).map(([members, item, sum]): ContextEntry => [...members, item, sum]),
+  fc
+    .tuple(head, text, amount, text)
+    .map((parts): ContextEntry => [...parts[0], parts[1], parts[2], parts[3]]),
 );
 
 describe('the last events as text', () => {

@@ -43,18 +43,26 @@ export function newestOf(text: ContextText): ContextText {
   return excess > 0 ? text.slice(entryStart(text, excess)) : text;
 }
 
-function encodeEntry([t, id, name, platform, item, amount]: ContextEntry): string {
+/** The text as it was kept before entries named a currency. */
+export function withoutCurrencies(text: ContextText): ContextText {
+  return contextEntries(text)
+    .map(([t, id, name, platform, item, amount]) => encodeEntry([t, id, name, platform, item, amount]))
+    .join(';');
+}
+
+function encodeEntry([t, id, name, platform, item, amount, currency]: ContextEntry): string {
   const head = `${timeText(t)}|${plainText(id)}|${numberOrText(name)}|${platform}`;
   if (item === undefined) return head;
-  return amount === undefined
-    ? `${head}|${plainText(item)}`
-    : `${head}|${plainText(item)}|${numberOrText(amount)}`;
+  if (amount === undefined) return `${head}|${plainText(item)}`;
+  const priced = `${head}|${plainText(item)}|${numberOrText(amount)}`;
+  return currency === undefined ? priced : `${priced}|${plainText(currency)}`;
 }
 
 function decodeEntry(text: string): ContextEntry {
-  const [t = '', id = '', name = '', platform = '', item, amount] = text.split('|');
+  const [t = '', id = '', name = '', platform = '', item, amount, currency] = text.split('|');
   const entry: ContextEntry = [readTime(t), readText(id), readNumberOrText(name), Number(platform)];
   if (item !== undefined) entry.push(readText(item));
   if (amount !== undefined) entry.push(readNumberOrText(amount));
+  if (currency !== undefined) entry.push(readText(currency));
   return entry;
 }

@@ -107,6 +107,8 @@ export interface CustomerCard {
     platform: string;
     item?: string;
     amount?: string;
+    /** of the amount; absent where nothing says that it is money */
+    currency?: string;
   }[];
   /** newest first */
   contacts: ContactCard[];

@@ -75,7 +75,9 @@ export function cardOf(
       .map(({ kind, at, amount, currency }) => ({ kind, at, amount, currency, final: at < final })),
     carts: cartCounts(state, facts),
     rfm: rfmCard(state, clock),
-    lastEvents: contextEntries(state.cx).map(eventCard).reverse(),
+    lastEvents: contextEntries(state.cx)
+      .map((entry) => eventCard(entry, settings))
+      .reverse(),
     contacts: (state.ct ?? []).map((contact) => contactCard(contact, clock)).reverse(),
     nextBestAction: actionCard(state, current !== null, denied),
   };
@@ -186,8 +188,9 @@ function rfmCard(state: CustomerState, clock: number): CustomerCard['rfm'] {
   return { orders: rf.o, refunds: rf.r, lastOrderAt, recencyDays, monetary };
 }
 
-function eventCard(entry: ContextEntry): CustomerCard['lastEvents'][number] {
-  const [at, id, name, platform, item, amount] = entry;
+/** What an event of a known name costs is in the usual currency unless it says; an amount of any other may be of anything. */
+function eventCard(entry: ContextEntry, settings: StreamSettings): CustomerCard['lastEvents'][number] {
+  const [at, id, name, platform, item, amount, named] = entry;
   const mark = typeof name === 'number' ? '' : name.charAt(0);
   const type = mark === '/' ? 'page' : mark === '#' ? 'screen' : mark === '~' ? 'other' : 'track';
   const card: CustomerCard['lastEvents'][number] = {
@@ -198,7 +201,10 @@ function eventCard(entry: ContextEntry): CustomerCard['lastEvents'][number] {
     platform: platformName(platform),
   };
   if (item) card.item = item;
-  if (amount !== undefined) card.amount = amountText(amount);
+  if (amount === undefined) return card;
+  card.amount = amountText(amount);
+  const currency = named ?? (typeof name === 'number' ? settings.currency : undefined);
+  if (currency !== undefined) card.currency = currency;
   return card;
 }
 

@@ -135,7 +135,10 @@ export function contextEntryOf(event: CustomerEvent): ContextEntry {
   const item = textOf(p.name, 40) || textOf(p.product_id, 40) || textOf(p.sku, 40);
   const amount = readAmount(p.total ?? p.price ?? p.value);
   if (item !== '' || amount !== null) entry.push(item);
-  if (amount !== null) entry.push(amount);
+  if (amount === null) return entry;
+  entry.push(amount);
+  const currency = currencyOf(p);
+  if (currency !== '') entry.push(currency);
   return entry;
 }
 

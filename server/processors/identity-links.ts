@@ -5,17 +5,16 @@ import type { WorkingSet } from '@/server/streaming/partition-step';
 import {
   type CustomerState,
   heldTime,
-  isBehind,
   isMoved,
   laterOf,
   type MovedState,
   NO_TIME,
-  ownNewest,
   type TimeOrNone,
 } from './customer-state';
 import type { CustomerView } from './customer-view';
 import { setQueue, setTimer, withdrawCustomer } from './finish-customer';
 import { countCustomers } from './metrics';
+import { isBehind, ownNewest } from './newest-times';
 import { deniedOf, isOptedOut, type StepRun } from './step-run';
 
 /** Partitions a record may pass before it is processed where it is. */

@@ -12,7 +12,13 @@ export type { SentimentModel, SentimentReading } from './sentiment';
 export type { SentimentBenchmark } from './sentiment-benchmark';
 export { SENTIMENT_SCORE } from './sentiment-score';
 export { digestOf, type EndOfKey, partNumbersOf, targetsOf } from './state-digest';
-export { differingParts, keptParts, type StateStanding, standingOf } from './state-parts';
+export {
+  differencesFromHistory,
+  differingParts,
+  keptParts,
+  type StateStanding,
+  standingOf,
+} from './state-parts';
 export { stateShares } from './state-shares';
 export { readState, stateText } from './state-text';
 export { emptyWorkingSet, type ProcessorConfig } from './step-run';

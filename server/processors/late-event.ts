@@ -2,8 +2,9 @@ import type { Json } from '@/server/core/json';
 import type { CustomerEvent } from '@/server/event-log/records';
 import type { FactDraft } from '@/server/streaming/fact-diff';
 import { applyEvent, applyPurchase } from './apply-event';
-import { type CustomerState, NO_TIME, ownNewest } from './customer-state';
+import { type CustomerState, NO_TIME } from './customer-state';
 import { viewOf } from './customer-view';
+import { ownNewest } from './newest-times';
 import type { StepRun } from './step-run';
 
 /**

@@ -7,14 +7,7 @@ import { emptyMachine } from './carts';
 import { addContact } from './contacts';
 import { addTrait } from './context';
 import { addToContext, contextEntries } from './context-text';
-import {
-  type CartCounts,
-  type CartMachine,
-  type CustomerState,
-  laterOf,
-  NO_TIME,
-  noteNewest,
-} from './customer-state';
+import { type CartCounts, type CartMachine, type CustomerState, laterOf, NO_TIME } from './customer-state';
 import {
   bufferedFacts,
   type CustomerView,
@@ -25,6 +18,7 @@ import {
   settleStep,
   viewOf,
 } from './customer-view';
+import { noteNewest } from './newest-times';
 import { mergePurchases } from './rfm';
 import type { StepRun } from './step-run';
 import { addVisit } from './visits';

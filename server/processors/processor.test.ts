@@ -246,6 +246,24 @@ describe('the card and the kept state', () => {
     });
   });
 
+  it('name the currency of an amount: the event’s own, else the usual one where the amount is money', () => {
+    const pump = run([
+      add(0),
+      add(1, { currency: 'usd' }),
+      event('Video Watched', 2, { value: 40 }),
+      event('Gift Sent', 3, { value: 40, currency: 'POINTS' }),
+      event('Cart Viewed', 4),
+    ]);
+    const amounts = card(pump).lastEvents.map(({ amount, currency }) => [amount, currency]);
+    expect(amounts.reverse()).toEqual([
+      ['10', 'EUR'],
+      ['10', 'USD'],
+      ['40', undefined],
+      ['40', 'POINTS'],
+      [undefined, undefined],
+    ]);
+  });
+
   it('stay within 1.2 KB for a customer in the middle of a visit', () => {
     const uuid = (i: number) => `${String(i).padStart(8, '0')}-5f3a-4c1e-9d7b-2a6c8e0f1b3d`;
     const names = [

@@ -3,7 +3,7 @@ import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
 import { deniedWithSignals, signalsAt, takeSignals } from './consent-signals';
-import { heldTime, isTooLate, NO_TIME, noteNewest } from './customer-state';
+import { heldTime, NO_TIME } from './customer-state';
 import { heldState, NEVER, settledAsOf } from './customer-view';
 import { decide } from './decide';
 import { finishCustomer, settleCustomer } from './finish-customer';
@@ -22,6 +22,7 @@ import {
 import { takeLateEvent } from './late-event';
 import { mergeCooldowns, mergeCustomer } from './merge-customer';
 import { count, countEvent } from './metrics';
+import { isTooLate, noteNewest } from './newest-times';
 import { hasParts, joinParts, mayNeedParts, partNumbers, partsFor, sealParts } from './sealed-parts';
 import { deniedOf, isOptedOut, type ProcessorConfig, StepRun } from './step-run';
 

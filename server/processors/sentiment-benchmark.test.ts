@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { lexiconSentiment } from './lexicon-sentiment';
 import { benchmarkSentiment } from './sentiment-benchmark';
+import { NEGATED, sentimentFeatures } from './sentiment-features';
 import learned from './sentiment-weights.json';
 
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8'));
@@ -46,4 +47,12 @@ it('the model was not taught with what it is scored on', () => {
 it('the weights were learned from the development sentences as they are now', () => {
   const file = readFileSync(new URL('golden/maia-dqe-development-sentences.json', import.meta.url));
   expect(learned.learnedFrom.support).toBe(createHash('sha256').update(file).digest('hex'));
+});
+
+it('every weight is one that a text can ask for', () => {
+  const bare = Object.keys(learned.weights).map((key) =>
+    key.startsWith(NEGATED) ? key.slice(NEGATED.length) : key,
+  );
+  expect(bare.length).toBeGreaterThan(10_000);
+  expect(bare.filter((key) => !sentimentFeatures(key).some((feature) => feature.key === key))).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import { canonicalJson, type JsonObject } from '@/server/core/json';
+import { withoutCurrencies } from './context-text';
 import { type CustomerState, instantOf, isMoved, NO_TIME } from './customer-state';
 import { heldState } from './customer-view';
 import { isKept } from './state-digest';
+
+const LAST_EVENTS = 'last events';
 
 /** Parts of a customer's kept state in plain words, by the members that hold them (see `customer-state.ts`). */
 const PART_OF: Record<string, string> = {
@@ -16,7 +19,7 @@ const PART_OF: Record<string, string> = {
   cm: 'cart',
   cs: 'cart',
   cc: 'cart outcomes',
-  cx: 'last events',
+  cx: LAST_EVENTS,
   tr: 'traits',
   rf: 'purchases',
   ct: 'contacts',
@@ -42,6 +45,20 @@ export function differingParts(a: JsonObject | null, b: JsonObject | null): stri
   return [...new Set([...left.keys(), ...right.keys()])]
     .filter((name) => left.get(name) !== right.get(name))
     .sort();
+}
+
+/**
+ * The same for a state and what history makes of it now: that some of its last events were kept before their currencies
+ * were is no difference.
+ */
+export function differencesFromHistory(stored: JsonObject | null, recomputed: JsonObject | null): string[] {
+  const parts = differingParts(stored, recomputed);
+  if (!parts.includes(LAST_EVENTS) || contextOf(stored) !== contextOf(recomputed)) return parts;
+  return parts.filter((part) => part !== LAST_EVENTS);
+}
+
+function contextOf(state: JsonObject | null): string {
+  return withoutCurrencies((state && heldState(state)?.cx) ?? '');
 }
 
 /** What others than the processors may know of a state: how old it is, and what it still stands for. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { differingParts, isReadByAnother, readState } from '@/server/processors';
+import { differencesFromHistory, isReadByAnother, readState } from '@/server/processors';
 import { compareEntryIds } from '@/server/scaling';
 import { boundedKey } from '../copy-text';
 import { bareProcessor } from '../recovery/bare-processor';
@@ -126,7 +126,7 @@ function compare(
     behind ||= place?.archived !== true;
     const stored = wholeState(place?.states.get(key));
     readByAnother ||= isReadByAnother(stored);
-    for (const part of differingParts(stored, states.get(key) ?? null)) parts.add(part);
+    for (const part of differencesFromHistory(stored, states.get(key) ?? null)) parts.add(part);
   }
   if (readByAnother && parts.size === 1 && parts.has('contacts'))
     return { ...verdictOf(person, 'turns were read by an earlier sentiment model'), events };

@@ -89,7 +89,7 @@ async function launch(program: string, configuration: string, options: RedisOpti
 }
 
 function damageSentence(dataDir: string): string {
-  return `The append-only file of Redis in ${dataDir} is damaged, and not only at its end; bring the folder back from a copy (npm run restore), or let redis-check-aof --fix cut it off at the damage, which loses everything after it.`;
+  return `The append-only file of Redis in ${dataDir} is damaged, and not only at its end; bring the folder back from a copy, or move it away and put a backup back (npm run restore), or let redis-check-aof --fix cut it off at the damage, which loses everything after it.`;
 }
 
 function noteCut(logFile: string, { file, wholeBytes, cutBytes }: TornLog): void {
