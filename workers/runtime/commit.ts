@@ -101,7 +101,9 @@ const NO_NUMBERS = new Map<number, number>();
 
 function pushChanges(args: Arg[], memory: PartitionMemory): void {
   const { set } = memory;
-  pushHash(args, set.states, set.changedStates, (state) => JSON.stringify(state));
+  // Nobody reads them before this commit has landed; if it does not, they go with the memory.
+  const keep = (customer: string, text: string | null) => memory.texts.put(customer, text);
+  pushHash(args, set.states, set.changedStates, (state) => JSON.stringify(state), keep);
   pushHash(args, memory.parts, memory.parts.keys(), (part) => part);
   pushHash(args, set.queue, set.changedQueue, (entry) => JSON.stringify(entry));
   pushHash(args, set.cooldowns, set.changedCooldowns, (cooldowns) => JSON.stringify(cooldowns));
@@ -116,7 +118,8 @@ function pushHash<T>(
   args: Arg[],
   values: Map<string, T | null>,
   changed: Iterable<string>,
-  text: (value: T) => string,
+  textOf: (value: T) => string,
+  keep?: (key: string, text: string | null) => void,
 ): void {
   const at = args.length;
   let sets = 0;
@@ -124,10 +127,12 @@ function pushHash<T>(
   const gone: string[] = [];
   for (const key of changed) {
     const value = values.get(key);
-    if (value === null || value === undefined) {
+    const text = value === null || value === undefined ? null : textOf(value);
+    keep?.(key, text);
+    if (text === null) {
       gone.push(key);
     } else {
-      args.push(key, text(value));
+      args.push(key, text);
       sets += 1;
     }
   }

@@ -22,26 +22,31 @@ export interface LoadedCustomers {
   parts: Map<string, { numbers: number[]; texts: string[] }>;
 }
 
-/** Reads the customers of many partitions' batches in one pipeline. */
+/** Reads the customers of many partitions' batches in one pipeline: of their states those that are not at hand. */
 export async function loadCustomers(redis: Redis, batches: readonly PartitionBatch[]): Promise<void> {
   const wanted = batches.filter((batch) => batch.customers.size > 0);
   if (wanted.length === 0) return;
   const pipeline = redis.pipeline();
-  for (const { memory, customers } of wanted) {
-    const { state, redirects, queue, cooldowns, timers } = partitionKeys(
-      memory.set.shardId,
-      memory.set.partition,
-    );
-    pipeline.hmget(state, ...customers);
+  const asked = wanted.map(({ memory: { set, texts }, customers }) => {
+    const keys = partitionKeys(set.shardId, set.partition);
+    const states = [...customers].map((customer) => texts.get(customer));
+    const unknown = [...customers].filter((_, at) => states[at] === undefined);
+    if (unknown.length > 0) pipeline.hmget(keys.state, ...unknown);
+    const { redirects, queue, cooldowns, timers } = keys;
     pipeline.evalsha(loadScript.sha, 4, redirects, queue, cooldowns, timers, ...customers);
-  }
+    return { states, isRead: unknown.length > 0 };
+  });
   const values = valuesOf(await pipeline.exec());
+  let next = 0;
   wanted.forEach((batch, index) => {
+    const { states = [], isRead } = asked[index] ?? {};
+    const read = isRead ? (values[next++] as Texts) : [];
+    let taken = 0;
     batch.loaded = {
       customers: [...batch.customers],
-      states: values[2 * index] as Texts,
+      states: states.map((text) => (text === undefined ? (read[taken++] ?? null) : text)),
       read: new Map(),
-      rest: values[2 * index + 1] as Sparse[],
+      rest: values[next++] as Sparse[],
       parts: new Map(),
     };
   });
