@@ -18,6 +18,7 @@ export {
   dropOldRecords,
   dropOldSamples,
   dropOldSignals,
+  dropOldWaits,
   ensureHistoryDays,
 } from './retention.repository';
 export { checkpointFigures } from './snapshots/snapshot-memory.repository';

@@ -80,15 +80,32 @@ export async function dropOldSignals(deps: Pick<Deps, 'db' | 'now'>): Promise<nu
   );
 }
 
-/** Escalations are kept as long as the samples they are read beside; one that stands stays until it ends. */
+/** Waits for an agent, and what was raised of them, are kept as long as the samples they are read beside. */
+export const WAIT_DAYS = SAMPLE_DAYS;
+
+/** Deletes escalations raised too long ago; one that stands stays until it ends. @returns how many */
 export async function dropOldEscalations(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, SAMPLE_DAYS);
+  const before = daysAgo(deps, WAIT_DAYS);
   return dropInEveryWorkspace(
     deps,
     (tx, id) => tx.$executeRaw`
       DELETE FROM queue_escalations WHERE ctid IN (
         SELECT ctid FROM queue_escalations WHERE workspace_id = ${id} AND raised_at < ${before}
           AND (taken_at IS NOT NULL OR left_at IS NOT NULL) LIMIT ${DELETE_AT_ONCE})`,
+  );
+}
+
+/**
+ * Deletes waits that ended too long ago. The end counts, not the beginning: a wait that somebody is done with is never raised
+ * again, and it is this row that says so. @returns how many
+ */
+export async function dropOldWaits(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const before = daysAgo(deps, WAIT_DAYS);
+  return dropInEveryWorkspace(
+    deps,
+    (tx, id) => tx.$executeRaw`
+      DELETE FROM queue_claims WHERE ctid IN (
+        SELECT ctid FROM queue_claims WHERE workspace_id = ${id} AND done_at < ${before} LIMIT ${DELETE_AT_ONCE})`,
   );
 }
 

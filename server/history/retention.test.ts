@@ -9,7 +9,9 @@ import {
   CONTEST_DAYS,
   dropOldContests,
   dropOldSignals,
+  dropOldWaits,
   ensureHistoryDays,
+  WAIT_DAYS,
   WITHDRAWN_CONTEST_DAYS,
 } from './retention.repository';
 
@@ -92,11 +94,26 @@ function keepSignal(workspaceId: string, customer: string, denied: string[], tak
   );
 }
 
+/** @param doneDaysAgo null: nobody is done with it */
+function keepWait(workspaceId: string, customer: string, doneDaysAgo: number | null) {
+  return withWorkspace(database.prisma, workspaceId, (tx) =>
+    tx.queueClaim.create({
+      data: {
+        ...{ id: `${workspaceId}-${customer}`, workspaceId, customer, reason: 'contact' },
+        enteredAt: daysAgo(WAIT_DAYS + 9),
+        doneAt: doneDaysAgo === null ? null : daysAgo(doneDaysAgo),
+      },
+    }),
+  );
+}
+
 const LEFT = {
   contests: (workspaceId: string) =>
     withWorkspace(worker, workspaceId, (tx) => tx.labelContest.findMany({ orderBy: { customer: 'asc' } })),
   signals: (workspaceId: string) =>
     withWorkspace(worker, workspaceId, (tx) => tx.consentSignal.findMany({ orderBy: { customer: 'asc' } })),
+  waits: (workspaceId: string) =>
+    withWorkspace(worker, workspaceId, (tx) => tx.queueClaim.findMany({ orderBy: { customer: 'asc' } })),
 };
 const left = async (table: keyof typeof LEFT, workspaceId: string) =>
   (await LEFT[table](workspaceId)).map(({ customer }) => customer);
@@ -129,5 +146,18 @@ describe('personal data with an end', () => {
     expect(await left('signals', 'north')).toEqual(['allowedNow', 'denied']);
     const waits = await withWorkspace(worker, 'north', (tx) => tx.consentSignalNews.count());
     expect(waits).toBe(1);
+  });
+
+  it('waits for an agent leave a quarter after they ended, not while they stand, in every workspace', async () => {
+    await workspaces('north', 'south');
+    for (const workspace of ['north', 'south']) {
+      await keepWait(workspace, 'old', WAIT_DAYS + 1);
+      await keepWait(workspace, 'recent', WAIT_DAYS - 1);
+      await keepWait(workspace, 'stands', null);
+    }
+    expect(await dropOldWaits({ db: worker, now: () => TODAY })).toBe(2);
+    expect(await left('waits', 'north')).toEqual(['recent', 'stands']);
+    expect(await left('waits', 'south')).toEqual(['recent', 'stands']);
+    expect(await dropOldWaits({ db: worker, now: () => TODAY })).toBe(0);
   });
 });

@@ -23,6 +23,12 @@ export interface EscalationDesk {
   settled: ReadonlySet<string>;
 }
 
+/** What stands in a queue, and what of it is known to stand there now. */
+export interface QueueSeen {
+  entries: readonly QueueEntry[];
+  judgeable: readonly QueueEntry[];
+}
+
 /**
  * Raises the steps that waits of a workspace have reached, and ends what was raised of those who left.
  * @returns what is on record afterwards, and how many were raised and ended
@@ -31,13 +37,13 @@ export async function superviseEscalations<Desk extends EscalationDesk>(
   deps: Deps,
   workspaceId: string,
   desk: Desk,
-  entries: readonly QueueEntry[],
+  { entries, judgeable }: QueueSeen,
 ): Promise<{ desk: Desk; escalated: number; ended: number }> {
   const waiting = new Set(entries.map(({ customer, since }) => waitKey(customer, since)));
   const gone = desk.standing.filter(
     ({ customer, waitedSince }) => !waiting.has(waitKey(customer, waitedSince)),
   );
-  const due = dueIn(desk, entries, deps.now());
+  const due = dueSteps(desk, judgeable, deps.now());
   if (gone.length === 0 && due.length === 0) return { desk, escalated: 0, ended: 0 };
   const at = new Date(deps.now());
   const ended = await endGone(deps, workspaceId, gone, at);
@@ -48,7 +54,8 @@ export async function superviseEscalations<Desk extends EscalationDesk>(
   return { desk: { ...desk, standing, settled }, escalated: raised.length, ended };
 }
 
-function dueIn(
+/** The steps that waits have reached and that are not on record. */
+export function dueSteps(
   { plan, sla, waits, standing, settled }: EscalationDesk,
   entries: readonly QueueEntry[],
   now: number,

@@ -8,6 +8,7 @@ import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { until } from '@/server/platform/until';
+import { attendAll } from './attended-fixture';
 import { DEFAULT_PLAN } from './escalation.schema';
 import { setPlan } from './escalation.service';
 import { readPlan } from './escalation-plan.repository';
@@ -45,8 +46,8 @@ beforeEach(async () => {
       await tx.queueClaim.deleteMany();
     });
   }
-  const queues = await deps.logRedis.keys('*:queue');
-  if (queues.length > 0) await deps.logRedis.del(queues);
+  const stream = await deps.logRedis.keys('{*.*}:*');
+  if (stream.length > 0) await deps.logRedis.del(stream);
 });
 
 const enter = (customer: string, channel = 'chat', since = clock.now, { workspaceId } = north) =>
@@ -59,8 +60,20 @@ const leave = (customer: string) => deps.logRedis.hdel(queueOf(north.workspaceId
 const pass = (seconds: number) => {
   clock.now += seconds * SECOND_MS;
 };
+const keyBeside = (customer: string, name: string) =>
+  queueOf(north.workspaceId, customer).replace(/queue$/, name);
+/** The oldest record of the customer's partition that is not processed came so many seconds ago. */
+const fallBehind = (customer: string, seconds: number) =>
+  deps.logRedis.xadd(keyBeside(customer, 'log'), `${clock.now - seconds * SECOND_MS}-0`, 'r', '[]');
+const catchUp = (customer: string) =>
+  deps.logRedis.hset(keyBeside(customer, 'offset:main'), 'id', `${clock.now}-0`);
 /** A process that was just started: it remembers nothing of earlier looks. */
 const restarted = (): Deps => ({ ...deps, db: new Proxy(deps.db, {}) });
+/** One look at queues that are of now. */
+const look = async (by: Deps) => {
+  await attendAll(deps);
+  return superviseQueue(by);
+};
 const rowsOf = ({ workspaceId } = north) =>
   withWorkspace(deps.db, workspaceId, (tx) =>
     tx.queueEscalation.findMany({ orderBy: [{ customer: 'asc' }, { percent: 'asc' }] }),
@@ -76,14 +89,14 @@ it('raises each step once as the wait goes on, in its own workspace', async () =
   await enter('ann');
   await enter('bob', 'call', began, south);
   pass(47);
-  expect(await superviseQueue(deps)).toMatchObject({ escalated: 0 });
+  expect(await look(deps)).toMatchObject({ escalated: 0 });
   pass(1);
-  expect(await superviseQueue(deps)).toMatchObject({ escalated: 2 });
-  expect(await superviseQueue(deps)).toMatchObject({ escalated: 0 });
+  expect(await look(deps)).toMatchObject({ escalated: 2 });
+  expect(await look(deps)).toMatchObject({ escalated: 0 });
   expect(await told()).toEqual(['ann 80 agents stands']);
   expect(await desk()).toEqual({ ann: { since: began, agents: 80 } });
   pass(42);
-  await superviseQueue(deps);
+  await look(deps);
   expect(await told()).toEqual(['ann 80 agents stands', 'ann 150 supervisors stands']);
   expect(await told(south)).toEqual(['bob 80 agents stands', 'bob 100 supervisors stands']);
   expect(await desk()).toEqual({ ann: { since: began, agents: 80, supervisors: 150 } });
@@ -99,9 +112,9 @@ it('raises each step once as the wait goes on, in its own workspace', async () =
 it('raises once when two look at the same time, and when one looks again after a restart', async () => {
   for (let index = 0; index < 30; index += 1) await enter(`c${index}`);
   pass(100);
-  const looks = await Promise.all([deps, restarted(), restarted()].map(superviseQueue));
+  const looks = await Promise.all([deps, restarted(), restarted()].map(look));
   expect(looks.reduce((sum, { escalated }) => sum + escalated, 0)).toBe(60);
-  expect(await superviseQueue(restarted())).toMatchObject({ escalated: 0 });
+  expect(await look(restarted())).toMatchObject({ escalated: 0 });
   expect(await rowsOf()).toHaveLength(60);
 });
 
@@ -111,10 +124,42 @@ it('raises late what still waits, and nothing of who was taken or left meanwhile
   await takeCustomer(deps, agent, 'taken');
   pass(3_600);
   await leave('gone');
-  await superviseQueue(restarted());
+  await look(restarted());
   expect(await told()).toEqual(['waits 80 agents stands', 'waits 150 supervisors stands']);
   await finishCustomer(deps, agent, 'taken', 'helped');
-  expect(await superviseQueue(restarted())).toMatchObject({ escalated: 0 });
+  expect(await look(restarted())).toMatchObject({ escalated: 0 });
+});
+
+it('raises nothing of who had left, when the stream has yet to catch up', async () => {
+  const customers = ['gone', 'waits'];
+  for (const customer of customers) await enter(customer);
+  pass(3_600);
+  for (const customer of customers) await fallBehind(customer, 3_000);
+  const by = restarted();
+  expect(await look(by)).toEqual({ breached: 0, ended: 0, escalated: 0 });
+  pass(5);
+  await leave('gone');
+  for (const customer of customers) await catchUp(customer);
+  expect(await look(by)).toEqual({ breached: 1, ended: 0, escalated: 2 });
+  expect(await told()).toEqual(['waits 80 agents stands', 'waits 150 supervisors stands']);
+});
+
+it.each([
+  ['stays behind', async () => fallBehind('ann', 60), true],
+  ['is taken by nobody', async () => undefined, false],
+])('raises a minute late at most, when the stream %s', async (_, prepare, isAttended) => {
+  await enter('ann');
+  pass(90);
+  await prepare();
+  const by = restarted();
+  const seen = () => (isAttended ? look(by) : superviseQueue(by));
+  expect(await seen()).toMatchObject({ breached: 0, escalated: 0 });
+  pass(59);
+  expect(await seen()).toMatchObject({ breached: 0, escalated: 0 });
+  pass(1);
+  expect(await seen()).toMatchObject({ breached: 1, escalated: 2 });
+  const [first] = await rowsOf();
+  expect(first?.raisedAt).toEqual(new Date(clock.now));
 });
 
 it('never raises a wait that is taken while one looks: the two wait for each other', async () => {
@@ -128,7 +173,7 @@ it('never raises a wait that is taken while one looks: the two wait for each oth
   let both: Promise<unknown> | undefined;
   await deps.db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`queue.escalations ${workspaceId}`}, 0))`;
-    both = Promise.all([takeCustomer(deps, north.actor('agent'), 'ann'), superviseQueue(restarted())]);
+    both = Promise.all([takeCustomer(deps, north.actor('agent'), 'ann'), look(restarted())]);
     await until(async () => (await waiting())[0]?.count === 2, { what: 'who takes and who raises wait' });
   });
   await both;
@@ -141,17 +186,17 @@ it('ends with who took the customer, and stands again when they give them back',
   const began = clock.now;
   await enter('ann');
   pass(50);
-  await superviseQueue(deps);
+  await look(deps);
   await takeCustomer(deps, agent, 'ann');
   const [taken] = await rowsOf();
   expect(taken).toMatchObject({ takenById: agent.userId, takenAt: new Date(clock.now), leftAt: null });
   expect(await desk()).toEqual({});
   pass(100);
-  expect(await superviseQueue(deps)).toMatchObject({ escalated: 0 });
+  expect(await look(deps)).toMatchObject({ escalated: 0 });
   await finishCustomer(deps, agent, 'ann', 'released');
   expect(await told()).toEqual(['ann 80 agents stands']);
   expect(await desk()).toEqual({ ann: { since: began, agents: 80 } });
-  expect(await superviseQueue(deps)).toMatchObject({ escalated: 1 });
+  expect(await look(deps)).toMatchObject({ escalated: 1 });
   await takeCustomer(deps, agent, 'ann');
   await finishCustomer(deps, agent, 'ann', 'helped');
   expect(await told()).toEqual(['ann 80 agents taken', 'ann 150 supervisors taken']);
@@ -161,17 +206,17 @@ it('ends when the customer leaves, and goes on when they were only out of sight'
   const began = clock.now;
   await enter('ann');
   pass(50);
-  await superviseQueue(deps);
+  await look(deps);
   await leave('ann');
-  await superviseQueue(deps);
+  await look(deps);
   expect(await told()).toEqual(['ann 80 agents left']);
   await enter('ann', 'chat', began);
-  await superviseQueue(restarted());
+  await look(restarted());
   expect(await told()).toEqual(['ann 80 agents stands']);
   await leave('ann');
   await enter('ann');
   pass(48);
-  await superviseQueue(restarted());
+  await look(restarted());
   expect(await told()).toEqual(['ann 80 agents left', 'ann 80 agents stands']);
 });
 
@@ -179,11 +224,11 @@ it('holds to the steps the workspace set, from the next look on and with the cha
   const admin = north.actor('admin');
   await enter('ann');
   pass(30);
-  await superviseQueue(deps);
+  await look(deps);
   expect(await readPlan(deps, north.workspaceId)).toEqual(DEFAULT_PLAN);
   const plan = { chat: [{ percent: 50, to: 'supervisors' as const }], call: [] };
   await setPlan(deps, admin, plan);
-  await superviseQueue(deps);
+  await look(deps);
   expect(await told()).toEqual(['ann 50 supervisors stands']);
   expect(await readPlan(deps, north.workspaceId)).toEqual(plan);
   expect(await readPlan(deps, south.workspaceId)).toEqual(DEFAULT_PLAN);
@@ -203,7 +248,7 @@ it('is listed by page, channel and what stands, keys that are addresses cut, wit
   await enter('ann');
   await enter('eve@example.org', 'call');
   pass(DEFAULT_SLA.chat);
-  await superviseQueue(deps);
+  await look(deps);
   await takeCustomer(deps, north.actor('agent'), 'ann');
   const first = await as('ops').escalations.list({ limit: 2 });
   const rest = await as('ops').escalations.list({ limit: 2, cursor: first.cursor ?? '' });
@@ -242,9 +287,9 @@ it('is forgotten after a quarter, but not while it stands', async () => {
   await enter('ann');
   await enter('bob');
   pass(50);
-  await superviseQueue(deps);
+  await look(deps);
   await leave('bob');
-  await superviseQueue(deps);
+  await look(deps);
   const later = (days: number) => ({ ...deps, now: () => clock.now + days * DAY_MS });
   expect(await dropOldEscalations(later(91))).toBe(0);
   expect(await dropOldEscalations(later(93))).toBe(1);

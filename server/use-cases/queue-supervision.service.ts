@@ -2,11 +2,18 @@ import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { eachInTurn } from '@/server/core/each-in-turn';
 import { listShards, type ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
+import { groupLagReader } from '@/server/scaling';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import { standingEscalations } from './escalation.repository';
 import { DEFAULT_PLAN } from './escalation.schema';
 import { readPlan } from './escalation-plan.repository';
-import { type EscalationDesk, superviseEscalations } from './escalation-supervision.service';
+import {
+  dueSteps,
+  type EscalationDesk,
+  type QueueSeen,
+  superviseEscalations,
+} from './escalation-supervision.service';
+import { type BehindSince, judgeableWaits, type ShardQueue } from './queue-catch-up';
 import {
   endWaitsById,
   noteBreaches,
@@ -34,7 +41,11 @@ interface Desk extends EscalationDesk {
   readAt: number;
   /** breaches handed to the record since it was read, by `waitKey`: what was given back after its breach is on it already */
   noted: Set<string>;
+  /** partitions behind which something is due, as of the last look */
+  behindSince: BehindSince;
 }
+
+const NONE_BEHIND: BehindSince = new Map();
 
 const desksOfDatabase = new WeakMap<object, Map<string, Desk>>();
 
@@ -48,7 +59,8 @@ interface Supervised {
 /**
  * Notes the waits that passed their time, raises those that reached a step of the escalations, and ends those whose
  * customer has left the queue. To be run every few seconds. The queues are read each time; what is on record of them only
- * where it changed, so that a workspace in which nothing does costs the database nothing.
+ * where it changed, so that a workspace in which nothing does costs the database nothing. What is due is held back while the
+ * stream that fills the queue is behind, a minute at most.
  * @returns how many were noted, escalated and ended
  */
 export async function superviseQueue(deps: Deps): Promise<Supervised> {
@@ -58,15 +70,17 @@ export async function superviseQueue(deps: Deps): Promise<Supervised> {
   // On record first, then the queues: whoever is on record by then and in no queue has left.
   const desks = await desksOf(deps, workspaceIds, versions);
   const queuesByWorkspace = await readQueues(deps, [...byWorkspace.values()].flat());
+  const lagOf = groupLagReader(deps, 'main');
   const total = { breached: 0, ended: 0, escalated: 0 };
   await eachInTurn(workspaceIds, String, async (workspaceId) => {
-    const entries = (queuesByWorkspace.get(workspaceId) ?? []).flatMap((entriesOf) => entriesOf());
+    const queues = (queuesByWorkspace.get(workspaceId) ?? []).map((read) => read());
     const desk = desks.get(workspaceId);
     if (desk === undefined) return;
-    total.breached += await noteNewBreaches(deps, workspaceId, desk, entries);
-    total.ended += await endLeft(deps, workspaceId, desk, entries);
-    const supervised = await superviseEscalations(deps, workspaceId, desk, entries);
-    desks.set(workspaceId, supervised.desk);
+    const { behindSince, ...seen } = await lookAt(deps, lagOf, desk, queues);
+    total.breached += await noteNewBreaches(deps, workspaceId, desk, seen.judgeable);
+    total.ended += await endLeft(deps, workspaceId, desk, seen.entries);
+    const supervised = await superviseEscalations(deps, workspaceId, desk, seen);
+    desks.set(workspaceId, { ...supervised.desk, behindSince });
     total.escalated += supervised.escalated;
   });
   return total;
@@ -76,8 +90,8 @@ export async function superviseQueue(deps: Deps): Promise<Supervised> {
 async function readQueues(
   { logRedis }: Deps,
   shards: readonly ShardDescription[],
-): Promise<Map<string, (() => QueueEntry[])[]>> {
-  const found = new Map<string, (() => QueueEntry[])[]>();
+): Promise<Map<string, (() => ShardQueue)[]>> {
+  const found = new Map<string, (() => ShardQueue)[]>();
   for (let from = 0; from < shards.length; ) {
     let to = from;
     for (let sum = 0; to < shards.length && sum < MOST_PARTITIONS; to += 1)
@@ -87,11 +101,31 @@ async function readQueues(
       logRedis,
       some.map(({ shardId: id, partitions }) => ({ id, partitions })),
     );
-    for (const [index, { workspaceId }] of some.entries())
-      found.set(workspaceId, [...(found.get(workspaceId) ?? []), ...queues.slice(index, index + 1)]);
+    for (const [index, { workspaceId, shardId, partitions }] of some.entries()) {
+      const entriesOf = queues[index];
+      if (entriesOf === undefined) continue;
+      const read = () => ({ shardId, partitions, entries: entriesOf() });
+      found.set(workspaceId, [...(found.get(workspaceId) ?? []), read]);
+    }
     from = to;
   }
   return found;
+}
+
+/** What waits, and what of it may be judged: how far the stream is, is read only where something is due. */
+async function lookAt(
+  deps: Deps,
+  lagOf: ReturnType<typeof groupLagReader>,
+  desk: Desk,
+  queues: readonly ShardQueue[],
+): Promise<QueueSeen & { behindSince: BehindSince }> {
+  const now = deps.now();
+  const entries = queues.flatMap((queue) => queue.entries);
+  const isDue = newBreaches(desk, entries, now).length > 0 || dueSteps(desk, entries, now).length > 0;
+  if (!isDue) return { entries, judgeable: entries, behindSince: NONE_BEHIND };
+  const readings = await Promise.all(queues.filter((queue) => queue.entries.length > 0).map(lagOf));
+  const judged = judgeableWaits(queues, readings.flat(), desk.behindSince, now);
+  return { entries, judgeable: judged.entries, behindSince: judged.behindSince };
 }
 
 /** What is on record of every workspace; read from the database where it changed or is old, and anything is on record. */
@@ -110,7 +144,8 @@ async function desksOf(
   for (const [index, id] of old) {
     const read = recorded.has(id) ? await recordOf(deps, id) : NOTHING_ON_RECORD;
     const ahead = desks.has(id) ? 0 : (index * SUPERVISE_EVERY_MS) % ANEW_AFTER_MS;
-    desks.set(id, { version: versionOf(id), readAt: now - ahead, noted: new Set(), ...read });
+    const behindSince = desks.get(id)?.behindSince ?? NONE_BEHIND;
+    desks.set(id, { version: versionOf(id), readAt: now - ahead, noted: new Set(), behindSince, ...read });
   }
   return desks;
 }
@@ -140,21 +175,26 @@ function isFresh(desk: Desk | undefined, version: string, now: number): boolean 
 async function noteNewBreaches(
   deps: Deps,
   workspaceId: string,
-  { sla, waits, noted }: Desk,
+  desk: Desk,
   entries: readonly QueueEntry[],
 ): Promise<number> {
+  const breaches = newBreaches(desk, entries, deps.now());
+  if (breaches.length === 0) return 0;
+  const fresh = await noteBreaches(deps, workspaceId, breaches);
+  for (const { customer, enteredAt } of breaches) desk.noted.add(waitKey(customer, enteredAt.getTime()));
+  if (fresh > 0) await waitChanges.raise(deps.queueRedis, workspaceId);
+  return fresh;
+}
+
+/** Waits that passed their time and are not on record. */
+function newBreaches({ sla, waits, noted }: Desk, entries: readonly QueueEntry[], now: number) {
   const known = new Set(waits.map(({ customer, enteredAt }) => waitKey(customer, enteredAt.getTime())));
-  const breaches = entries.flatMap(({ customer, reason, channel, since }) => {
-    const breachedAt = breachOf({ reason, channel, since }, sla, deps.now());
+  return entries.flatMap(({ customer, reason, channel, since }) => {
+    const breachedAt = breachOf({ reason, channel, since }, sla, now);
     const key = waitKey(customer, since);
     if (!breachedAt || known.has(key) || noted.has(key)) return [];
     return [{ customer, reason, enteredAt: new Date(since), breachedAt }];
   });
-  if (breaches.length === 0) return 0;
-  const fresh = await noteBreaches(deps, workspaceId, breaches);
-  for (const { customer, enteredAt } of breaches) noted.add(waitKey(customer, enteredAt.getTime()));
-  if (fresh > 0) await waitChanges.raise(deps.queueRedis, workspaceId);
-  return fresh;
 }
 
 async function endLeft(

@@ -5,6 +5,7 @@ import { withWorkspace } from '@/server/platform/postgres';
 import { countedCalls } from '@/server/platform/testing/counted-calls';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { testRedis } from '@/server/platform/testing/test-redis';
+import { attendAll } from './attended-fixture';
 import { breachOf, finishCustomer, setSla, takeCustomer } from './queue-claim.service';
 import { superviseQueue } from './queue-supervision.service';
 import { readSla } from './sla.repository';
@@ -41,6 +42,12 @@ beforeAll(async () => {
   }
 });
 
+/** One look at queues that are of now. */
+async function look(by: Deps) {
+  await attendAll(deps);
+  return superviseQueue(by);
+}
+
 const queueOf = (workspaceId: string) => `{${shardIds.get(workspaceId)}.0}:queue`;
 const enter = (workspaceId: string, customer: string) =>
   deps.logRedis.hset(
@@ -64,18 +71,18 @@ const recorded = (workspaceId: string) =>
 it('notes each breach once, in its own workspace, and ends what left', async () => {
   await enter('ws_one', 'ann');
   await enter('ws_two', 'bob');
-  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  expect(await look(deps)).toEqual(NOTHING);
   clock.now = began + (DEFAULT_SLA.chat + 1) * SECOND_MS;
-  expect(await superviseQueue(deps)).toEqual({ breached: 2, ended: 0, escalated: 2 });
-  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  expect(await look(deps)).toEqual({ breached: 2, ended: 0, escalated: 2 });
+  expect(await look(deps)).toEqual(NOTHING);
   const breached = { takenById: null, outcome: null, breached: true };
   expect(await recorded('ws_one')).toEqual([{ customer: 'ann', ...breached }]);
   expect(await recorded('ws_two')).toEqual([{ customer: 'bob', ...breached }]);
   await leave('ws_two', 'bob');
-  expect(await superviseQueue(deps)).toEqual({ ...NOTHING, ended: 1 });
+  expect(await look(deps)).toEqual({ ...NOTHING, ended: 1 });
   expect(await recorded('ws_two')).toEqual([{ customer: 'bob', ...breached, outcome: 'left' }]);
   expect(await recorded('ws_one')).toEqual([{ customer: 'ann', ...breached }]);
-  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  expect(await look(deps)).toEqual(NOTHING);
 });
 
 it('knows at once what agents took, gave back and allowed since the last time', async () => {
@@ -83,38 +90,38 @@ it('knows at once what agents took, gave back and allowed since the last time', 
   await enter('ws_two', 'eve');
   await takeCustomer(deps, agent, 'eve');
   await leave('ws_two', 'eve');
-  expect(await superviseQueue(deps)).toEqual({ ...NOTHING, ended: 1 });
+  expect(await look(deps)).toEqual({ ...NOTHING, ended: 1 });
   await enter('ws_two', 'fay');
   await takeCustomer(deps, agent, 'fay');
-  await superviseQueue(deps);
+  await look(deps);
   await finishCustomer(deps, agent, 'fay', 'helped');
   await leave('ws_two', 'fay');
-  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  expect(await look(deps)).toEqual(NOTHING);
   await setSla(deps, { workspaceId: 'ws_one', userId: 'u_agent' }, { ...DEFAULT_SLA, chat: 80_000 });
   await enter('ws_one', 'gus');
-  expect(await superviseQueue(deps)).toEqual(NOTHING);
+  expect(await look(deps)).toEqual(NOTHING);
 });
 
 it('reads nothing from the database of a workspace without changes, but all within a minute', async () => {
-  await superviseQueue(deps);
+  await look(deps);
   const { db, count } = countedCalls(deps.db, '$transaction');
   const counted = { ...deps, db };
-  await superviseQueue(counted);
+  await look(counted);
   const first = count();
-  await superviseQueue(counted);
+  await look(counted);
   expect(count()).toBe(first);
   // What is given back after its time has passed is on record as breached already.
   const agent = { workspaceId: 'ws_two', userId: 'u_agent', name: 'Ada' };
   await enter('ws_two', 'hal');
-  expect(await superviseQueue(deps)).toMatchObject({ breached: 1 });
+  expect(await look(deps)).toMatchObject({ breached: 1 });
   await takeCustomer(deps, agent, 'hal');
   await finishCustomer(deps, agent, 'hal', 'released');
-  for (let look = 0; look < 2; look += 1) expect(await superviseQueue(counted)).toEqual(NOTHING);
+  for (let turn = 0; turn < 2; turn += 1) expect(await look(counted)).toEqual(NOTHING);
   const before = count();
-  await superviseQueue(counted);
+  await look(counted);
   expect(count()).toBe(before);
   clock.now += 60 * SECOND_MS;
-  await superviseQueue(counted);
+  await look(counted);
   expect(count()).toBeGreaterThan(before);
 });
 
@@ -142,7 +149,7 @@ it('goes on with the other queues where one cannot be read, and tells of it', as
   await deps.logRedis.set(queue, 'torn');
   await enter('ws_two', 'late');
   const before = (await recorded('ws_two')).length;
-  await expect(superviseQueue(deps)).rejects.toThrow('1 of 2 failed: ws_one (WRONGTYPE');
+  await expect(look(deps)).rejects.toThrow('1 of 2 failed: ws_one (WRONGTYPE');
   const waits = await recorded('ws_two');
   expect(waits).toHaveLength(before + 1);
   expect(waits).toContainEqual(expect.objectContaining({ customer: 'late', breached: true }));

@@ -8,6 +8,7 @@ import {
   dropOldRecords,
   dropOldSamples,
   dropOldSignals,
+  dropOldWaits,
   EXPIRE_EVERY_MS,
   ensureHistoryDays,
   expireStates,
@@ -88,6 +89,13 @@ export const JOB_CATALOGUE = {
     backoffMs: MINUTE_MS,
     payload: nothing,
     run: dropOldEscalations,
+  },
+  'wait.dropOld': {
+    everyMs: 6 * HOUR_MS,
+    attempts: 3,
+    backoffMs: MINUTE_MS,
+    payload: nothing,
+    run: dropOldWaits,
   },
   'consent.checkParity': {
     everyMs: MINUTE_MS,

@@ -7,6 +7,7 @@ import type { FeedData } from '@/server/live/live.schema';
 import type { QueueRoomData } from '@/server/live/queue-room.schema';
 import { until } from '@/server/platform/until';
 import type { LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
+import { attendAll } from '@/server/use-cases/attended-fixture';
 import { finishCustomer, takeCustomer } from '@/server/use-cases/queue-claim.service';
 import { superviseQueue } from '@/server/use-cases/queue-supervision.service';
 import { cookieOf, liveFixture, Page } from './live-fixture';
@@ -110,7 +111,9 @@ describe('the queue', () => {
     const row = () => agent.data<QueueRoomData>(name)?.entries['u-waits'];
     const { since } = await until(row);
     expect(row()?.escalation).toBeUndefined();
-    await superviseQueue({ ...live.deps, now: () => since + 50_000 });
+    const later50s = { ...live.deps, now: () => since + 50_000 };
+    await attendAll(later50s);
+    await superviseQueue(later50s);
     expect(await until(() => row()?.escalation)).toEqual({ since, agents: 80 });
     const later = await live.page('admin');
     await later.join(name);

@@ -3,7 +3,7 @@ import type { HelpTopic } from '@/components/ui/page';
 export const REPORT_HELP: readonly HelpTopic[] = [
   {
     title: 'What it holds',
-    text: 'All linked keys of the person: live profile, events, what was counted from them, decisions with their reasons, consent and requests, purposes with their assessments, retention, sources, and who looked. Only the newest are listed one by one; what is left out stands on top.',
+    text: 'All linked keys of the person: live profile, events, what was counted from them, decisions with their reasons, waits for an agent with who took them and what was raised, consent and requests, purposes with their assessments, retention, sources, and who looked. Only the newest are listed one by one; what is left out stands on top.',
   },
   {
     title: 'Two readings',

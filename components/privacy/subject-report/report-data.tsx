@@ -3,6 +3,7 @@ import { Pane } from '@/components/ui/pane';
 import type { SubjectReport } from '../privacy-data';
 import styles from './report.module.css';
 import { Key, ReportTable, Time } from './report-table';
+import { StateNotes, Waits } from './report-waits';
 import { actionWords, factWords, timeWords, valuesInWords } from './report-words';
 
 /** The copy of the data itself: articles 15 (3) and 20 of the GDPR. */
@@ -82,6 +83,8 @@ export function ReportData({ report }: { report: SubjectReport }) {
       </Pane>
       <Decisions report={report} />
       <Contests report={report} />
+      <Waits report={report} />
+      <StateNotes report={report} />
     </>
   );
 }

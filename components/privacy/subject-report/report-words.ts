@@ -32,3 +32,38 @@ export function actionWords(action: Record<string, unknown>): string {
   const words = [title, reason].filter((word) => typeof word === 'string' && word !== '');
   return words.length > 0 ? words.join(' – ') : String(kind ?? '');
 }
+
+const WAIT_REASON_WORDS: Record<string, string> = {
+  contact: 'a chat or call',
+  rule: 'a rule',
+  cart: 'a cart at risk',
+};
+
+export const waitReasonWords = (reason: string): string => WAIT_REASON_WORDS[reason] ?? reason;
+
+const OUTCOME_WORDS: Record<string, string> = {
+  helped: 'helped',
+  notReached: 'not reached',
+  released: 'given back',
+  left: 'left the queue',
+};
+
+export const outcomeWords = (outcome: string | null): string =>
+  outcome === null ? 'ended' : (OUTCOME_WORDS[outcome] ?? outcome);
+
+interface Taking {
+  takenAt: string | null;
+  takenBy: string | null;
+}
+
+/** Who took a wait, and when; a dash: nobody. */
+export function takenWords({ takenAt, takenBy }: Taking): string {
+  if (takenAt === null) return '–';
+  return takenBy === null ? timeWords(takenAt) : `by ${takenBy}, ${timeWords(takenAt)}`;
+}
+
+/** What became of a wait that was raised. */
+export function becameWords({ leftAt, ...taking }: Taking & { leftAt: string | null }): string {
+  if (taking.takenAt !== null) return `taken ${takenWords(taking)}`;
+  return leftAt === null ? 'stands' : `left, ${timeWords(leftAt)}`;
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ccpaCategories } from './ccpa-categories';
 
-const NOTHING = { keys: [], traits: [], events: [], facts: [], conversations: 0, decisions: [] };
+const NOTHING = { keys: [], traits: [], events: [], facts: [], conversations: 0, waits: 0, decisions: [] };
 
 it('tells categories by names alone, in the order of the law', () => {
   const found = ccpaCategories({
@@ -14,6 +14,7 @@ it('tells categories by names alone, in the order of the law', () => {
     ],
     facts: ['visit', 'refund'],
     conversations: 1,
+    waits: 2,
     decisions: ['Help in the cart'],
   });
   expect(found.map(({ letter }) => letter).join('')).toBe('ABCDEFGHIJK');
@@ -23,7 +24,7 @@ it('tells categories by names alone, in the order of the law', () => {
     B: [],
     C: ['gender'],
     D: ['refund', 'Order Completed'],
-    F: ['visit', 'Home', 'screen'],
+    F: ['visit', 'waits for an agent', 'Home', 'screen'],
     G: ['city'],
     H: ['transcripts of conversations'],
     K: ['decision: Help in the cart'],

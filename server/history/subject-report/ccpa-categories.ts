@@ -14,6 +14,8 @@ export interface HeldNames {
   events: readonly { name: string; kind: string }[];
   facts: readonly string[];
   conversations: number;
+  /** for an agent */
+  waits: number;
   decisions: readonly string[];
 }
 
@@ -96,7 +98,7 @@ function commerce({ events, facts }: HeldNames): string[] {
   return [...facts.filter((fact) => /cart|order|refund/i.test(fact)), ...named];
 }
 
-function activity({ events, facts }: HeldNames): string[] {
+function activity({ events, facts, waits }: HeldNames): string[] {
   const seen = events.filter(({ name }) => !COMMERCE_EVENT.test(name)).map(({ name, kind }) => name || kind);
-  return [...facts.filter((fact) => fact === 'visit'), ...seen];
+  return [...facts.filter((fact) => fact === 'visit'), ...(waits > 0 ? ['waits for an agent'] : []), ...seen];
 }

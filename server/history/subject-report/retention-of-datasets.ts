@@ -2,6 +2,7 @@ import {
   ALLOWING_SIGNAL_DAYS,
   CONTEST_DAYS,
   RECORD_DAYS,
+  WAIT_DAYS,
   WITHDRAWN_CONTEST_DAYS,
 } from '../retention.repository';
 import type { StatePolicy } from '../snapshots/state-policy.repository';
@@ -14,6 +15,8 @@ export interface Oldest {
   facts: string | null;
   decisions: string | null;
   contests: string | null;
+  waits: string | null;
+  stateNotes: string | null;
   wishes: string | null;
   signals: string | null;
 }
@@ -33,6 +36,16 @@ export function retentionOfDatasets(policy: StatePolicy, oldest: Oldest): Retent
       dataset: 'Contested labels',
       kept: `${CONTEST_DAYS} days; ${WITHDRAWN_CONTEST_DAYS} after one is taken back`,
       oldest: oldest.contests,
+    },
+    {
+      dataset: 'Waits for an agent, and what was raised of them',
+      kept: `${WAIT_DAYS} days; what stands, until it ends`,
+      oldest: oldest.waits,
+    },
+    {
+      dataset: 'Notes on the live profile (left by age, found to differ)',
+      kept: `the last of each kind; ${NO_END}`,
+      oldest: oldest.stateNotes,
     },
     {
       dataset: 'Records of the log that are no events (links, moves)',

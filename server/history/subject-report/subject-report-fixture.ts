@@ -127,6 +127,58 @@ export async function plantWords(
   });
 }
 
+/** A wait that stands in the queue, one that an agent took after it was raised, and notes on the stored state. */
+export async function plantWaits(deps: Deps, workspace: PlantedWorkspace, customer: string, title: string) {
+  const { workspaceId, actor } = workspace;
+  const { shardId, partition } = placeOf(workspace, customer);
+  const [since, taken] = [new Date(START), new Date(START + 90_000)];
+  const agent = { takenById: actor('agent').userId, takenAt: taken };
+  const id = `${workspaceId}-${customer}`;
+  const entry = { customer, reason: 'cart', title, since: START, channel: 'web', at: START, value: '12.5' };
+  await deps.logRedis.hset(
+    partitionKeys(shardId, partition).queue,
+    customer,
+    JSON.stringify({ ...entry, currency: 'EUR' }),
+  );
+  await withWorkspace(deps.db, workspaceId, async (tx) => {
+    const wait = { id, workspaceId, customer, reason: 'contact', enteredAt: since, breachedAt: taken };
+    await tx.queueClaim.create({ data: { ...wait, ...agent, doneAt: taken, outcome: 'helped' } });
+    const step = { id, workspaceId, customer, channel: 'chat', waitedSince: since, dueAt: taken };
+    await tx.queueEscalation.create({
+      data: { ...step, ...agent, percent: 150, raisedTo: 'supervisors', raisedAt: taken },
+    });
+    const state = { workspaceId, customer, shardId, partition };
+    await tx.stateEviction.create({ data: { ...state, offset: '1-0', evictedAt: since } });
+    await tx.stateDivergence.create({
+      data: { ...state, foundAt: since, seenAt: taken, parts: [title] },
+    });
+  });
+}
+
+/** Further waits that nobody took, each a second after the one before it. */
+export async function plantManyWaits(
+  deps: Deps,
+  { workspaceId }: PlantedWorkspace,
+  customer: string,
+  count: number,
+) {
+  const times = Array.from({ length: count }, (_, index) => new Date(START + index * 1_000));
+  await withWorkspace(deps.db, workspaceId, async (tx) => {
+    const wait = { workspaceId, customer, reason: 'contact', outcome: 'left' };
+    await tx.queueClaim.createMany({
+      data: times.map((at, index) => ({ ...wait, id: `many-${index}`, enteredAt: at, doneAt: at })),
+    });
+    const step = { workspaceId, customer, channel: 'call', percent: 80, raisedTo: 'agents' };
+    await tx.queueEscalation.createMany({
+      data: times.map((at, index) => ({
+        ...step,
+        id: `many-${index}`,
+        ...{ waitedSince: at, dueAt: at, raisedAt: at, leftAt: at },
+      })),
+    });
+  });
+}
+
 export async function plantRule(deps: Deps, { workspaceId, actor }: PlantedWorkspace, name: string) {
   await withWorkspace(deps.db, workspaceId, (tx) =>
     tx.rule.create({

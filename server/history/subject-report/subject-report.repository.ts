@@ -179,6 +179,23 @@ export function contestsOfKeys({ db }: Db, workspaceId: string, keys: readonly s
   );
 }
 
+/** What is noted of the keys' stored states: of each key one row of each kind at most. */
+export function stateNotesOfKeys({ db }: Db, workspaceId: string, keys: readonly string[]) {
+  const where = { workspaceId, customer: { in: [...keys] } };
+  return withWorkspace(db, workspaceId, async (tx) => ({
+    evictions: await tx.stateEviction.findMany({
+      where,
+      select: { customer: true, evictedAt: true },
+      orderBy: [{ evictedAt: 'desc' }, { customer: 'asc' }],
+    }),
+    divergences: await tx.stateDivergence.findMany({
+      where,
+      select: { customer: true, parts: true, foundAt: true, seenAt: true, endedAt: true },
+      orderBy: [{ foundAt: 'desc' }, { customer: 'asc' }],
+    }),
+  }));
+}
+
 export interface LinkOfKeys {
   from: string;
   to: string;

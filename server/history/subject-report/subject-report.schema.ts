@@ -13,6 +13,8 @@ export const MOST_DAYS = 400;
 export const MOST_DECISIONS = 200;
 export const MOST_LATE = 100;
 export const MOST_CONTESTS = 500;
+export const MOST_WAITS = 200;
+export const MOST_ESCALATIONS = 200;
 
 export const subjectReportInput = z.strictObject({
   customer: customerKeySchema,
@@ -93,6 +95,59 @@ export interface ContestOfSubject {
   withdrawn: boolean;
 }
 
+/** The person stands in the agents' queue as the report is made. */
+export interface WaitNowOfSubject {
+  key: string;
+  /** contact, rule or cart */
+  reason: string;
+  /** the row's plain words */
+  title: string;
+  channel: string;
+  since: string;
+  /** value at risk, exact decimal text, with its currency */
+  value: string | null;
+  currency: string | null;
+}
+
+/** A wait for an agent that was taken, or passed its time. */
+export interface WaitOfSubject {
+  key: string;
+  /** contact, rule or cart */
+  reason: string;
+  since: string;
+  /** when it passed the time it might take; null: it did not */
+  breachedAt: string | null;
+  takenAt: string | null;
+  takenBy: string | null;
+  /** null: somebody has the person, or they still wait */
+  endedAt: string | null;
+  /** helped, notReached, released or left */
+  outcome: string | null;
+}
+
+/** A step at which a wait in a chat or call was raised. */
+export interface EscalationOfSubject {
+  key: string;
+  channel: 'chat' | 'call';
+  since: string;
+  /** of the time the wait might take */
+  percent: number;
+  to: 'agents' | 'supervisors';
+  raisedAt: string;
+  takenAt: string | null;
+  takenBy: string | null;
+  /** when the person left before anybody took them */
+  leftAt: string | null;
+}
+
+/** What is noted of the live profile as it is stored. */
+export interface StateNotesOfSubject {
+  /** when it left by age: what came before is no longer part of it */
+  left: { key: string; at: string }[];
+  /** parts that were found to differ from what the events make them, and until when */
+  differed: { key: string; parts: string[]; foundAt: string; seenAt: string; endedAt: string | null }[];
+}
+
 /** How long a kind of data is kept, and how old the oldest of this person is. */
 export interface RetentionOfDataset {
   dataset: string;
@@ -116,6 +171,9 @@ export interface SubjectReport {
   facts: CountedFact[];
   decisions: { total: number; listed: ListedDecision[] };
   contests: ContestOfSubject[];
+  waits: { now: WaitNowOfSubject[]; total: number; listed: WaitOfSubject[] };
+  escalations: { total: number; listed: EscalationOfSubject[] };
+  stateNotes: StateNotesOfSubject;
   consent: SubjectConsent;
   purposes: SubjectPurpose[];
   retention: RetentionOfDataset[];

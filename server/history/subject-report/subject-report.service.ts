@@ -28,6 +28,7 @@ import {
   linksOfKeys,
   type Place,
   sourceNames,
+  stateNotesOfKeys,
   workspaceOf,
 } from './subject-report.repository';
 import {
@@ -38,9 +39,11 @@ import {
   MOST_DECISIONS,
   MOST_EVENTS_LISTED,
   MOST_LATE,
+  type StateNotesOfSubject,
   type SubjectReport,
   type SubjectReportInput,
 } from './subject-report.schema';
+import { waitsOfSubject } from './waits-of-subject.service';
 
 const MOST_LINKS = 1_000;
 /** Keys whose live profile is looked up; keys of one person lead to the same one. */
@@ -54,6 +57,9 @@ const PARTS = [
   'facts',
   'decisions',
   'contested labels',
+  'waits for an agent',
+  'escalations',
+  'notes on the stored profile',
   'consent and requests',
   'purposes',
   'retention',
@@ -84,9 +90,11 @@ export async function makeSubjectReport(
   const places = shards.flatMap(({ id, partitions }) =>
     keys.map((key) => ({ shardId: id, partition: partitionOf(key, partitions) })),
   );
-  const [held, profiles, consent, looks, policy, workspace] = await Promise.all([
+  const [held, profiles, waited, stateNotes, consent, looks, policy, workspace] = await Promise.all([
     heldInHistory(deps, workspaceId, keys, places),
     profilesOf(deps, workspaceId, keys),
+    waitsOfSubject(deps, workspaceId, keys, shards),
+    stateNotesOfKeys(deps, workspaceId, keys).then(stateNotesOf),
     consentOfSubject(deps, workspaceId, keys),
     looksAtSubject(deps, workspaceId, keys),
     readStatePolicy(deps, workspaceId),
@@ -107,6 +115,9 @@ export async function makeSubjectReport(
     facts: held.facts,
     decisions: held.decisions,
     contests: held.contests,
+    waits: waited.waits,
+    escalations: waited.escalations,
+    stateNotes,
     consent,
     purposes: await purposesOfSubject(deps, workspaceId, consent.denied),
     retention: retentionOfDatasets(policy, {
@@ -115,6 +126,11 @@ export async function makeSubjectReport(
       facts: oldestOf(held.facts.map(({ first }) => first)),
       decisions: held.firstDecision,
       contests: oldestOf(held.contests.map(({ at }) => at)),
+      waits: oldestOf([waited.oldest, ...waited.waits.now.map(({ since }) => since)]),
+      stateNotes: oldestOf([
+        ...stateNotes.left.map(({ at }) => at),
+        ...stateNotes.differed.map(({ foundAt }) => foundAt),
+      ]),
       wishes: oldestOf(consent.wishes.map(({ requestedAt }) => requestedAt)),
       signals: oldestOf(consent.signals.map(({ at }) => at)),
     }),
@@ -126,6 +142,7 @@ export async function makeSubjectReport(
         events: held.events.byName,
         facts: held.facts.map(({ kind }) => kind),
         conversations: profiles.reduce((sum, { card }) => sum + card.contacts.length, 0),
+        waits: waited.waits.total + waited.waits.now.length,
         decisions: held.decisions.listed.map(({ rule }) => rule),
       }),
       doNotSell,
@@ -133,6 +150,7 @@ export async function makeSubjectReport(
     },
     cut: [
       ...held.cut,
+      ...waited.cut,
       ...(keys.length >= MAX_KEYS ? [`Keys: the search ended at ${MAX_KEYS}.`] : []),
       ...(keys.length > MOST_PROFILE_KEYS ? [`Live profile: of ${MOST_PROFILE_KEYS} of the keys.`] : []),
       ...(consent.wishesCut ? [`Requests: the newest ${consent.wishes.length}.`] : []),
@@ -212,6 +230,19 @@ function contestOf({ at, customer, turnAt, withdrawnAt, ...said }: Contest): Con
     withdrawn: withdrawnAt !== null,
   };
 }
+
+type StateNotes = Awaited<ReturnType<typeof stateNotesOfKeys>>;
+
+const stateNotesOf = ({ evictions, divergences }: StateNotes): StateNotesOfSubject => ({
+  left: evictions.map(({ customer, evictedAt }) => ({ key: customer, at: evictedAt.toISOString() })),
+  differed: divergences.map(({ customer, parts, foundAt, seenAt, endedAt }) => ({
+    key: customer,
+    parts,
+    foundAt: foundAt.toISOString(),
+    seenAt: seenAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+  })),
+});
 
 /** Live profiles, one for each region and customer the keys lead to. */
 async function profilesOf(

@@ -6,13 +6,16 @@ import { withWorkspace } from '@/server/platform/postgres';
 import { denySale } from '@/server/privacy/do-not-sell.service';
 import { changeConsent } from '@/server/privacy/opt-out.service';
 import { START } from '@/server/processors/pump-fixtures';
+import { MOST_ESCALATIONS, MOST_WAITS } from './subject-report.schema';
 import { makeSubjectReport } from './subject-report.service';
 import {
   type PlantedWorkspace,
   plantEvent,
+  plantManyWaits,
   plantOutputs,
   plantProfile,
   plantRule,
+  plantWaits,
   plantWords,
   workspaceWith,
 } from './subject-report-fixture';
@@ -70,6 +73,12 @@ beforeAll(async () => {
     [south, PERSON, FOREIGN],
   ] as const)
     await plantWords(deps, workspace, customer, reason);
+  for (const [workspace, customer, title] of [
+    [north, PERSON, 'payment failed'],
+    [north, OTHER, FOREIGN],
+    [south, PERSON, FOREIGN],
+  ] as const)
+    await plantWaits(deps, workspace, customer, title);
   await plantOutputs(deps, north, 'device', 'From the device');
   await plantOutputs(deps, north, PERSON, 'From the person');
   const agent = south.actor('agent');
@@ -118,6 +127,8 @@ describe('a subject report', () => {
     const ages = Object.fromEntries(made.retention.map(({ dataset, oldest }) => [dataset, oldest]));
     expect(ages).toMatchObject({
       'Contested labels': new Date(START).toISOString(),
+      'Waits for an agent, and what was raised of them': new Date(START).toISOString(),
+      'Notes on the live profile (left by age, found to differ)': new Date(START).toISOString(),
       'Consent signals that came with events': new Date(START).toISOString(),
     });
     expect(made.contests).toMatchObject([
@@ -128,6 +139,47 @@ describe('a subject report', () => {
       signals: [{ customer: PERSON, title: 'IAB TCF v2', denied: ['personalisation'] }],
     });
     expect(made.cut).toEqual([]);
+  });
+
+  it('tells when the person waited for an agent, who took them, and what was raised', async () => {
+    const { waits, escalations, stateNotes } = await report(north.actor('privacy'), 'device');
+    const since = new Date(START).toISOString();
+    const takenAt = new Date(START + 90_000).toISOString();
+    const taken = { key: PERSON, since, takenAt, takenBy: 'agent of north' };
+    expect(waits).toEqual({
+      now: [
+        {
+          ...{ key: PERSON, reason: 'cart', title: 'payment failed', channel: 'web', since },
+          ...{ value: '12.5', currency: 'EUR' },
+        },
+      ],
+      total: 1,
+      listed: [{ ...taken, reason: 'contact', breachedAt: takenAt, endedAt: takenAt, outcome: 'helped' }],
+    });
+    expect(escalations).toEqual({
+      total: 1,
+      listed: [
+        { ...taken, channel: 'chat', percent: 150, to: 'supervisors', raisedAt: takenAt, leftAt: null },
+      ],
+    });
+    expect(stateNotes).toEqual({
+      left: [{ key: PERSON, at: since }],
+      differed: [{ key: PERSON, parts: ['payment failed'], foundAt: since, seenAt: takenAt, endedAt: null }],
+    });
+  });
+
+  it('lists so many waits at most, and says how many there are', async () => {
+    await plantManyWaits(deps, north, 'often', MOST_WAITS + 1);
+    const made = await report(north.actor('privacy'), 'often');
+    expect(made.waits.listed).toHaveLength(MOST_WAITS);
+    expect(made.waits.listed[0]?.since).toBe(new Date(START + MOST_WAITS * 1_000).toISOString());
+    expect(made.escalations.listed).toHaveLength(MOST_ESCALATIONS);
+    expect(made.cut).toEqual([
+      'Waits for an agent: the newest 200 of 201.',
+      'Escalations: the newest 200 of 201.',
+    ]);
+    const ages = Object.fromEntries(made.retention.map(({ dataset, oldest }) => [dataset, oldest]));
+    expect(ages['Waits for an agent, and what was raised of them']).toBe(new Date(START).toISOString());
   });
 
   it('holds nothing of another customer or workspace', async () => {

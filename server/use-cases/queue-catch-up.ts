@@ -1,0 +1,50 @@
+import { MINUTE_MS } from '@/server/core/durations';
+import { partitionOf } from '@/server/core/partition';
+import { LAG_CRITICAL_SECONDS, type LagReading } from '@/server/observability/lag-reading';
+import type { QueueEntry } from '@/server/streaming/partition-step';
+
+/** For so long at most nothing is judged by a queue that is out of date, ms: a stream that stays behind holds up nobody. */
+export const CATCH_UP_LIMIT_MS = MINUTE_MS;
+
+/** What waits in one shard. */
+export interface ShardQueue {
+  shardId: number;
+  partitions: number;
+  entries: readonly QueueEntry[];
+}
+
+/** Since when partitions with waits to judge are behind, ms; by `<shard>.<partition>`. */
+export type BehindSince = ReadonlyMap<string, number>;
+
+/**
+ * The waits that may be judged, and which partitions are behind. What a partition that is behind holds is of a time gone by:
+ * who stands in its queue may have left since. Pure.
+ * @param before which were behind at the look before this one
+ */
+export function judgeableWaits(
+  queues: readonly ShardQueue[],
+  readings: readonly LagReading[],
+  before: BehindSince,
+  now: number,
+): { entries: QueueEntry[]; behindSince: BehindSince } {
+  const caughtUp = new Set(readings.filter(isCaughtUp).map(nameOf));
+  const behindSince = new Map<string, number>();
+  const entries = queues.flatMap(({ shardId, partitions, entries: waits }) =>
+    waits.filter(({ customer }) => {
+      const name = nameOf({ shardId, partition: partitionOf(customer, partitions) });
+      if (caughtUp.has(name)) return true;
+      const since = before.get(name) ?? now;
+      behindSince.set(name, since);
+      return now - since >= CATCH_UP_LIMIT_MS;
+    }),
+  );
+  return { entries, behindSince };
+}
+
+/** Without an owner nobody has seen yet whose time is up: a partition in which customers wait is always held by somebody. */
+function isCaughtUp({ group, owner, lagSeconds }: LagReading): boolean {
+  return group === 'main' && owner !== null && (lagSeconds ?? 0) <= LAG_CRITICAL_SECONDS;
+}
+
+const nameOf = ({ shardId, partition }: Pick<LagReading, 'shardId' | 'partition'>) =>
+  `${shardId}.${partition}`;
