@@ -32,6 +32,12 @@ export interface SentFigures {
   firstRefusal?: string;
 }
 
+interface RefusedCall {
+  reason: string;
+  field?: string;
+  detail?: string;
+}
+
 /** The collector does not know the key, or is no collector: sending again would not help. */
 export class SendingError extends Error {}
 
@@ -115,12 +121,12 @@ export class Sender {
   }
 
   #count(body: string, sent: number): void {
-    const answer = JSON.parse(body) as { accepted?: number; refused?: { reason: string; detail?: string }[] };
+    const answer = JSON.parse(body) as { accepted?: number; refused?: RefusedCall[] };
     const accepted = answer.accepted ?? 0;
     this.figures.accepted += accepted;
     this.figures.refused += sent - accepted;
     const first = answer.refused?.[0];
-    if (first) this.figures.firstRefusal ??= `${first.reason}: ${first.detail ?? ''}`;
+    if (first) this.figures.firstRefusal ??= told(first);
   }
 
   #pause(ms: number): Promise<void> {
@@ -133,4 +139,8 @@ export class Sender {
       });
     });
   }
+}
+
+function told({ reason, field, detail = '' }: RefusedCall): string {
+  return field ? `${reason}: ${field}: ${detail}` : `${reason}: ${detail}`;
 }

@@ -7,7 +7,7 @@ import { ensureDatabase, ensureRoles, roleUrls } from '@/server/platform/embedde
 import type { Env } from '@/server/platform/env';
 import { applyMigrations } from '@/server/platform/migrations';
 import type { DataFolder, Ports, Secrets } from './data-folder';
-import { assertGivenRedis, givenPostgres } from './given-databases';
+import { assertGivenRedis, givenPostgres, hasGivenPostgres } from './given-databases';
 import { onOwnPort } from './own-port';
 import { ensureRedisProgram } from './redis-program';
 import { Supervised, type SupervisedOptions } from './supervised';
@@ -53,7 +53,7 @@ export async function startDatabases(starter: DatabaseStarter): Promise<Database
   const { env, data } = starter;
   const secrets = data.secrets();
   const [postgres, redis] = await Promise.all([
-    env.DATABASE_URL ? givenPostgres(env) : embeddedPostgres(starter, secrets),
+    hasGivenPostgres(env) ? givenPostgres(env) : embeddedPostgres(starter, secrets),
     redisPair(starter, secrets),
   ]);
   const far = { REDIS_URL: redis.log.url, QUEUE_REDIS_URL: redis.queue.url };

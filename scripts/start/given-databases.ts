@@ -5,6 +5,19 @@ import { asRole } from '@/server/platform/postgres';
 import { assertReachable, createRedis, type Redis } from '@/server/platform/redis';
 import { redisVersionProblem } from './redis-program';
 
+/**
+ * Whether a Postgres of one's own is to be used instead of an embedded one.
+ * @throws SettingError when only some of its addresses are given: none would be used without being told
+ */
+export function hasGivenPostgres(env: Env): boolean {
+  const others = ['MIGRATE_DATABASE_URL', 'WORKER_DATABASE_URL', 'BULK_DATABASE_URL'] as const;
+  const other = others.find((name) => env[name] !== undefined);
+  if (env.DATABASE_URL === undefined && other !== undefined) {
+    throw new SettingError('DATABASE_URL', `is missing: ${other} is set, and is of no use without it`);
+  }
+  return env.DATABASE_URL !== undefined;
+}
+
 /** A Postgres of one's own: its signed-in role is put into the roles that the migrations make. */
 export async function givenPostgres(env: Env) {
   const { DATABASE_URL, MIGRATE_DATABASE_URL } = env;

@@ -52,3 +52,14 @@ it('refuses a METRICS_PORT of which a later port is one that fetch blocks', asyn
     'The setting METRICS_PORT gives out the ports from 6664 to 6668, and browsers and fetch open nothing on 6668; set it to another, such as 6670.',
   );
 });
+
+it('finds no room for the ports of METRICS_PORT at the end, nor where the console or the collector listens', async () => {
+  await expect(assertPortsFree(await portsOf({ METRICS_PORT: '65532' }))).rejects.toThrow(
+    'The setting METRICS_PORT is 65532, but there are 5 ports from it on; set it to 65531 or less.',
+  );
+  const port = await freePort();
+  const both = { PORT: String(port), METRICS_PORT: String(port - 4) };
+  await expect(assertPortsFree(await portsOf(both))).rejects.toThrow(
+    `The setting METRICS_PORT is ${port - 4}, and ${port}, one of the 5 ports from it on, is PORT; set it to another.`,
+  );
+});

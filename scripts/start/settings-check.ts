@@ -5,12 +5,15 @@ import { isBlockedPort, unblockedAfter } from '@/server/platform/blocked-ports';
 import { type Env, SettingError } from '@/server/platform/env';
 import { metricsPorts } from '@/workers/runtime/metrics-port';
 
+const HIGHEST_PORT = 65_535;
+
 /** @throws SettingError when a port people and senders use, or one that is set for figures, cannot be listened on */
 export async function assertPortsFree(env: Env): Promise<void> {
   if (env.PORT === env.COLLECTOR_PORT)
     throw new SettingError('COLLECTOR_PORT', `is ${env.PORT}, as PORT is; each needs a port of its own`);
   for (const name of ['PORT', 'COLLECTOR_PORT'] as const) await assertFree(name, env[name]);
   if (env.METRICS_PORT === undefined) return;
+  assertRoomForMetrics(env, env.METRICS_PORT);
   const ports = metricsPorts(env.METRICS_PORT);
   assertNoneBlocked(ports);
   for (const port of ports) await assertFree('METRICS_PORT', port);
@@ -24,6 +27,23 @@ function assertNoneBlocked(ports: readonly number[]): void {
     'METRICS_PORT',
     `gives out the ports from ${ports.at(0)} to ${ports.at(-1)}, and browsers and fetch open nothing on ${blocked}; set it to another, such as ${unblockedAfter(blocked, ports.length)}`,
   );
+}
+
+function assertRoomForMetrics(env: Env, first: number): void {
+  const ports = metricsPorts(first);
+  const highest = HIGHEST_PORT + 1 - ports.length;
+  if (first > highest)
+    throw new SettingError(
+      'METRICS_PORT',
+      `is ${first}, but there are ${ports.length} ports from it on; set it to ${highest} or less`,
+    );
+  for (const name of ['PORT', 'COLLECTOR_PORT'] as const) {
+    if (!ports.includes(env[name])) continue;
+    throw new SettingError(
+      'METRICS_PORT',
+      `is ${first}, and ${env[name]}, one of the ${ports.length} ports from it on, is ${name}; set it to another`,
+    );
+  }
 }
 
 async function assertFree(name: string, port: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from './refusal';
 
 /** What browsers need to be allowed to send from any page: the write key is no secret there. */
@@ -102,10 +102,21 @@ export function send(response: ServerResponse, answer: Answer): void {
   };
   if (answer.retryAfterSeconds !== undefined) headers['retry-after'] = answer.retryAfterSeconds;
   if (answer.allow !== undefined) headers.allow = answer.allow;
+  if (answer.status === 401) headers['www-authenticate'] = challengeOf(response.req);
   // The rest of a body that was not read must not be taken for the next request.
   if (answer.status === 413 || answer.status === 408) headers.connection = 'close';
   response.writeHead(answer.status, headers);
   response.end(answer.body);
+}
+
+/**
+ * The ways to send a write key. Programs that send user and password only when asked for them (wget, Python's urllib)
+ * are asked. Browsers are not: they would ask the shop's customer.
+ */
+function challengeOf({ headers }: IncomingMessage): string {
+  const bearer = 'Bearer realm="Millrace"';
+  const isBrowser = headers.origin !== undefined || headers['sec-fetch-mode'] !== undefined;
+  return isBrowser ? bearer : `Basic realm="Millrace", charset="UTF-8", ${bearer}`;
 }
 
 export function sendPreflight(response: ServerResponse): void {

@@ -42,6 +42,19 @@ describe('what HTTP allows', () => {
     expect((await collector.post('/v1/track', track(), { authorization })).status).toBe(200);
   });
 
+  it('asks programs without a key for user and password, and browsers, which would ask people, not', async () => {
+    const challengeTo = async (header: string) => {
+      const head = `POST /v1/track HTTP/1.1\r\nHost: x\r\n${header}Connection: close\r\nContent-Length: 2\r\n\r\n{}`;
+      const answer = await exchange(head);
+      expect(answer).toMatch(/^HTTP\/1.1 401 /);
+      return /^www-authenticate: (.*?)\r$/im.exec(answer)?.[1];
+    };
+    const bearer = 'Bearer realm="Millrace"';
+    expect(await challengeTo('')).toBe(`Basic realm="Millrace", charset="UTF-8", ${bearer}`);
+    expect(await challengeTo('Origin: https://shop.example\r\n')).toBe(bearer);
+    expect(await challengeTo('Sec-Fetch-Mode: cors\r\n')).toBe(bearer);
+  });
+
   it('answers HEAD where it answers GET', async () => {
     const settings = `${collector.url}/v1/projects/${WRITE_KEY}/settings`;
     const [head, get] = await Promise.all([fetch(settings, { method: 'HEAD' }), fetch(settings)]);

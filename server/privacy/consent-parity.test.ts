@@ -112,13 +112,13 @@ describe('parity of record and store', () => {
       code: 'unavailable',
       publicMessage: expect.stringContaining('on record'),
     });
-    const [left] = await optOutsOf(fixture.deps, WORKSPACE, 'waiting', 1);
+    const [left] = await optOutsOf(fixture.deps, WORKSPACE, ['waiting'], 1);
     expect(left?.acknowledgedAt).toBeNull();
     await fixture.redis.restart();
     await until(async () => (await fixture.deps.logRedis.ping().catch(() => '')) === 'PONG');
     fixture.clock.now += 60_000;
     const [report] = await consentParity(fixture.deps);
-    const [row] = await optOutsOf(fixture.deps, WORKSPACE, 'waiting', 1);
+    const [row] = await optOutsOf(fixture.deps, WORKSPACE, ['waiting'], 1);
     expect(report?.carriedOut).toBe(1);
     expect(row?.acknowledgedAt).not.toBeNull();
     expect(await consent.deniedInStore('waiting')).toEqual([['profiling'], ['profiling']]);

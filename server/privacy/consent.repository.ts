@@ -197,16 +197,19 @@ export async function recentOptOuts(
   return rows.map(rowOf);
 }
 
-/** Requests that named the customer or covered it as a linked key, newest first. */
+/** Requests that named one of a person's keys or covered it as a linked key, newest first. */
 export async function optOutsOf(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
-  customer: string,
+  keys: readonly string[],
   limit: number,
 ): Promise<OptOutRow[]> {
   const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
     tx.optOut.findMany({
-      where: { workspaceId, OR: [{ customer }, { linkedKeys: { has: customer } }] },
+      where: {
+        workspaceId,
+        OR: [{ customer: { in: [...keys] } }, { linkedKeys: { hasSome: [...keys] } }],
+      },
       orderBy: { requestedAt: 'desc' },
       take: limit,
     }),

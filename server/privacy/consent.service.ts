@@ -31,7 +31,7 @@ export async function consentCard(deps: Deps, workspaceId: string, customer: str
   const [consents, signals, requests] = await Promise.all([
     consentsOf(deps, workspaceId, keys),
     signalsOf(deps, workspaceId, keys),
-    optOutsOf(deps, workspaceId, customer, 50),
+    optOutsOf(deps, workspaceId, keys, 50),
   ]);
   const denied = [...new Set(consents.flatMap((row) => row.denied))] as Purpose[];
   return {

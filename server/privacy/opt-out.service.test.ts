@@ -3,6 +3,7 @@ import { partitionOf } from '@/server/core/partition';
 import { withWorkspace } from '@/server/platform/postgres';
 import { countedCalls } from '@/server/platform/testing/counted-calls';
 import { consentsOf, optOutsOf } from './consent.repository';
+import { consentCard } from './consent.service';
 import { consentKey, consentVersionKey } from './consent-flags.connector';
 import { linkedKeysOf, placesOf } from './linked-keys.service';
 import { carryOut } from './opt-out.service';
@@ -66,7 +67,7 @@ describe('opt-out', () => {
     expect(answer.enforcement.map(({ point }) => point)).toContain(
       `partition ${shard.id}.${partitionOf('user-1', 8)}`,
     );
-    const [row] = await optOutsOf(fixture.deps, WORKSPACE, 'user-1', 5);
+    const [row] = await optOutsOf(fixture.deps, WORKSPACE, ['user-1'], 5);
     expect(row).toMatchObject({ customer: 'anon-1', optedIn: false, actorId: 'user_1' });
     expect(row?.acknowledgedAt).not.toBeNull();
   });
@@ -76,12 +77,24 @@ describe('opt-out', () => {
     if (!first) throw new Error('no shard');
     await consent.change('between');
     await fixture.deps.logRedis.flushall();
-    const [wish] = await optOutsOf(fixture.deps, WORKSPACE, 'between', 1);
+    const [wish] = await optOutsOf(fixture.deps, WORKSPACE, ['between'], 1);
     if (!wish) throw new Error('no wish');
     const record = await consentsOf(fixture.deps, WORKSPACE, ['between']);
     const answer = await carryOut(fixture.deps, wish, { record, shards: [first] });
     expect(await consent.deniedInStore('between')).toEqual([['profiling'], ['profiling']]);
     expect(answer.enforcement.filter(({ point }) => point.startsWith('partition'))).toHaveLength(2);
+  });
+
+  it('is acknowledged for a key that is linked after it, too', async () => {
+    const { acknowledgedAt } = await consent.change('earlier');
+    await withWorkspace(fixture.deps.db, WORKSPACE, (tx) =>
+      tx.identityLink.create({
+        data: { workspaceId: WORKSPACE, fromKey: 'afterwards', toKey: 'earlier', linkedAt: new Date(0) },
+      }),
+    );
+    const { optedOut, requests } = await consentCard(fixture.deps, WORKSPACE, 'afterwards');
+    expect(optedOut).toBe(true);
+    expect(requests.map((request) => request.acknowledgedAt?.toISOString())).toEqual([acknowledgedAt]);
   });
 
   it('opts back in', async () => {
