@@ -5,34 +5,45 @@
 
 /** What rounds to nothing has no sign. */
 const signDisplay = 'negative';
-// Making a formatter costs far more than using one, and figures are formatted at every push.
-const compact = new Intl.NumberFormat(undefined, {
-  maximumSignificantDigits: 3,
-  notation: 'compact',
-  signDisplay,
-});
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay });
-const byDigits = [0, 1, 2, 3].map(
-  (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay }),
+const compact = kept(
+  () => new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, notation: 'compact', signDisplay }),
 );
-const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+const whole = kept(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay }));
+const byDigits = [0, 1, 2, 3].map((digits) =>
+  kept(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay })),
+);
+const zone = kept(() => new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' }));
+const clock = kept(
+  () => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+);
+const day = kept(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }));
+const full = kept(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }));
 const currencies = new Map<string, Intl.NumberFormat>();
+
+/**
+ * A formatter, made when it is first wanted: making one costs far more than using it. Figures are formatted at every push,
+ * so it is kept; a page uses few of them, so none is made while the page's code is only being loaded.
+ */
+function kept<Formatter>(make: () => Formatter): () => Formatter {
+  let made: Formatter | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** A number at the precision a person can use: 0.042, 4.21, 42.1, 421, 4,210, 42.1K, 4.21M. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
-  if (size >= 100_000) return compact.format(value);
-  if (size >= 100 || Number.isInteger(value)) return whole.format(value);
+  if (size >= 100_000) return compact().format(value);
+  if (size >= 100 || Number.isInteger(value)) return whole().format(value);
   const digits = size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return (byDigits[digits] ?? whole).format(value);
+  return (byDigits[digits] ?? whole)().format(value);
 }
 
 /** A count with its noun: "1 request", "1,204 requests", "1 entry", "3 entries". */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
-  return `${whole.format(count)} ${count === 1 ? one : many}`;
+  return `${whole().format(count)} ${count === 1 ? one : many}`;
 }
 
 /** A ratio 0…1 as a percentage without its sign. */
@@ -75,19 +86,23 @@ export function formatAge(ms: number): string {
 
 /** The viewer's zone by its short name, shown beside every clock time. */
 export function zoneName(at: number = Date.now()): string {
-  return zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
+  return (
+    zone()
+      .formatToParts(at)
+      .find((part) => part.type === 'timeZoneName')?.value ?? 'UTC'
+  );
 }
 
 /** Clock time with its zone; the date only when it is not today. */
 export function formatTime(at: number, now: number = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  const time = clock.format(at);
+  const time = clock().format(at);
   if (sameDay) return `${time} ${zoneName(at)}`;
-  const date = day.format(at);
+  const date = day().format(at);
   return `${date}, ${time} ${zoneName(at)}`;
 }
 
 /** Full date and time with its zone, for titles of relative times. */
 export function formatDateTime(at: number): string {
-  return full.format(at);
+  return full().format(at);
 }
