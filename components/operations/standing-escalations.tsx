@@ -6,7 +6,8 @@ import { formatCount, formatDuration } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { useNow } from '@/components/ui/shared-clock';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { EscalationTarget, OpenEscalations } from '@/server/use-cases/escalation.schema';
+import type { OpenEscalations } from '@/server/use-cases/escalation.schema';
+import type { EscalationTarget } from '@/server/use-cases/escalation-step.schema';
 import styles from './firing-list.module.css';
 
 /** Waits are looked at as often. */

@@ -34,19 +34,23 @@ export function Account() {
       {account.isPending && <SkeletonLines lines={8} />}
       {account.isError && <ErrorState onRetry={() => account.refetch()} />}
       {account.data && (
-        <>
-          <Pane title="You" note={account.data.email} className={styles.narrow}>
-            <NameForm name={account.data.name} />
-          </Pane>
-          <Pane title="Password" className={styles.narrow}>
-            <PasswordForm />
-          </Pane>
-          <Pane title="Second factor" className={styles.narrow}>
-            <SecondFactor on={account.data.secondFactor} />
-          </Pane>
-          <Sessions sessions={account.data.sessions} />
-          {account.data.workspaces.length > 1 && <Workspaces workspaces={account.data.workspaces} />}
-        </>
+        <div className={styles.halves}>
+          <div className={styles.column}>
+            <Pane title="You" note={account.data.email} className={styles.narrow}>
+              <NameForm name={account.data.name} />
+            </Pane>
+            <Pane title="Password" className={styles.narrow}>
+              <PasswordForm />
+            </Pane>
+          </div>
+          <div className={styles.column}>
+            <Pane title="Second factor" className={styles.narrow}>
+              <SecondFactor on={account.data.secondFactor} />
+            </Pane>
+            <Sessions sessions={account.data.sessions} />
+            {account.data.workspaces.length > 1 && <Workspaces workspaces={account.data.workspaces} />}
+          </div>
+        </div>
       )}
     </SettingsPage>
   );

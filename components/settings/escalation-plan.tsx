@@ -12,9 +12,9 @@ import { EscalationSteps, type StepDraft } from './escalation-steps';
 import styles from './settings.module.css';
 
 /** When a wait that nobody has taken is raised, and to whom. */
-export function EscalationPlan() {
+export function EscalationPlan({ known }: { known: Plan | undefined }) {
   const trpc = useTRPC();
-  const plan = useQuery(trpc.escalations.plan.queryOptions());
+  const plan = useQuery(trpc.escalations.plan.queryOptions(undefined, { initialData: known }));
   return (
     <Pane title="Escalations" note="of waits that nobody has taken" className={styles.narrow}>
       {plan.isPending && <SkeletonLines lines={4} />}

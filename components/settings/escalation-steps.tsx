@@ -9,7 +9,7 @@ import {
   type EscalationTarget,
   MOST_STEPS,
   PERCENT_BOUNDS,
-} from '@/server/use-cases/escalation.schema';
+} from '@/server/use-cases/escalation-step.schema';
 import styles from './settings.module.css';
 
 /** A step as it stands in the form; `key` holds its place while others come and go. */

@@ -6,7 +6,7 @@ import { useTRPC } from '@/components/api';
 import { Pane } from '@/components/ui/pane';
 import { wordsOf } from '@/components/ui/toast';
 import type { Role } from '@/server/identity/policy';
-import { ROLE_OPTIONS, roleOf } from './role-options';
+import { ROLE_HELP, ROLE_OPTIONS, roleOf } from './role-options';
 import { useSecretDialog, wholeLink } from './secret-dialog';
 import styles from './settings.module.css';
 
@@ -32,27 +32,30 @@ export function InviteForm() {
   };
   return (
     <Pane title="Invite">
-      <form className={styles.row} onSubmit={submit}>
-        <TextInput
-          className={styles.grow}
-          label="Email"
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={invite.isError ? wordsOf(invite.error) : undefined}
-          required
-          withAsterisk={false}
-        />
-        <NativeSelect
-          label="Role"
-          data={ROLE_OPTIONS}
-          value={role}
-          onChange={(event) => setRole(event.currentTarget.value as Role)}
-        />
-        <Button type="submit" loading={invite.isPending}>
-          Make an invitation
-        </Button>
-      </form>
+      <div className={styles.beside}>
+        <form className={styles.row} onSubmit={submit}>
+          <TextInput
+            className={styles.grow}
+            label="Email"
+            type="email"
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+            error={invite.isError ? wordsOf(invite.error) : undefined}
+            required
+            withAsterisk={false}
+          />
+          <NativeSelect
+            label="Role"
+            data={ROLE_OPTIONS}
+            value={role}
+            onChange={(event) => setRole(event.currentTarget.value as Role)}
+          />
+          <Button type="submit" loading={invite.isPending}>
+            Make an invitation
+          </Button>
+        </form>
+        <div className={styles.quiet}>{ROLE_HELP[role]}</div>
+      </div>
       {secret.dialog}
     </Pane>
   );

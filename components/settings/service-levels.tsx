@@ -21,9 +21,9 @@ const CONTEXTS = [
 ] as const;
 
 /** How long customers may wait for an agent, and how old what the agent knows of them may be. */
-export function ServiceLevels() {
+export function ServiceLevels({ known }: { known: Sla | undefined }) {
   const trpc = useTRPC();
-  const sla = useQuery(trpc.queue.sla.queryOptions());
+  const sla = useQuery(trpc.queue.sla.queryOptions(undefined, { initialData: known }));
   return (
     <Pane title="Service levels" note="seconds at most" className={styles.narrow}>
       {sla.isPending && <SkeletonLines lines={4} />}
@@ -74,8 +74,7 @@ function ServiceLevelForm({ sla }: { sla: Sla }) {
   );
   return (
     <form className={styles.form} onSubmit={submit}>
-      <div className={styles.grid}>{WAITS.map(field)}</div>
-      <div className={styles.grid}>{CONTEXTS.map(field)}</div>
+      <div className={styles.pairs}>{[...WAITS, ...CONTEXTS].map(field)}</div>
       <div className={styles.quiet}>
         Context is as old as the oldest event of the customer’s partition that is not processed yet.
       </div>

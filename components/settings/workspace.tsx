@@ -1,12 +1,14 @@
 'use client';
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { formatDuration } from '@/components/ui/format';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { toast } from '@/components/ui/toast';
+import type { AppRouter } from '@/server/api/root';
 import { EscalationPlan } from './escalation-plan';
 import { Regions } from './regions';
 import { ServiceLevels } from './service-levels';
@@ -41,29 +43,35 @@ const HELP = [
   },
 ];
 
-interface Workspace {
-  name: string;
-  currency: string;
-  timeZone: string;
-  settings: { visitGapMs: number; cartGapMs: number; latenessMs: number; cardTtlMs: number };
-  regions: { region: string; partitions: number }[];
+type Outputs = inferRouterOutputs<AppRouter>;
+type Workspace = Outputs['workspace']['get'];
+
+interface WorkspaceSettingsProps {
+  /** what the first paint holds already; what is missing is asked for */
+  known: { workspace?: Workspace; sla?: Outputs['queue']['sla']; plan?: Outputs['escalations']['plan'] };
 }
 
-/** Name, currency, zone, gaps and lateness of the workspace. */
-export function WorkspaceSettings() {
+/** What holds for the whole workspace: its name and gaps, its regions, and how long customers may wait in it. */
+export function WorkspaceSettings({ known }: WorkspaceSettingsProps) {
   const trpc = useTRPC();
-  const workspace = useQuery(trpc.workspace.get.queryOptions());
+  const workspace = useQuery(trpc.workspace.get.queryOptions(undefined, { initialData: known.workspace }));
   return (
     <SettingsPage action="workspace.write" help={HELP}>
-      <Pane title="Workspace" className={styles.narrow}>
-        {workspace.isPending && <SkeletonLines lines={6} />}
-        {workspace.isError && <ErrorState compact onRetry={() => workspace.refetch()} />}
-        {workspace.data && <WorkspaceForm workspace={workspace.data} />}
-      </Pane>
-      {workspace.data && <Regions regions={workspace.data.regions} />}
-      <ServiceLevels />
-      <EscalationPlan />
-      <SupportBundle />
+      <div className={styles.halves}>
+        <div className={styles.column}>
+          <Pane title="Workspace" className={styles.narrow}>
+            {workspace.isPending && <SkeletonLines lines={6} />}
+            {workspace.isError && <ErrorState compact onRetry={() => workspace.refetch()} />}
+            {workspace.data && <WorkspaceForm workspace={workspace.data} />}
+          </Pane>
+          {workspace.data && <Regions regions={workspace.data.regions} />}
+          <SupportBundle />
+        </div>
+        <div className={styles.column}>
+          <ServiceLevels known={known.sla} />
+          <EscalationPlan known={known.plan} />
+        </div>
+      </div>
     </SettingsPage>
   );
 }
@@ -119,7 +127,7 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   return (
     <form className={styles.form} onSubmit={submit}>
       <TextInput label="Name" maxLength={80} {...text('name')} />
-      <div className={styles.grid}>
+      <div className={styles.pairs}>
         <TextInput
           label="Currency"
           description="Of the main figures, ISO 4217."

@@ -5,46 +5,51 @@
 
 /** What rounds to nothing has no sign. */
 const signDisplay = 'negative';
-// Making a formatter costs far more than using one, and figures are formatted at every push.
-const compact = new Intl.NumberFormat(undefined, {
-  maximumSignificantDigits: 3,
-  notation: 'compact',
+const compact = kept(
+  () => new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, notation: 'compact', signDisplay }),
+);
+const whole = kept(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay }));
+const byDigits = perDigits((digits) => ({ maximumFractionDigits: digits, signDisplay }));
+const fixed = perDigits((digits) => ({
+  minimumFractionDigits: digits,
+  maximumFractionDigits: digits,
   signDisplay,
-});
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay });
-const DIGITS = [0, 1, 2, 3];
-const byDigits = DIGITS.map(
-  (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay }),
-);
-const fixed = DIGITS.map(
-  (digits) =>
-    new Intl.NumberFormat(undefined, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      signDisplay,
-    }),
-);
-const changes = DIGITS.map(
-  (digits) =>
-    new Intl.NumberFormat(undefined, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      signDisplay: 'exceptZero',
-    }),
-);
+}));
+const changes = perDigits((digits) => ({
+  minimumFractionDigits: digits,
+  maximumFractionDigits: digits,
+  signDisplay: 'exceptZero',
+}));
 /** An amount of which no currency is known: to the cent, but for what is finer. */
-const plain = new Intl.NumberFormat(undefined, {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 4,
-  signDisplay,
-});
+const plain = kept(
+  () => new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 4, signDisplay }),
+);
 /** The form of a code of ISO 4217; senders may name other currencies, such as points. */
 const ISO_CODE = /^[A-Z]{3}$/;
-const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+const zone = kept(() => new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' }));
+const clock = kept(
+  () => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+);
+const day = kept(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }));
+const full = kept(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }));
 const currencies = new Map<string, Intl.NumberFormat>();
+
+/**
+ * A formatter, made when it is first wanted: making one costs far more than using it. Figures are formatted at every push,
+ * so it is kept; a page uses few of them, so none is made while the page's code is only being loaded.
+ */
+function kept<Formatter>(make: () => Formatter): () => Formatter {
+  let made: Formatter | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Formatters for none to three decimals. */
+function perDigits(options: (digits: number) => Intl.NumberFormatOptions): (() => Intl.NumberFormat)[] {
+  return [0, 1, 2, 3].map((digits) => kept(() => new Intl.NumberFormat(undefined, options(digits))));
+}
 
 /** Every number of a screen comes through here: its minus is that of print, where most locales would write a hyphen. */
 function print(format: Intl.NumberFormat, value: number): string {
@@ -55,25 +60,25 @@ function print(format: Intl.NumberFormat, value: number): string {
 /** A number at the precision a person can use: 0.042, 4.21, 42.1, 421, 4,210, 42.1K, 4.21M. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
-  if (size >= 100_000) return print(compact, value);
-  if (size >= 100 || Number.isInteger(value)) return print(whole, value);
+  if (size >= 100_000) return print(compact(), value);
+  if (size >= 100 || Number.isInteger(value)) return formatWhole(value);
   const digits = size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return print(byDigits[digits] ?? whole, value);
+  return print((byDigits[digits] ?? whole)(), value);
 }
 
 /** Every digit of a whole number: 4,210,333. */
 export function formatWhole(value: number): string {
-  return print(whole, value);
+  return print(whole(), value);
 }
 
 /** With so many decimals, none to three, whatever they are: 0.50. */
 export function formatFixed(value: number, digits: number): string {
-  return print(fixed[digits] ?? whole, value);
+  return print((fixed[digits] ?? whole)(), value);
 }
 
 /** A change or a score around 0, with its sign and so many decimals, none to three: +0.5, −12.0. What rounds to nothing has no sign. */
 export function formatChange(value: number, digits: number): string {
-  return print(changes[digits] ?? whole, value);
+  return print((changes[digits] ?? whole)(), value);
 }
 
 /** A count with its noun: "1 request", "1,204 requests", "1 entry", "3 entries". */
@@ -91,8 +96,8 @@ export function formatPercent(ratio: number): string {
  * @param currency as the event or the workspace named it; absent or empty where nobody did
  */
 export function formatMoney(amount: string, currency?: string): string {
-  if (!currency) return print(plain, Number(amount));
-  if (!ISO_CODE.test(currency)) return `${print(plain, Number(amount))} ${currency}`;
+  if (!currency) return print(plain(), Number(amount));
+  if (!ISO_CODE.test(currency)) return `${print(plain(), Number(amount))} ${currency}`;
   let format = currencies.get(currency);
   if (!format) {
     format = new Intl.NumberFormat(undefined, {
@@ -131,19 +136,23 @@ export function formatAge(ms: number): string {
 
 /** The viewer's zone by its short name, shown beside every clock time. */
 export function zoneName(at: number = Date.now()): string {
-  return zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
+  return (
+    zone()
+      .formatToParts(at)
+      .find((part) => part.type === 'timeZoneName')?.value ?? 'UTC'
+  );
 }
 
 /** Clock time with its zone; the date only when it is not today. */
 export function formatTime(at: number, now: number = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  const time = clock.format(at);
+  const time = clock().format(at);
   if (sameDay) return `${time} ${zoneName(at)}`;
-  const date = day.format(at);
+  const date = day().format(at);
   return `${date}, ${time} ${zoneName(at)}`;
 }
 
 /** Full date and time with its zone, for titles of relative times. */
 export function formatDateTime(at: number): string {
-  return full.format(at);
+  return full().format(at);
 }

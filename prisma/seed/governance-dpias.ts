@@ -14,7 +14,8 @@ const yes = (note: string): { met: boolean; note: string } => ({ met: true, note
 /** Helping and advising customers while they shop. */
 export const SHOP_DPIA: DpiaInput = {
   title: 'Help and offers during a visit',
-  description: 'Events of the current visit decide whether an agent is asked to help, or may make an offer.',
+  description:
+    'Events of the current visit decide whether an agent is asked to help; with the plan a customer has, also whether an offer may be made.',
   dueAt: null,
   content: {
     purposes: ['service', 'marketing'],

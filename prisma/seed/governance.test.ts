@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { audiences } from '@/server/decisions/audience.service';
 import { runningRules } from '@/server/decisions/running-rules.service';
 import { ROLES, type Role } from '@/server/identity/policy';
 import type { Deps } from '@/server/platform/deps';
@@ -57,5 +58,12 @@ it('goes on where it was cut off, however often, and makes nothing twice', async
     'signed',
     'signed',
   ]);
-  expect(await runningRules(fixture.deps, WORKSPACE)).toHaveLength(3);
+  const rules = await runningRules(fixture.deps, WORKSPACE);
+  expect(rules).toHaveLength(3);
+  const isFor = Object.fromEntries(rules.map(({ name, audience }) => [name, audience?.name ?? null]));
+  expect(isFor).toMatchObject({
+    'Payment failed twice': null,
+    'Large cart at checkout': 'Members of Plus and Premium',
+  });
+  expect(await audiences(fixture.deps, WORKSPACE)).toHaveLength(2);
 });

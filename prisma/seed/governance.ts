@@ -9,6 +9,7 @@ import { board } from '@/server/use-cases/board.service';
 import type { UseCaseInput } from '@/server/use-cases/use-case.schema';
 import { addUseCase, moveUseCase, scoreUseCase } from '@/server/use-cases/use-case.service';
 import type { Stage } from '@/server/use-cases/use-case-stage.schema';
+import { ensureAudiences, type StarterAudience } from './governance-audiences';
 import { CALL_DPIA, RECOMMENDATION_DPIA, SHOP_DPIA } from './governance-dpias';
 
 export interface GovernanceIds {
@@ -25,7 +26,7 @@ interface StarterUseCase {
   stage: Stage;
   /** value and effort by role */
   scores: Partial<Record<Role, [value: number, effort: number]>>;
-  rule?: Omit<RuleInput, 'useCaseId' | 'audienceId'>;
+  rule?: Omit<RuleInput, 'useCaseId' | 'audienceId'> & { audience?: StarterAudience };
 }
 
 const ideaOf = (
@@ -66,7 +67,7 @@ const STARTERS: readonly StarterUseCase[] = [
   {
     input: ideaOf(
       'Free delivery for large carts at checkout',
-      'Whoever starts the checkout of a large cart may be offered free delivery.',
+      'A member of Plus or Premium who starts the checkout of a large cart may be offered free delivery.',
       {
         metric: 'conversionRate',
         owner: 'stakeholder',
@@ -79,6 +80,7 @@ const STARTERS: readonly StarterUseCase[] = [
     scores: { agent: [6, 2], stakeholder: [8, 3], ops: [5, 4] },
     rule: {
       name: 'Large cart at checkout',
+      audience: 'members',
       definition: {
         when: ['Checkout Started'],
         if: 'card.cart.open && card.cart.value >= 60.0 && consent.allows("marketing")',
@@ -177,7 +179,7 @@ const STARTERS: readonly StarterUseCase[] = [
 const WAY: readonly Stage[] = ['scored', 'approved', 'shadow', 'live'];
 
 /**
- * Starter assessments, use cases and rules of the demo, through the same services people use. Cut off halfway, it goes on
+ * Starter assessments, audiences, use cases and rules of the demo, through the same services people use. Cut off halfway, it goes on
  * where it was the next time: what is there by its title is not made again.
  */
 export async function seedGovernance(deps: Deps, ids: GovernanceIds): Promise<void> {
@@ -187,7 +189,8 @@ export async function seedGovernance(deps: Deps, ids: GovernanceIds): Promise<vo
     calls: await signedDpia(deps, ids, CALL_DPIA),
     draft: (await ensureDpia(deps, ids, RECOMMENDATION_DPIA(dueAt))).id,
   };
-  for (const starter of STARTERS) await seedUseCase(deps, ids, starter, dpia);
+  const audience = await ensureAudiences(deps, author(ids, 'ops'));
+  for (const starter of STARTERS) await seedUseCase(deps, ids, starter, { dpia, audience });
 }
 
 function author(ids: GovernanceIds, role: Role) {
@@ -222,9 +225,9 @@ async function seedUseCase(
   deps: Deps,
   ids: GovernanceIds,
   { input: { owner, dpia, ...input }, stage, scores, rule }: StarterUseCase,
-  dpiaIds: Record<'shop' | 'calls' | 'draft', string>,
+  made: { dpia: Record<'shop' | 'calls' | 'draft', string>; audience: Record<StarterAudience, string> },
 ): Promise<void> {
-  const form = { ...input, ownerId: owner && ids.people[owner], dpiaId: dpia && dpiaIds[dpia] };
+  const form = { ...input, ownerId: owner && ids.people[owner], dpiaId: dpia && made.dpia[dpia] };
   const stakeholder = author(ids, 'stakeholder');
   const found = (await board(deps, ids.workspaceId)).cards.find(({ title }) => title === input.title);
   const { id } = found ?? (await addUseCase(deps, stakeholder, form));
@@ -235,7 +238,13 @@ async function seedUseCase(
     }
   }
   for (const step of stepsBetween(at, stage)) await moveUseCase(deps, stakeholder, { id, stage: step });
-  if (rule) await ensureRule(deps, ids, { ...rule, useCaseId: id, audienceId: null });
+  if (!rule) return;
+  const { audience, ...ruleInput } = rule;
+  await ensureRule(deps, ids, {
+    ...ruleInput,
+    useCaseId: id,
+    audienceId: audience ? made.audience[audience] : null,
+  });
 }
 
 /** What is left of the way; nothing for a card that stands elsewhere by now. */

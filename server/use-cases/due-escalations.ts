@@ -2,7 +2,8 @@ import { SECOND_MS } from '@/server/core/durations';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import { waitKindOf } from '@/server/streaming/wait-kind.schema';
 import { CONTACT_CHANNELS, type ContactChannel } from './context-standing.schema';
-import type { EscalationPlan, EscalationTarget } from './escalation.schema';
+import type { EscalationPlan } from './escalation.schema';
+import type { EscalationTarget } from './escalation-step.schema';
 import type { Sla } from './sla.schema';
 
 /** A step that a wait has reached. */

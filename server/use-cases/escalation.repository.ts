@@ -3,7 +3,8 @@ import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { ContactChannel } from './context-standing.schema';
 import type { DueEscalation } from './due-escalations';
-import type { EscalationFilter, EscalationTarget, OpenEscalations } from './escalation.schema';
+import type { EscalationFilter, OpenEscalations } from './escalation.schema';
+import type { EscalationTarget } from './escalation-step.schema';
 
 type Db = Pick<Deps, 'db'>;
 type Tx = Prisma.TransactionClient;

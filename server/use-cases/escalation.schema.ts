@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { pageCursor, pageLimit } from '@/server/core/page.schema';
 import { CONTACT_CHANNELS, type ContactChannel } from './context-standing.schema';
-
-/** Whom a wait is raised to: the agents, at the top of whose queue it then stands, or the people who supervise. */
-export const ESCALATION_TARGETS = ['agents', 'supervisors'] as const;
-export type EscalationTarget = (typeof ESCALATION_TARGETS)[number];
-
-export const MOST_STEPS = 4;
-export const PERCENT_BOUNDS = { least: 10, most: 1_000 } as const;
+import {
+  ESCALATION_TARGETS,
+  type EscalationTarget,
+  MOST_STEPS,
+  PERCENT_BOUNDS,
+} from './escalation-step.schema';
 
 const PERCENT = `A whole per cent, ${PERCENT_BOUNDS.least} to ${PERCENT_BOUNDS.most.toLocaleString('en')}`;
 

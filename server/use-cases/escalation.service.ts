@@ -7,8 +7,9 @@ import type { Deps } from '@/server/platform/deps';
 import { withAudit, writeAudit } from '@/server/privacy';
 import type { ContactChannel } from './context-standing.schema';
 import { listEscalations } from './escalation.repository';
-import type { EscalationFilter, EscalationPlan, EscalationTarget, EscalationView } from './escalation.schema';
+import type { EscalationFilter, EscalationPlan, EscalationView } from './escalation.schema';
 import { writePlan } from './escalation-plan.repository';
+import type { EscalationTarget } from './escalation-step.schema';
 import { namesOf } from './queue-claim.repository';
 import { waitChanges } from './queue-feed.connector';
 
