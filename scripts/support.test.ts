@@ -11,9 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
 describe('npm run support', () => {
-  it('writes what can be had while every store is down, and never over something', {
-    timeout: 60_000,
-  }, () => {
+  it('writes what can be had while every store is down, and never over something', () => {
     const archive = join(dataDir, 'all-down.tar.gz');
     const run = () =>
       spawnSync(process.execPath, ['--import', 'tsx', 'scripts/support.ts', archive], {

@@ -34,7 +34,11 @@ interface Answer {
   retryAfterMs: number;
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Never less: a timer may end some milliseconds early by this clock, and one more request would then be within the time. */
+async function pause(ms: number): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end; )
+    await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
+}
 
 function post(body: Buffer, authorization: string): Promise<Answer> {
   return new Promise((resolve, reject) => {

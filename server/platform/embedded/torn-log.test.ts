@@ -42,7 +42,8 @@ beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'millrace-torn-'));
   file = join(dataDir, 'appendonlydir', 'appendonly.aof.1.incr.aof');
   const redis = new Redis((await start()).url, { protocol: 2 });
-  for (let i = 0; i < WRITES; i += 1) await redis.eval(PAIR, 2, `key:${i}`, 'count', `value ${i}\r\n`);
+  const write = (i: number) => redis.eval(PAIR, 2, `key:${i}`, 'count', `value ${i}\r\n`);
+  await Promise.all(Array.from({ length: WRITES }, (_, i) => write(i)));
   redis.disconnect();
   await server?.stop('SIGKILL');
 });
