@@ -39,7 +39,7 @@ test('ops: repeats are counted over the chosen range, and looked up from the lis
   await expect(async () => {
     await openAgain(page);
     await expect(row).toContainText('3', { timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   const figures = page.getByRole('region', { name: 'Duplicates' });
   await expect(figures).toContainText(/Suppressed/);
   await expect(figures).toContainText(/of 7 d by the setting/);

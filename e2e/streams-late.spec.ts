@@ -23,7 +23,7 @@ async function openWith(page: Page, role: 'ops' | 'admin', messageId: string): P
   await expect(async () => {
     await openAs(page, role, `/streams/late?key=${messageId}`);
     await expect(grid(page).getByText(messageId)).toBeVisible({ timeout: 4_000 });
-  }).toPass({ timeout: 45_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 test('ops: a late order stands beside what was published, and the filter is in the address', async ({

@@ -15,7 +15,7 @@ async function whileSending(seen: () => Promise<void>): Promise<void> {
   await expect(async () => {
     await send(...fromHot(40), ...others(10));
     await seen();
-  }).toPass({ timeout: 30_000, intervals: [500] });
+  }).toPass({ timeout: 60_000, intervals: [500] });
 }
 
 const hotRow = (page: Page, text: string) =>
@@ -50,7 +50,7 @@ test('ops: another key shows whose order would be lost; other workers, who would
   await expect(async () => {
     await openAgain(page);
     await expect(whatIf).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(whatIf).toContainText('order of each customer’s events would be kept');
   const key = page.locator('#what-if').getByLabel('Key', { exact: true }).first();
   await focusOn(key);
