@@ -16,7 +16,7 @@ export default defineConfig({
   reporter: [['line'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: {
     headless: true,
-    // A picture of the end instead of a film of it all: frames cost a third of what a journey does.
+    // A picture of the end instead of a film of it all: its frames cost a third of the runner’s own time.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     viewport: { width: 1440, height: 900 },

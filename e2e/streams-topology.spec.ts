@@ -59,7 +59,7 @@ test('ops: what the collector refused stands at the collector', async ({ page })
   expect(answer.status).toBe(400);
   await openAs(page, 'ops', '/streams?operator=collector');
   const drawer = await openDialog(page, 'Collector');
-  await expect(drawer.getByRole('link', { name: messageId })).toBeVisible({ timeout: 30_000 });
+  await expect(drawer.getByRole('link', { name: messageId })).toBeVisible({ timeout: 60_000 });
 });
 
 test('ops: the palette finds every page of Streams and every operator', async ({ page }) => {
