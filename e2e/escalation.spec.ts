@@ -10,7 +10,7 @@ async function lookUntil(page: Page, rows: Locator, count: number): Promise<void
   await expect(async () => {
     await pressOn(page.getByRole('button', { name: 'Look again' }));
     await expect(rows).toHaveCount(count, { timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 test('a chat that nobody takes goes to the top of the queue, stands on Operations, and ends when it is taken', async ({

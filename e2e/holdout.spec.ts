@@ -14,7 +14,6 @@ test('stakeholder: predicts, holds out, launches, and sees what became of both a
   browser,
   page,
 }) => {
-  test.setTimeout(240_000);
   const name = crypto.randomUUID().slice(0, 6);
   const customers = Array.from({ length: CUSTOMERS }, (_, index) => `${name}-${index}`);
   const title = `Help with vouchers ${name}`;

@@ -84,7 +84,7 @@ test('ops: a step of the funnel opens the live visits that reached it', async ({
   await expect(async () => {
     await pressOn(list.getByRole('button', { name: 'Look again' }));
     await expect(row).toBeVisible({ timeout: 2_000 });
-  }).toPass();
+  }).toPass({ timeout: 60_000 });
   await expect(row.getByRole('gridcell', { name: 'Added to cart' })).toBeVisible();
   await press(page, 'Escape');
   await expectNoDialog(page);

@@ -50,7 +50,7 @@ export async function pressUntil(page: Page, key: string, shown: Locator): Promi
   await expect(async () => {
     await page.keyboard.press(key);
     await expect(shown).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** A dialog once it has taken the focus: from then on it leaves the focus where it is put. */

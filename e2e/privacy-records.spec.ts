@@ -43,7 +43,7 @@ test('a report of all that is held of a person, read as either law asks and take
   await expect(async () => {
     await pressOn(page.getByRole('button', { name: 'Make the report' }));
     await expect(report.getByText('Copper Kettle').first()).toBeVisible({ timeout: 3_000 });
-  }).toPass();
+  }).toPass({ timeout: 60_000 });
   await expect(report.getByText('sam@example.com').first()).toBeVisible();
   await expect(
     report.getByRole('region', { name: 'Who looked' }).getByText('by letter of 1 March').first(),

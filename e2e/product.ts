@@ -66,6 +66,20 @@ export async function openAgain(page: Page): Promise<void> {
   await untilReacts(page);
 }
 
+/** How long a page is given at first to show what is looked for, ms. */
+const FIRST_LOOK_MS = 1_000;
+
+/** Looks for something on a page, and opens it again while it is not there; a slow machine is given longer each time. */
+export async function lookAnew(page: Page, seen: (timeout: number) => Promise<void>): Promise<void> {
+  let [looks, timeout] = [0, FIRST_LOOK_MS];
+  await expect(async () => {
+    if (looks > 0) await openAgain(page);
+    looks += 1;
+    timeout *= 1.5;
+    await seen(timeout);
+  }).toPass({ timeout: 120_000 });
+}
+
 /** Sends Segment calls to the collector and expects them taken; told to come later, comes later, as senders do. */
 export async function send(...batch: Record<string, unknown>[]): Promise<void> {
   const response = await fetch(`${collectorUrl()}/v1/batch`, {

@@ -19,15 +19,15 @@ test('checkpoints: partitions are taken, a restore is drilled, the interval is c
   await someTraffic();
   await openAs(page, 'ops', '/streams/checkpoints');
   const partitions = page.getByRole('grid', { name: 'Snapshots by partition' });
-  await expect(partitions.getByText(/current|no news since/).first()).toBeVisible({ timeout: 45_000 });
+  await expect(partitions.getByText(/current|no news since/).first()).toBeVisible({ timeout: 60_000 });
   // The oldest success is known once every partition has a snapshot.
-  await expect(page.getByText(/^interval /).first()).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByText(/^interval /).first()).toBeVisible({ timeout: 60_000 });
 
   const drills = page.getByRole('grid', { name: 'Restore drills' });
   await expect(drills).toBeVisible();
   const before = await drills.getByText('equal').count();
   await pressOn(page.getByRole('button', { name: 'Drill the restore' }));
-  await expect.poll(() => drills.getByText('equal').count(), { timeout: 45_000 }).toBeGreaterThan(before);
+  await expect.poll(() => drills.getByText('equal').count(), { timeout: 60_000 }).toBeGreaterThan(before);
   await expect(drills.getByText('different')).toHaveCount(0);
 
   // From the drill and the snapshots the curve follows.

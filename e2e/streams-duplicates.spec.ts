@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { focusOn, press } from './keyboard';
-import { expectAccessibleInBothThemes, openAgain, openAs, send, track } from './product';
+import { expectAccessibleInBothThemes, lookAnew, openAs, send, track } from './product';
 
 test('ops: a message that was sent three times shows its attempts and its one effect', async ({ page }) => {
   const message = track('repeating-customer', 'Order Completed', { total: 12 });
@@ -36,10 +36,7 @@ test('ops: repeats are counted over the chosen range, and looked up from the lis
     .getByRole('grid', { name: 'Ids sent again' })
     .getByRole('row')
     .filter({ hasText: message.messageId });
-  await expect(async () => {
-    await openAgain(page);
-    await expect(row).toContainText('3', { timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  await lookAnew(page, (timeout) => expect(row).toContainText('3', { timeout }));
   const figures = page.getByRole('region', { name: 'Duplicates' });
   await expect(figures).toContainText(/Suppressed/);
   await expect(figures).toContainText(/of 7 d by the setting/);
@@ -52,11 +49,10 @@ test('ops: repeats are counted over the chosen range, and looked up from the lis
 test('ops: what was leaked is measured, and says on what it rests', async ({ page }) => {
   await openAs(page, 'ops', '/streams/duplicates');
   const figures = page.getByRole('region', { name: 'Duplicates' });
-  await expect(async () => {
+  await lookAnew(page, async (timeout) => {
     await send(track('checked-customer', 'Page Seen'));
-    await openAgain(page);
-    await expect(figures).toContainText(/compared with each other/, { timeout: 2_000 });
-  }).toPass({ timeout: 120_000, intervals: [1_000] });
+    await expect(figures).toContainText(/compared with each other/, { timeout });
+  });
   await expect(figures).not.toContainText('counted twice');
 });
 

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { focusOn, openDialog, press, pressOn } from './keyboard';
-import { expectAccessibleInBothThemes, openAs, send, track } from './product';
+import { expectAccessibleInBothThemes, lookAnew, openAs, send, track } from './product';
 
 const MINUTE_MS = 60_000;
 
@@ -20,10 +20,8 @@ const grid = (page: Page) => page.getByRole('grid', { name: 'Late events' });
 
 /** The list is asked again with the page: history is a moment behind. */
 async function openWith(page: Page, role: 'ops' | 'admin', messageId: string): Promise<void> {
-  await expect(async () => {
-    await openAs(page, role, `/streams/late?key=${messageId}`);
-    await expect(grid(page).getByText(messageId)).toBeVisible({ timeout: 4_000 });
-  }).toPass({ timeout: 45_000 });
+  await openAs(page, role, `/streams/late?key=${messageId}`);
+  await lookAnew(page, (timeout) => expect(grid(page).getByText(messageId)).toBeVisible({ timeout }));
 }
 
 test('ops: a late order stands beside what was published, and the filter is in the address', async ({

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { partitionOf } from '../server/core/partition';
 import { focusOn, press, pressOn } from './keyboard';
-import { expectAccessibleInBothThemes, openAgain, openAs, send, track } from './product';
+import { expectAccessibleInBothThemes, lookAnew, openAs, send, track } from './product';
 
 const PARTITIONS = 64;
 const HOT = 'heavy-sender-1';
@@ -15,7 +15,7 @@ async function whileSending(seen: () => Promise<void>): Promise<void> {
   await expect(async () => {
     await send(...fromHot(40), ...others(10));
     await seen();
-  }).toPass({ timeout: 30_000, intervals: [500] });
+  }).toPass({ timeout: 60_000, intervals: [500] });
 }
 
 const hotRow = (page: Page, text: string) =>
@@ -47,10 +47,7 @@ test('ops: another key shows whose order would be lost; other workers, who would
   await send(...fromHot(20), ...others(30));
   await openAs(page, 'ops', '/streams/partitions?count=256');
   const whatIf = page.locator('[data-what-if="256"]');
-  await expect(async () => {
-    await openAgain(page);
-    await expect(whatIf).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  await lookAnew(page, (timeout) => expect(whatIf).toBeVisible({ timeout }));
   await expect(whatIf).toContainText('order of each customer’s events would be kept');
   const key = page.locator('#what-if').getByLabel('Key', { exact: true }).first();
   await focusOn(key);

@@ -28,7 +28,7 @@ test('state: one customer is explained by its events, and what leaves by age is 
   await expect(async () => {
     await pressOn(page.getByRole('button', { name: 'Explain', exact: true }));
     await expect(state.getByText('equal', { exact: true })).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(state.getByRole('row', { name: /cart events/ })).toBeVisible();
   await expect(state.getByRole('grid', { name: 'Events behind the state' })).toContainText(
     'Checkout Started',
@@ -46,7 +46,7 @@ test('state: one customer is explained by its events, and what leaves by age is 
       /Removes [1-9][\d,]* customers? ?.*touches \d+ active visit/,
       { timeout: 3_000 },
     );
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   await expectAccessibleInBothThemes(page);
   await pressOn(page.getByRole('button', { name: 'Save policy' }));
   const dialog = await openDialog(page, 'Let state leave by age?');

@@ -30,7 +30,7 @@ test('ops: the topology moves with the events, and an operator opens by keyboard
     await shop(200);
     await expect(node(page, 'visits')).toContainText(/[1-9][\d,.]*\/s/, { timeout: 2_000 });
     await expect(node(page, 'carts')).toContainText('µs', { timeout: 2_000 });
-  }).toPass({ timeout: 40_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(page.getByText(/Partition \d+ is at|All partitions are idle/)).toBeVisible();
 
   await pressOn(node(page, 'carts'));
@@ -59,7 +59,7 @@ test('ops: what the collector refused stands at the collector', async ({ page })
   expect(answer.status).toBe(400);
   await openAs(page, 'ops', '/streams?operator=collector');
   const drawer = await openDialog(page, 'Collector');
-  await expect(drawer.getByRole('link', { name: messageId })).toBeVisible({ timeout: 30_000 });
+  await expect(drawer.getByRole('link', { name: messageId })).toBeVisible({ timeout: 60_000 });
 });
 
 test('ops: the palette finds every page of Streams and every operator', async ({ page }) => {

@@ -1,6 +1,6 @@
 'use client';
-import { NumberInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { AddressNumber } from '@/components/ui/address-number';
 import { Choice } from '@/components/ui/choice';
 import { formatNumber } from '@/components/ui/format';
 import type { AssumptionKey, ChoiceAnswers, Subject } from '@/server/scaling/choice-terms.schema';
@@ -176,25 +176,20 @@ interface AmountProps {
   onChange: (value: number) => void;
 }
 
-/** A number that lives in the address. While it is typed it stands as it is typed: the address comes a moment later. */
 function Amount({ title, unit, value, min, max, step, whole = false, hint, onChange }: AmountProps) {
-  const [typed, setTyped] = useState<number | string | null>(null);
   return (
-    <NumberInput
+    <AddressNumber
       label={`${title}, ${unit}`}
       description={hint}
       inputWrapperOrder={['label', 'input', 'description']}
-      value={typed ?? value}
+      value={value}
       min={min}
       max={max}
       step={step}
       allowDecimal={!whole}
       allowNegative={false}
       thousandSeparator=" "
-      onFocus={() => setTyped(value)}
-      onBlur={() => setTyped(null)}
       onChange={(next) => {
-        setTyped((before) => (before === null ? null : next));
         if (typeof next === 'number' && next >= min && next <= max) onChange(next);
       }}
     />

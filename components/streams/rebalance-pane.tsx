@@ -1,6 +1,6 @@
 'use client';
-import { NumberInput } from '@mantine/core';
 import { useAddressParam } from '@/components/ui/address';
+import { AddressNumber } from '@/components/ui/address-number';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatDuration, formatNumber } from '@/components/ui/format';
@@ -24,7 +24,7 @@ export function RebalancePane() {
       title="Who would hold what with other workers?"
       note={data ? `on the load of ${formatDuration(data.to - data.from)} up to now` : undefined}
       actions={
-        <NumberInput
+        <AddressNumber
           label="Workers"
           size="xs"
           w={100}
