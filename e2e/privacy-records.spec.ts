@@ -27,6 +27,7 @@ test('a report of all that is held of a person, read as either law asks and take
       messageId: crypto.randomUUID(),
     },
     track(customer, 'Product Added', { product_id: 'kettle', name: 'Copper Kettle', price: 39.9 }),
+    track(customer, 'Live Chat Conversation Started', { conversation_id: customer }),
   );
   await openAs(page, 'privacy', `/privacy?customer=${customer}`);
   const drawer = await openDialog(page);
@@ -45,6 +46,7 @@ test('a report of all that is held of a person, read as either law asks and take
     await expect(report.getByText('Copper Kettle').first()).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 60_000 });
   await expect(report.getByText('sam@example.com').first()).toBeVisible();
+  await expect(report.getByRole('region', { name: 'In the queue now' })).toContainText('in a chat');
   await expect(
     report.getByRole('region', { name: 'Who looked' }).getByText('by letter of 1 March').first(),
   ).toBeVisible();

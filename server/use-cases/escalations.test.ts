@@ -65,6 +65,9 @@ const keyBeside = (customer: string, name: string) =>
 /** The oldest record of the customer's partition that is not processed came so many seconds ago. */
 const fallBehind = (customer: string, seconds: number) =>
   deps.logRedis.xadd(keyBeside(customer, 'log'), `${clock.now - seconds * SECOND_MS}-0`, 'r', '[]');
+/** A timer of the customer's partition has been due for so many seconds. */
+const leaveTimer = (customer: string, seconds: number) =>
+  deps.logRedis.zadd(keyBeside(customer, 'timers'), clock.now - seconds * SECOND_MS, customer);
 const catchUp = (customer: string) =>
   deps.logRedis.hset(keyBeside(customer, 'offset:main'), 'id', `${clock.now}-0`);
 /** A process that was just started: it remembers nothing of earlier looks. */
@@ -76,7 +79,9 @@ const look = async (by: Deps) => {
 };
 const rowsOf = ({ workspaceId } = north) =>
   withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.queueEscalation.findMany({ orderBy: [{ customer: 'asc' }, { percent: 'asc' }] }),
+    tx.queueEscalation.findMany({
+      orderBy: [{ customer: 'asc' }, { waitedSince: 'asc' }, { percent: 'asc' }],
+    }),
   );
 const told = async (workspace = north) =>
   (await rowsOf(workspace)).map(({ customer, percent, raisedTo, takenById, leftAt }) =>
@@ -146,6 +151,7 @@ it('raises nothing of who had left, when the stream has yet to catch up', async 
 
 it.each([
   ['stays behind', async () => fallBehind('ann', 60), true],
+  ['sees to no timer', async () => leaveTimer('ann', 41), true],
   ['is taken by nobody', async () => undefined, false],
 ])('raises a minute late at most, when the stream %s', async (_, prepare, isAttended) => {
   await enter('ann');

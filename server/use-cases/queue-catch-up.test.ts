@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
-import type { LagReading } from '@/server/observability/lag-reading';
 import type { QueueEntry } from '@/server/streaming/partition-step';
-import { type BehindSince, CATCH_UP_LIMIT_MS, judgeableWaits } from './queue-catch-up';
+import {
+  type BehindSince,
+  CATCH_UP_LIMIT_MS,
+  judgeableWaits,
+  type PartitionStanding,
+} from './queue-catch-up';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const NOBODY: BehindSince = new Map();
@@ -9,33 +13,35 @@ const NOBODY: BehindSince = new Map();
 const wait = (customer: string): QueueEntry => ({
   ...{ customer, reason: 'contact', title: 'chat', channel: 'chat', since: NOW, at: NOW },
 });
-const reading = (more: Partial<LagReading>): LagReading => ({
-  ...{ shardId: 1, partition: 0, group: 'main', lagSeconds: 0, backlog: 0, owner: 'worker' },
+const standing = (more: Partial<PartitionStanding>): PartitionStanding => ({
+  ...{ shardId: 1, partition: 0, lagSeconds: 0, owner: 'worker', nextTimer: NOW + 1 },
   ...more,
 });
 const queue = (shardId: number, ...customers: string[]) => ({
   ...{ shardId, partitions: 1, entries: customers.map(wait) },
 });
-const judged = (more: Partial<LagReading>, before = NOBODY, now = NOW) =>
-  judgeableWaits([queue(1, 'ann')], [reading(more)], before, now).entries.length === 1;
+const judged = (more: Partial<PartitionStanding>, before = NOBODY, now = NOW) =>
+  judgeableWaits([queue(1, 'ann')], [standing(more)], before, now).entries.length === 1;
 
 it.each([
   ['is processed', { lagSeconds: 0 }, true],
-  ['is at the limit', { lagSeconds: 10, backlog: 9 }, true],
+  ['is at the limit', { lagSeconds: 10 }, true],
   ['is drained, its owner a moment late with its word', { lagSeconds: null }, true],
-  ['is behind', { lagSeconds: 10.01, backlog: 9 }, false],
+  ['is behind', { lagSeconds: 10.01 }, false],
   ['is drained and nobody has it', { owner: null }, false],
   ['is heard of from nobody', { lagSeconds: null, owner: null }, false],
-  ['has only the archive up to date', { group: 'archive' as const }, false],
+  ['has no timer', { nextTimer: null }, true],
+  ['has a timer to see to', { nextTimer: NOW - 39_999 }, true],
+  ['was only just taken, with a timer long due', { nextTimer: NOW - 40_000 }, false],
 ])('judges waits of a partition that %s: %j, %s', (_, more, isJudged) => {
   expect(judged(more)).toBe(isJudged);
 });
 
 it('holds nothing back for longer than the limit, counted from when it was first seen', () => {
-  const late = { lagSeconds: 600, backlog: 9 };
+  const late = { lagSeconds: 600 };
   let behind = NOBODY;
   const look = (afterMs: number) => {
-    const seen = judgeableWaits([queue(1, 'ann')], [reading(late)], behind, NOW + afterMs);
+    const seen = judgeableWaits([queue(1, 'ann')], [standing(late)], behind, NOW + afterMs);
     behind = seen.behindSince;
     return seen.entries.length;
   };
@@ -47,11 +53,16 @@ it('holds nothing back for longer than the limit, counted from when it was first
 
 it('keeps shards apart, and forgets who has caught up', () => {
   const queues = [queue(1, 'ann'), queue(2, 'bob', 'eve')];
-  const readings = [reading({ lagSeconds: 60, backlog: 1 }), reading({ shardId: 2 })];
+  const readings = [standing({ lagSeconds: 60 }), standing({ shardId: 2 })];
   const first = judgeableWaits(queues, readings, NOBODY, NOW);
   expect(first.entries.map(({ customer }) => customer)).toEqual(['bob', 'eve']);
   expect([...first.behindSince]).toEqual([['1.0', NOW]]);
-  const next = judgeableWaits(queues, [reading({}), reading({ shardId: 2 })], first.behindSince, NOW + 5_000);
+  const next = judgeableWaits(
+    queues,
+    [standing({}), standing({ shardId: 2 })],
+    first.behindSince,
+    NOW + 5_000,
+  );
   expect(next.entries).toHaveLength(3);
   expect(next.behindSince.size).toBe(0);
 });

@@ -1,10 +1,18 @@
-import { MINUTE_MS } from '@/server/core/durations';
+import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { partitionOf } from '@/server/core/partition';
 import { LAG_CRITICAL_SECONDS, type LagReading } from '@/server/observability/lag-reading';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 
 /** For so long at most nothing is judged by a queue that is out of date, ms: a stream that stays behind holds up nobody. */
 export const CATCH_UP_LIMIT_MS = MINUTE_MS;
+
+/** A timer that is due for longer has not been seen to, ms: a drained partition is ticked after `IDLE_MS`, 30 s as a rule. */
+const UNTICKED_MS = 40 * SECOND_MS;
+
+/** How far a partition's main group is, and when its earliest timer is due (ms; null: it has none). */
+export type PartitionStanding = Pick<LagReading, 'shardId' | 'partition' | 'owner' | 'lagSeconds'> & {
+  nextTimer: number | null;
+};
 
 /** What waits in one shard. */
 export interface ShardQueue {
@@ -23,11 +31,11 @@ export type BehindSince = ReadonlyMap<string, number>;
  */
 export function judgeableWaits(
   queues: readonly ShardQueue[],
-  readings: readonly LagReading[],
+  standings: readonly PartitionStanding[],
   before: BehindSince,
   now: number,
 ): { entries: QueueEntry[]; behindSince: BehindSince } {
-  const caughtUp = new Set(readings.filter(isCaughtUp).map(nameOf));
+  const caughtUp = new Set(standings.filter((one) => isCaughtUp(one, now)).map(nameOf));
   const behindSince = new Map<string, number>();
   const entries = queues.flatMap(({ shardId, partitions, entries: waits }) =>
     waits.filter(({ customer }) => {
@@ -41,9 +49,10 @@ export function judgeableWaits(
   return { entries, behindSince };
 }
 
-/** Without an owner nobody has seen yet whose time is up: a partition in which customers wait is always held by somebody. */
-function isCaughtUp({ group, owner, lagSeconds }: LagReading): boolean {
-  return group === 'main' && owner !== null && (lagSeconds ?? 0) <= LAG_CRITICAL_SECONDS;
+/** Who falls silent leaves by a timer: nobody's partition, or one that was just taken, may still have to see to it. */
+function isCaughtUp({ owner, lagSeconds, nextTimer }: PartitionStanding, now: number): boolean {
+  if (owner === null || (lagSeconds ?? 0) > LAG_CRITICAL_SECONDS) return false;
+  return nextTimer === null || now - nextTimer < UNTICKED_MS;
 }
 
 const nameOf = ({ shardId, partition }: Pick<LagReading, 'shardId' | 'partition'>) =>

@@ -73,6 +73,18 @@ export async function queuesOf(
   });
 }
 
+/** When the earliest timer of each partition is due, ms; null: it has none. */
+export async function nextTimersOf(
+  logRedis: Redis,
+  { id, partitions }: ShardRow,
+): Promise<(number | null)[]> {
+  const pipeline = logRedis.pipeline();
+  for (let partition = 0; partition < partitions; partition += 1)
+    pipeline.zrange(`{${id}.${partition}}:timers`, 0, 0, 'WITHSCORES');
+  const replies = valuesOf(await pipeline.exec()) as string[][];
+  return replies.map(([, score]) => (score === undefined ? null : Number(score)));
+}
+
 /**
  * Of the workspaces, those with waits or escalations that are not over, or with times or steps of their own by which a
  * wait is judged.

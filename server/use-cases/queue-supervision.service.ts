@@ -13,9 +13,10 @@ import {
   type QueueSeen,
   superviseEscalations,
 } from './escalation-supervision.service';
-import { type BehindSince, judgeableWaits, type ShardQueue } from './queue-catch-up';
+import { type BehindSince, judgeableWaits, type PartitionStanding, type ShardQueue } from './queue-catch-up';
 import {
   endWaitsById,
+  nextTimersOf,
   noteBreaches,
   openWaits,
   queuesOf,
@@ -115,7 +116,7 @@ async function readQueues(
 /** What waits, and what of it may be judged: how far the stream is, is read only where something is due. */
 async function lookAt(
   deps: Deps,
-  lagOf: ReturnType<typeof groupLagReader>,
+  lagOf: LagReader,
   desk: Desk,
   queues: readonly ShardQueue[],
 ): Promise<QueueSeen & { behindSince: BehindSince }> {
@@ -123,9 +124,38 @@ async function lookAt(
   const entries = queues.flatMap((queue) => queue.entries);
   const isDue = newBreaches(desk, entries, now).length > 0 || dueSteps(desk, entries, now).length > 0;
   if (!isDue) return { entries, judgeable: entries, behindSince: NONE_BEHIND };
-  const readings = await Promise.all(queues.filter((queue) => queue.entries.length > 0).map(lagOf));
-  const judged = judgeableWaits(queues, readings.flat(), desk.behindSince, now);
-  return { entries, judgeable: judged.entries, behindSince: judged.behindSince };
+  const standings = await Promise.all(queues.map((queue) => standingsOf(deps, lagOf, queue)));
+  // Once more, after that: what was read before the stream had caught up is not of now.
+  const fresh = await readAgain(deps, queues);
+  const judged = judgeableWaits(fresh, standings.flat(), desk.behindSince, now);
+  return {
+    entries: fresh.flatMap((queue) => queue.entries),
+    judgeable: judged.entries,
+    behindSince: judged.behindSince,
+  };
+}
+
+type LagReader = ReturnType<typeof groupLagReader>;
+
+async function standingsOf(
+  { logRedis }: Deps,
+  lagOf: LagReader,
+  { shardId, partitions, entries }: ShardQueue,
+): Promise<PartitionStanding[]> {
+  if (entries.length === 0) return [];
+  const [readings, timers] = await Promise.all([
+    lagOf({ shardId, partitions }),
+    nextTimersOf(logRedis, { id: shardId, partitions }),
+  ]);
+  return readings.map((reading) => ({ ...reading, nextTimer: timers[reading.partition] ?? null }));
+}
+
+async function readAgain({ logRedis }: Deps, queues: readonly ShardQueue[]): Promise<ShardQueue[]> {
+  const read = await queuesOf(
+    logRedis,
+    queues.map(({ shardId: id, partitions }) => ({ id, partitions })),
+  );
+  return queues.map((queue, index) => ({ ...queue, entries: read[index]?.() ?? [] }));
 }
 
 /** What is on record of every workspace; read from the database where it changed or is old, and anything is on record. */

@@ -4,7 +4,14 @@ import { Pane } from '@/components/ui/pane';
 import type { SubjectReport } from '../privacy-data';
 import styles from './report.module.css';
 import { Key, ReportTable, Time } from './report-table';
-import { becameWords, outcomeWords, takenWords, timeWords, waitReasonWords } from './report-words';
+import {
+  becameWords,
+  breachWords,
+  outcomeWords,
+  takenWords,
+  timeWords,
+  waitReasonWords,
+} from './report-words';
 
 /** When the person waited for an agent, who took them, and what was raised of it. */
 export function Waits({ report: { waits, escalations } }: { report: SubjectReport }) {
@@ -14,12 +21,12 @@ export function Waits({ report: { waits, escalations } }: { report: SubjectRepor
       <h3 className={styles.sub}>Taken, or longer than a wait may take</h3>
       <ReportTable
         label="Waits for an agent"
-        head={['Since', 'Why', 'Key', 'Past its time', 'Taken', 'Ended']}
+        head={['Since', 'Why', 'Key', 'Past its time after', 'Taken', 'Ended']}
         rows={waits.listed.map((wait) => [
           <Time key="since" at={wait.since} />,
           waitReasonWords(wait.reason),
           <Key key="key">{wait.key}</Key>,
-          timeWords(wait.breachedAt),
+          breachWords(wait),
           takenWords(wait),
           wait.endedAt === null ? 'not yet' : `${outcomeWords(wait.outcome)}, ${timeWords(wait.endedAt)}`,
         ])}

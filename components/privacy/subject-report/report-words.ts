@@ -1,4 +1,4 @@
-import { formatDateTime } from '@/components/ui/format';
+import { formatDateTime, formatDuration } from '@/components/ui/format';
 
 /** A time as a report writes it out: whole, with its zone; a dash where there is none. */
 export const timeWords = (at: string | null): string =>
@@ -50,6 +50,10 @@ const OUTCOME_WORDS: Record<string, string> = {
 
 export const outcomeWords = (outcome: string | null): string =>
   outcome === null ? 'ended' : (OUTCOME_WORDS[outcome] ?? outcome);
+
+/** How long the wait had lasted when it passed the time it might take; a dash: it did not. */
+export const breachWords = ({ since, breachedAt }: { since: string; breachedAt: string | null }): string =>
+  breachedAt === null ? '–' : formatDuration(Date.parse(breachedAt) - Date.parse(since));
 
 interface Taking {
   takenAt: string | null;
