@@ -38,8 +38,8 @@ test('ops: a late order stands beside what was published, and the filter is in t
   const drawer = await openDialog(page, /Order Completed/);
   await expect(page).toHaveURL(/late=/);
   await expect(drawer.getByText('masked for your role')).toBeVisible();
-  await expect(drawer.getByText(/cart abandoned 20/)).toBeVisible();
-  await expect(drawer.getByText(/cart converted 20/)).toBeVisible();
+  await expect(drawer.getByText(/cart abandoned \$20\.00/)).toBeVisible();
+  await expect(drawer.getByText(/cart converted \$20\.00/)).toBeVisible();
   await press(page, 'Escape');
 
   const download = page.waitForEvent('download');

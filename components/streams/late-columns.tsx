@@ -1,7 +1,7 @@
 'use client';
 import { textColumn } from '@/components/ui/columns';
 import type { Column } from '@/components/ui/data-table';
-import { formatDateTime, formatDuration, formatTime } from '@/components/ui/format';
+import { formatDateTime, formatDuration, formatMoney, formatTime } from '@/components/ui/format';
 import type { LateEventView, LateFact } from '@/server/history/late-view.schema';
 import styles from './late-page.module.css';
 
@@ -18,14 +18,16 @@ const FACT_WORDS: Record<LateFact['kind'], string> = {
   late: 'late event',
 };
 
-/** A result in a few words: "cart abandoned 20 USD". */
+/** A result in a few words: "cart abandoned $20.00". */
 export function factWords({ kind, amount, currency }: LateFact): string {
-  return amount === undefined
-    ? FACT_WORDS[kind]
-    : `${FACT_WORDS[kind]} ${amount} ${currency ?? ''}`.trimEnd();
+  return amount === undefined ? FACT_WORDS[kind] : `${FACT_WORDS[kind]} ${formatMoney(amount, currency)}`;
 }
 
-const listWords = (facts: readonly LateFact[]) => facts.map(factWords).join(', ');
+/** Results as a file has them, amounts exact: "cart abandoned 20 USD". */
+const fileWords = (facts: readonly LateFact[]) =>
+  facts
+    .map(({ kind, amount = '', currency = '' }) => `${FACT_WORDS[kind]} ${amount} ${currency}`.trimEnd())
+    .join(', ');
 
 export const LATE_COLUMNS: readonly Column<LateEventView>[] = [
   {
@@ -49,13 +51,13 @@ export const LATE_COLUMNS: readonly Column<LateEventView>[] = [
     key: 'published',
     title: 'Published',
     cell: ({ published }) => <Facts facts={published} mark="−" />,
-    value: ({ published }) => listWords(published),
+    value: ({ published }) => fileWords(published),
   },
   {
     key: 'corrected',
     title: 'Would have been',
     cell: ({ corrected }) => <Facts facts={corrected} mark="+" />,
-    value: ({ corrected }) => listWords(corrected),
+    value: ({ corrected }) => fileWords(corrected),
   },
   {
     key: 'message',
@@ -70,7 +72,7 @@ function Facts({ facts, mark }: { facts: readonly LateFact[]; mark: string }) {
   if (facts.length === 0) return <span className={styles.quiet}>no change</span>;
   return (
     <span className={styles.fact} data-mark={mark}>
-      {mark} {listWords(facts)}
+      {mark} {facts.map(factWords).join(', ')}
     </span>
   );
 }
