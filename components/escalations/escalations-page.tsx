@@ -9,6 +9,7 @@ import { Choice } from '@/components/ui/choice';
 import { DataTable } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
 import { type HelpTopic, Page } from '@/components/ui/page';
+import { PageLink } from '@/components/ui/page-link';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -33,6 +34,7 @@ export function EscalationsPage() {
     open,
   );
   const openCustomer = useOpenCustomer();
+  const mayPlan = useMay()('workspace.write');
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Page title="Escalations" about="Waits that went past a step, and how they ended." help={HELP}>
@@ -95,8 +97,13 @@ export function EscalationsPage() {
                 title={open ? 'No wait stands escalated' : 'Nothing was escalated'}
                 compact
               >
-                A chat or call comes here when nobody has taken it by a step of the plan in Settings,
-                Workspace.
+                A chat or call comes here when nobody has taken it by a step of the plan in{' '}
+                {mayPlan ? (
+                  <PageLink href="/settings/workspace">Settings, Workspace</PageLink>
+                ) : (
+                  'Settings, Workspace'
+                )}
+                .{open && ' Those that were taken, or left, are under “All”.'}
               </EmptyState>
             }
           />

@@ -42,7 +42,7 @@ export function FiringsCsv({ firings }: { firings: readonly FiringView[] | undef
 
 /** What fires now, then what ended lately. */
 export function FiringList({ firings, onOpen }: FiringListProps) {
-  if (!firings) return <SkeletonLines lines={4} />;
+  if (!firings) return <SkeletonLines lines={1} height={30} />;
   const open = firings.filter((firing) => firing.endedAt === null);
   const ended = firings.filter((firing) => firing.endedAt !== null).slice(0, MOST_ENDED);
   return (

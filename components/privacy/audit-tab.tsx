@@ -7,6 +7,7 @@ import type { Column } from '@/components/ui/data-table';
 import { FilterBar } from '@/components/ui/filter-bar';
 import { formatDateTime, formatTime } from '@/components/ui/format';
 import { EmptyState } from '@/components/ui/states';
+import { ActorFilter } from './actor-filter';
 import { AuditDrawer } from './audit-drawer';
 import { ChainState, ChainUnproven } from './chain-state';
 import styles from './privacy.module.css';
@@ -68,6 +69,7 @@ export function AuditTab() {
       { getNextPageParam: (last) => last.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
+  const rows = pages.data?.pages.flatMap((page) => page.rows);
   const chain = useQuery(trpc.privacy.verifyAudit.queryOptions());
   return (
     <>
@@ -92,7 +94,7 @@ export function AuditTab() {
                 placeholder="customer."
                 width={FILTER_WIDTH}
               />
-              <RecordFilter label="Who (id)" value={actorId} onChange={setActor} width={FILTER_WIDTH} />
+              <ActorFilter rows={rows} value={actorId} onChange={setActor} width={FILTER_WIDTH} />
               <RecordFilter
                 label="To (customer or id)"
                 value={subject}

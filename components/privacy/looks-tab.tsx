@@ -8,6 +8,7 @@ import { FilterBar } from '@/components/ui/filter-bar';
 import { formatDateTime, formatTime } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { EmptyState } from '@/components/ui/states';
+import { ActorFilter } from './actor-filter';
 import styles from './privacy.module.css';
 import type { Look } from './privacy-data';
 import { RecordFilter, RecordPane } from './record-pane';
@@ -88,9 +89,8 @@ export function LooksTab() {
       { getNextPageParam: (last) => last.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
-  const whose = pages.data?.pages
-    .flatMap((page) => page.rows)
-    .find((row) => row.actorId === actorId)?.actorName;
+  const rows = pages.data?.pages.flatMap((page) => page.rows);
+  const whose = rows?.find((row) => row.actorId === actorId)?.actorName;
   return (
     <RecordPane
       title="Who saw what of whom"
@@ -101,7 +101,7 @@ export function LooksTab() {
       file={{ name: 'who-looked.csv', read: () => client.privacy.exportLooks.query(filter) }}
       filters={
         <FilterBar>
-          <RecordFilter label="Who (id)" value={actorId} onChange={setActor} width={FILTER_WIDTH} />
+          <ActorFilter rows={rows} value={actorId} onChange={setActor} width={FILTER_WIDTH} />
           <RecordFilter
             label="Of (customer key)"
             value={customer}
@@ -112,8 +112,8 @@ export function LooksTab() {
       }
       empty={
         <EmptyState icon="person" title="Nobody looked" compact>
-          A look at a card is noted once per person, customer and ten minutes; a reveal and a report each
-          time.
+          {actorId || customer ? 'Clear a filter to see all looks. ' : 'Looks show here as they happen. '}A
+          look at a card is noted once per person, customer and ten minutes; a reveal and a report each time.
         </EmptyState>
       }
     />

@@ -1,6 +1,8 @@
 'use client';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { useMay } from '@/components/shell/person';
 import { isoTime } from '@/components/ui/csv';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatCount, formatNumber } from '@/components/ui/format';
@@ -15,12 +17,14 @@ const COUNT_MS = 30_000;
 
 interface AudienceListProps {
   audiences: readonly Audience[];
+  /** `new`: one that is not saved yet */
   onOpen: (id: string) => void;
 }
 
 /** Every audience: what it is, the rules that are for it, who is in it now, and who changed it last. */
 export function AudienceList({ audiences, onOpen }: AudienceListProps) {
   const trpc = useTRPC();
+  const mayWrite = useMay()('rule.write');
   const counted = useQuery(trpc.audiences.members.queryOptions(undefined, { refetchInterval: COUNT_MS }));
   return (
     <Pane
@@ -38,7 +42,18 @@ export function AudienceList({ audiences, onOpen }: AudienceListProps) {
         height={560}
         exportName="audiences"
         empty={
-          <EmptyState icon="person" title="No audience yet" compact>
+          <EmptyState
+            icon="person"
+            title="No audience yet"
+            action={
+              mayWrite && (
+                <Button variant="default" onClick={() => onOpen('new')}>
+                  New audience
+                </Button>
+              )
+            }
+            compact
+          >
             An audience says once whom rules are for, such as customers with three orders. Rules name it;
             until then each is for everyone.
           </EmptyState>

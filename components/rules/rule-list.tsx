@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<Rule>[] = [
   textColumn({
     key: 'when',
     title: 'When',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(140px, 1.2fr)',
     value: (row) => row.definition.when.join(', '),
   }),
   textColumn({

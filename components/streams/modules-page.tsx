@@ -31,7 +31,7 @@ export function ModulesPage() {
         ) : running.isError ? (
           <ErrorState compact onRetry={() => running.refetch()} />
         ) : (
-          <SkeletonLines lines={7} />
+          <SkeletonLines lines={11} />
         )}
       </Pane>
       <EquivalencePane />

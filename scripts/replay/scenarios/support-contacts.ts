@@ -11,6 +11,9 @@ const EVERY_MS = 40_000;
 const LONGEST_MS = 10 * 60_000;
 const MS_PER_CHARACTER = 55;
 const PAUSE_MS = 1_400;
+/** In some chats nobody answers for this long: past every step of the escalations that hold by default. */
+const UNANSWERED_MS = 4 * 60_000;
+const UNANSWERED_PERCENT = 30;
 const SHOP_LOOP_MS = 510_000;
 const SHOPPERS = 1_000;
 
@@ -66,7 +69,9 @@ function contact(number: number, { turns }: Dialogue): TimedCall[] {
     isCall ? { contactId: id } : { conversation_id: id },
   );
   let offset = PAUSE_MS;
+  const answeredBy = isCall ? -1 : firstAnswer(String(number), turns);
   for (const [index, [participant, text]] of turns.entries()) {
+    if (index === answeredBy) offset += UNANSWERED_MS;
     const lengthMs = Math.min(14_000, text.length * MS_PER_CHARACTER) + 600;
     speak(say, {
       id,
@@ -84,6 +89,12 @@ function contact(number: number, { turns }: Dialogue): TimedCall[] {
     isCall ? { contactId: id } : { conversation_id: id },
   );
   return calls;
+}
+
+/** The turn that a customer waits for; -1: they need not. */
+function firstAnswer(number: string, turns: Dialogue['turns']): number {
+  if (percentOf(number, 'unanswered') >= UNANSWERED_PERCENT) return -1;
+  return turns.findIndex(([participant]) => participant === 'agent');
 }
 
 interface Spoken {
