@@ -35,7 +35,7 @@ beforeAll(async () => {
   await stream.startWorkers();
   await sendTraffic(stream.log, shard, [...traffic(EVENTS - LONG), ...longCart(LONG)]);
   await stream.finalTotals(workspace.workspaceId, EVENTS);
-}, 120_000);
+}, 300_000);
 
 afterAll(() => stream?.close());
 
@@ -43,7 +43,7 @@ afterAll(() => stream?.close());
 async function archived(events: number): Promise<void> {
   await until(
     async () => (await totals(deps, workspace.workspaceId, { from: null, to: null })).events === events,
-    { timeoutMs: 30_000, everyMs: 200, what: 'events in history' },
+    { timeoutMs: 120_000, everyMs: 200, what: 'events in history' },
   );
 }
 
@@ -67,7 +67,7 @@ const open = async () =>
 
 describe('the recomputation of stored states', () => {
   it('finds every customer as history makes it, linked and merged ones included', {
-    timeout: 90_000,
+    timeout: 300_000,
   }, async () => {
     await sweepUntil(async () => {
       const health = await readStateHealth(deps, workspace.workspaceId);
@@ -81,7 +81,7 @@ describe('the recomputation of stored states', () => {
   });
 
   it('finds one corrupted value within its period, tells which part, and sees it mended', {
-    timeout: 90_000,
+    timeout: 300_000,
   }, async () => {
     const key = stateKey('user7');
     const whole = (await deps.logRedis.hget(key, 'user7')) ?? '';
@@ -94,7 +94,7 @@ describe('the recomputation of stored states', () => {
     await sweepUntil(async () => (await open()).length === 0, 2 * PERIOD_MS);
   });
 
-  it('finds a value that cannot even be read', { timeout: 60_000 }, async () => {
+  it('finds a value that cannot even be read', { timeout: 300_000 }, async () => {
     const key = stateKey('user9');
     const whole = (await deps.logRedis.hget(key, 'user9')) ?? '';
     await deps.logRedis.hset(key, 'user9', whole.slice(0, whole.length / 2));
@@ -155,7 +155,7 @@ describe('state that leaves by age', () => {
   const policy = { inactiveDays: 30, cooldownDays: null };
   const run = (dryRun: boolean) => expireState(deps, [shard], { policy, dryRun, limitMs: 60_000 });
 
-  it('is counted by a dry run exactly as the run then removes it', { timeout: 60_000 }, async () => {
+  it('is counted by a dry run exactly as the run then removes it', { timeout: 300_000 }, async () => {
     const old = [Date.now() - 400 * DAY_MS, Date.UTC(1966, 4, 1)] as const;
     await visit(Array.from({ length: 40 }, (_, i) => visitor(`once${i}`, old[i % 2] ?? 0, i)));
     await visit([visitor('now1', Date.now() - 1_000, 1), visitor('now2', Date.now(), 2)]);
@@ -179,7 +179,9 @@ describe('state that leaves by age', () => {
     expect((await run(true)).customers.keys).toBe(0);
   });
 
-  it('begins anew when a customer comes back, and the recomputation knows', { timeout: 60_000 }, async () => {
+  it('begins anew when a customer comes back, and the recomputation knows', {
+    timeout: 300_000,
+  }, async () => {
     await visit([visitor('once3', Date.now(), 1_000)]);
     await archived(EVENTS + 43);
     const [back] = await explainState(deps, workspace.actor('ops'), 'once3');
