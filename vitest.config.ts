@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['server/platform/testing/global-setup.ts'],
     // Most of a test's time is waiting, for Postgres, Redis and timers: two files at once keep two cores busy.
     maxWorkers: 2,
-    // For what hangs: a property that takes ten seconds of processor time takes minutes where much else runs.
+    // Ends what hangs. On a machine that does ten other things, what takes seconds takes minutes.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // A test that forgot a promise fails here rather than in another file.

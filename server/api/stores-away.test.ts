@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PASSWORD, testBrowser, testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { Deps } from '@/server/platform/deps';
-import { freePort } from '@/server/platform/embedded/ports';
 import { createPrisma } from '@/server/platform/postgres';
 import { createRedis } from '@/server/platform/redis';
 import { appRouter } from './root';
@@ -11,8 +10,8 @@ import { callProcedure, codeOf, proceduresOf } from './testing/procedures';
 import { provideConsole } from './testing/provide-console';
 
 const procedures = proceduresOf(appRouter);
-/** A client gives up after two tries to connect, which come ever later. */
-const TIMEOUT_MS = 60_000;
+/** Nobody listens here, and no program that asks for a free port is ever given it. */
+const NOWHERE = '127.0.0.1:1';
 
 let north: Awaited<ReturnType<typeof testWorkspace>>;
 let withoutPostgres: Deps;
@@ -21,9 +20,8 @@ let withoutRedis: Deps;
 beforeAll(async () => {
   const deps = await testDeps();
   north = await testWorkspace(deps, 'north');
-  const nowhere = `127.0.0.1:${await freePort()}`;
-  const db = createPrisma(`postgresql://nobody@${nowhere}/none`, { applicationName: 'test' });
-  const redis = createRedis(`redis://${nowhere}`, { name: 'test-away' });
+  const db = createPrisma(`postgresql://nobody@${NOWHERE}/none`, { applicationName: 'test' });
+  const redis = createRedis(`redis://${NOWHERE}`, { name: 'test-away' });
   withoutPostgres = { ...deps, db };
   withoutRedis = { ...deps, logRedis: redis, queueRedis: redis };
   return async () => {
@@ -49,42 +47,30 @@ const ours = (answers: { code: string }[]) => answers.filter(({ code }) => /INTE
 const away = (answers: { code: string }[]) => answers.filter(({ code }) => code === 'SERVICE_UNAVAILABLE');
 
 describe('every procedure', () => {
-  it(
-    'says that it cannot answer now, not that it failed, while Postgres is away',
-    async () => {
-      const answers = await answersOf(withoutPostgres);
-      expect(ours(answers)).toEqual([]);
-      expect(away(answers).length).toBeGreaterThan(procedures.length / 2);
-    },
-    TIMEOUT_MS,
-  );
+  it('says that it cannot answer now, not that it failed, while Postgres is away', async () => {
+    const answers = await answersOf(withoutPostgres);
+    expect(ours(answers)).toEqual([]);
+    expect(away(answers).length).toBeGreaterThan(procedures.length / 2);
+  });
 
-  it(
-    'does so while Redis is away',
-    async () => {
-      const answers = await answersOf(withoutRedis);
-      expect(ours(answers)).toEqual([]);
-      expect(away(answers).length).toBeGreaterThan(5);
-    },
-    TIMEOUT_MS,
-  );
+  it('does so while Redis is away', async () => {
+    const answers = await answersOf(withoutRedis);
+    expect(ours(answers)).toEqual([]);
+    expect(away(answers).length).toBeGreaterThan(5);
+  });
 });
 
 describe('signing in', () => {
   it.each([
     ['Postgres', () => withoutPostgres],
     ['Redis', () => withoutRedis],
-  ])(
-    'says that it cannot be done now while %s is away',
-    async (_name, deps) => {
-      const sent = { email: 'agent@north.test', password: TEST_PASSWORD };
-      const answer = await testBrowser(deps()).post('/sign-in/email', sent);
-      expect(answer.status).toBe(503);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(answer.headers.getSetCookie()).toEqual([]);
-    },
-    20_000,
-  );
+  ])('says that it cannot be done now while %s is away', async (_name, deps) => {
+    const sent = { email: 'agent@north.test', password: TEST_PASSWORD };
+    const answer = await testBrowser(deps()).post('/sign-in/email', sent);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
 
   it('says so to a form without script, and not that the password is wrong', async () => {
     provideConsole(withoutPostgres);

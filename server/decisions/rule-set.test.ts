@@ -59,6 +59,18 @@ function faultOf(source: string) {
   return compiled.ok ? null : compiled.finding;
 }
 
+/** How often `use` runs in a second of this thread's computing, whatever else the machine does: the best of ten rounds. */
+function mostPerSecond(use: () => unknown): number {
+  const times = 20_000;
+  const microseconds = Array.from({ length: 10 }, () => {
+    const before = process.threadCpuUsage();
+    for (let time = 0; time < times; time += 1) use();
+    const { user, system } = process.threadCpuUsage(before);
+    return user + system;
+  });
+  return (times * 1e6) / Math.min(...microseconds);
+}
+
 describe('rule set', () => {
   it('fires with action, inputs and cool-down when the condition holds', () => {
     const failedTwice = rule('r1', {
@@ -135,18 +147,14 @@ describe('rule set', () => {
     ).toHaveLength(0);
   });
 
-  it('answers more than 100,000 events a second that no rule wants', () => {
+  it('answers more than 100,000 events in a second of computing when no rule fires', () => {
     const set = createRuleSet(
       Array.from({ length: 50 }, (_, i) => rule(`r${i}`, { when: [`Wanted ${i}`], if: 'card.visits > 3' })),
     );
     const input = { event: event('Page Viewed'), card: card(), consent: { denied: [] }, now: MONDAY_10H };
-    const started = performance.now();
-    for (let i = 0; i < 200_000; i += 1) set.evaluate(input);
-    expect(200_000 / ((performance.now() - started) / 1_000)).toBeGreaterThan(100_000);
     const miss = { ...input, event: event('Wanted 7') };
-    const startedMisses = performance.now();
-    for (let i = 0; i < 200_000; i += 1) set.evaluate(miss);
-    expect(200_000 / ((performance.now() - startedMisses) / 1_000)).toBeGreaterThan(100_000);
+    for (const asked of [input, miss])
+      expect(mostPerSecond(() => set.evaluate(asked))).toBeGreaterThan(100_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { partitionOf } from '@/server/core/partition';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import { withWorkspace } from '@/server/platform/postgres';
+import { until } from '@/server/platform/until';
 import { changeConsent } from '@/server/privacy/opt-out.service';
 import { event, run } from '@/server/processors/pump-fixtures';
 import { partitionKeys } from '@/server/scaling';
@@ -111,6 +112,8 @@ describe('contesting a label', () => {
     ]);
     expect((await cardNow('anna')).contacts).toEqual(before.contacts);
     expect(await entries('anna')).toMatchObject([{ action: 'sentiment.contested', actorId: agent.userId }]);
+    // On a connection of its own, so that it may come after the answer.
+    await until(() => heard.length > 0, { what: 'the word of it' });
     expect(heard).toEqual([JSON.stringify({ customer: 'anna' })]);
     ear.disconnect();
   });

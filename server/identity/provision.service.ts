@@ -48,8 +48,16 @@ export async function ensurePerson(
     });
     return userId;
   }
-  const passwordHash = await hashPassword(wanted.password);
-  const { name, email, role } = wanted;
+  const { password, ...person } = wanted;
+  return addPerson(deps, workspaceId, { ...person, passwordHash: await hashPassword(password) });
+}
+
+/** A person new to the product, in a workspace. @returns their id */
+export async function addPerson(
+  deps: Deps,
+  workspaceId: string,
+  { name, email, passwordHash, role }: { name: string; email: string; passwordHash: string; role: Role },
+): Promise<string> {
   const userId = deps.newId('user');
   await withAudit(deps, workspaceId, async (tx, audit) => {
     await insertPerson(tx, { userId, accountId: deps.newId('account'), name, email, passwordHash });

@@ -43,10 +43,11 @@ describe('guesses', () => {
 
   it('are not what people do who share an account', async () => {
     const form = { email: 'ops@north.test', password: TEST_PASSWORD };
+    // More than may be wrong; not so many that a slow machine has those who wait for the verdicts of others give up.
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => testBrowser(deps).post('/sign-in/email', form)),
+      Array.from({ length: 14 }, () => testBrowser(deps).post('/sign-in/email', form)),
     );
-    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(answers.map(({ status }) => status)).toEqual(Array(14).fill(200));
   });
 
   it('of a code are counted by person, over any number of sign-ins and addresses', async () => {

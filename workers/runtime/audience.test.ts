@@ -45,7 +45,7 @@ beforeAll(async () => {
   await switchedOn({ name: 'For buyers', definition: CHECKOUT, useCaseId, audienceId });
   await switchedOn({ name: 'For everyone', definition: CHECKOUT, useCaseId, audienceId: null });
   await stream.startWorkers();
-}, 120_000);
+}, 300_000);
 
 afterAll(() => stream?.close());
 
@@ -112,13 +112,13 @@ async function decided(customer: string, count: number) {
       if (last.length >= count) return true;
       throw new Error(`${last.length} of ${count} decisions about ${customer}`);
     },
-    { timeoutMs: 30_000, everyMs: 200, what: 'decisions in history' },
+    { timeoutMs: 120_000, everyMs: 200, what: 'decisions in history' },
   );
   return last;
 }
 
 it('decides for who is in the audience, and a change of it reaches the workers', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await sendTraffic(stream.log, shard, [
     did('newcomer', 'Checkout Started'),
@@ -141,7 +141,7 @@ it('decides for who is in the audience, and a change of it reaches the workers',
       if (found.some(({ rule }) => rule === 'For buyers')) return true;
       throw new Error(JSON.stringify(found));
     },
-    { timeoutMs: 30_000, everyMs: 500, what: 'the changed audience in the stream' },
+    { timeoutMs: 120_000, everyMs: 500, what: 'the changed audience in the stream' },
   );
   const second = await decisionsAbout('second');
   expect(second.filter(({ rule }) => rule === 'For buyers')).toContainEqual({

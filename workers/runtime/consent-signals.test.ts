@@ -39,7 +39,7 @@ beforeAll(async () => {
   await stream.startWorkers();
   http = createServer(collector().listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   http?.closeAllConnections();
@@ -116,7 +116,7 @@ async function untilFlagged(customer: string, denied: readonly string[]): Promis
       await takeSignals(stream.deps);
       return (await flagsOf(customer)).sort().join() === denied.join();
     },
-    { timeoutMs: 20_000, everyMs: 50, what: `${customer} to deny [${denied.join()}]` },
+    { timeoutMs: 120_000, everyMs: 50, what: `${customer} to deny [${denied.join()}]` },
   );
   return performance.now() - began;
 }
@@ -124,7 +124,7 @@ async function untilFlagged(customer: string, denied: readonly string[]): Promis
 /** All that was sent is processed, and what it came to is in history. */
 const untilArchived = () =>
   until(async () => (await totals(stream.deps, WORKSPACE, { from: null, to: null })).events === sent, {
-    timeoutMs: 20_000,
+    timeoutMs: 120_000,
     everyMs: 100,
     what: 'all events in history',
   });
@@ -143,7 +143,7 @@ const signalEntries = () =>
   );
 
 it('refuses at once what a browser with Global Privacy Control denies, and makes it consent of record', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await post(checkout({ userId: 'freely' }));
   await post(checkout({ userId: 'signaller' }), { 'sec-gpc': '1' });
@@ -182,7 +182,7 @@ it('refuses at once what a browser with Global Privacy Control denies, and makes
   ]);
 });
 
-it('takes a signal along to the customer that a key belongs to', { timeout: 120_000 }, async () => {
+it('takes a signal along to the customer that a key belongs to', { timeout: 300_000 }, async () => {
   const device = 'device-of-linked';
   await post([call('Seen', { anonymousId: device, context: { gpc: true } })]);
   await untilFlagged(device, ['marketing']);
@@ -195,7 +195,7 @@ it('takes a signal along to the customer that a key belongs to', { timeout: 120_
 });
 
 it('takes back only what a signal of its kind denied, and heeds who spoke last', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const customer = 'wavering';
   const change = (optedIn: boolean) =>
@@ -226,7 +226,7 @@ it('takes back only what a signal of its kind denied, and heeds who spoke last',
     async () =>
       (await recordOf(customer))?.signalled.length === 1 || takeSignals(stream.deps).then(() => false),
     {
-      timeoutMs: 20_000,
+      timeoutMs: 120_000,
       what: 'the signal to be on record beside the wish',
     },
   );

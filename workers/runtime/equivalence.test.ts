@@ -65,7 +65,7 @@ beforeAll(async () => {
     });
   await stream.send(events.slice(1_000));
   await stream.finalTotals(EVENTS);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   reader?.disconnect();
@@ -74,7 +74,7 @@ afterAll(async () => {
 
 describe('a build that is to be deployed', () => {
   it('is equivalent when it makes of the log what the running one made of it', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const { queueRedis } = stream.deps;
     await until(async () => (await readModules(queueRedis, Date.now())).main.instances.length === 1);
@@ -97,7 +97,7 @@ describe('a build that is to be deployed', () => {
   });
 
   it('differs in visits, and in what is published of them, when its visits end sooner', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const [report] = await run({
       processorOf: (shard) =>
@@ -115,7 +115,7 @@ describe('a build that is to be deployed', () => {
     for (const { customer } of examples) expect(customer).toContain('••••');
   });
 
-  it('says why a partition could not be compared', { timeout: 60_000 }, async () => {
+  it('says why a partition could not be compared', { timeout: 300_000 }, async () => {
     const broken = () => {
       throw new Error('this build does not start');
     };

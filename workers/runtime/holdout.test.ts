@@ -45,7 +45,7 @@ beforeAll(async () => {
   const rule = { name: 'Help at checkout', useCaseId, audienceId: null, definition: HELP_AT_CHECKOUT };
   const { id } = await addRule(deps, workspace.actor('ops'), rule);
   await switchRule(deps, workspace.actor('ops'), { id, enabled: true });
-}, 120_000);
+}, 300_000);
 
 afterAll(() => stream?.close());
 
@@ -136,7 +136,7 @@ function trafficOfBothArms(): CustomerEvent[] {
 }
 
 describe('the measured change of a launched use case', () => {
-  it('is, over replayed traffic, what a hand computes', { timeout: 120_000 }, async () => {
+  it('is, over replayed traffic, what a hand computes', { timeout: 300_000 }, async () => {
     const { workspaceId } = workspace;
     const [shard] = (await shardsOf(deps, workspaceId)) as [ShardDescription];
     await stream.startWorkers();
@@ -150,7 +150,7 @@ describe('the measured change of a launched use case', () => {
         if (events === sent && cartsConverted === 43 && cartsAbandoned === 38) return true;
         throw new Error(JSON.stringify({ sent, events, cartsConverted, cartsAbandoned }));
       },
-      { timeoutMs: 60_000, everyMs: 300, what: 'the traffic in history' },
+      { timeoutMs: 120_000, everyMs: 300, what: 'the traffic in history' },
     );
     const effect = await useCaseEffect(deps, workspaceId, useCaseId);
     expect(effect).toMatchObject({

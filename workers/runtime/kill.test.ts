@@ -51,5 +51,5 @@ describe('workers that are killed', () => {
     });
     await main.stop();
     await archive.stop();
-  }, 300_000);
+  }, 600_000);
 });

@@ -40,7 +40,7 @@ describe('leases of the main group', () => {
     await workers.stop(first);
     await wave();
     await until(async () => (await workers.total(6)) === 300);
-    expect(second.group.names()).toHaveLength(PARTITIONS);
+    await until(() => second.group.names().length === PARTITIONS, { what: 'all with the other' });
     await workers.stopAll();
   });
 
@@ -60,17 +60,18 @@ describe('leases of the main group', () => {
     await wave();
     const first = await workers.start(shards, 'i');
     await until(async () => (await all()) === 180);
+    await until(() => first.group.names().length === 3 * PARTITIONS, { what: 'all held by one' });
     expect(await workers.queueRedis.keys('*stream-main:lease-*:lock')).toHaveLength(PARTITIONS);
-    expect(first.group.names()).toHaveLength(3 * PARTITIONS);
     const second = await workers.start(shards, 'j');
     await until(() => first.group.names().length === (3 * PARTITIONS) / 2, { what: 'half of it given up' });
     await wave();
     await until(async () => (await all()) === 360);
+    const held = () => [first, second].map(({ group }) => group.names());
+    await until(() => held().flat().length === 3 * PARTITIONS, { what: 'each held by one of the two' });
     // All that share a lease are with the same worker.
     const leases = (names: string[]) => [...new Set(names.map(leaseOf))];
-    const both = [...leases(first.group.names()), ...leases(second.group.names())];
+    const both = held().flatMap(leases);
     expect(new Set(both).size).toBe(both.length);
-    expect(first.group.names().length + second.group.names().length).toBe(3 * PARTITIONS);
     await workers.stopAll();
   });
 

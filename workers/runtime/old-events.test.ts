@@ -43,7 +43,7 @@ const totalsAround = (start: number) =>
   });
 
 it('takes events at 0 and before 1970 through log, state and history, and is rebuilt with them', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const events = BEGINNINGS.flatMap(story);
   const expectTotals = async () => {

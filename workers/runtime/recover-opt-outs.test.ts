@@ -47,9 +47,9 @@ async function isDenied(customer: string): Promise<boolean> {
 }
 
 const untilDenied = (customer: string) =>
-  until(() => isDenied(customer), { timeoutMs: 20_000, everyMs: 50, what: `${customer} to be opted out` });
+  until(() => isDenied(customer), { timeoutMs: 120_000, everyMs: 50, what: `${customer} to be opted out` });
 
-it('is rebuilt with opt-outs that spread to several customers of one key', { timeout: 120_000 }, async () => {
+it('is rebuilt with opt-outs that spread to several customers of one key', { timeout: 300_000 }, async () => {
   await stream.startWorkers();
   await send([['kiosk'], ['first', 'kiosk'], ['tablet'], ['owner', 'tablet'], ['bystander']]);
   await optOut('kiosk');

@@ -11,7 +11,7 @@ import { TestWorker, type WorkerGroup } from './worker-fixture';
 
 const IDLE_MS = 400;
 /** Until all that was sent is processed, archived and final. */
-const FINAL_LIMIT_MS = 60_000;
+const FINAL_LIMIT_MS = 180_000;
 /** Message ids of a whole test are remembered, ms and bytes. */
 const DEDUP = { dedupMs: 1e9, dedupMaxBytes: 1e9 };
 

@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, expect } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import type { CustomerEvent } from '@/server/event-log';
+import type { SessionReader } from '@/server/identity';
 import type { Role } from '@/server/identity/policy';
 import { TEST_PASSWORD, testBrowser, testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import type { LiveServer } from '@/server/live';
@@ -28,10 +29,11 @@ export async function liveFixture() {
   const httpServer: Server = createServer();
   const errors: unknown[] = [];
   const publicUrl = 'https://console.north.test';
+  const { sessions, asked } = countedSessions(testBrowser(deps).sessions);
   const live: LiveServer = startLive({
     deps,
     publicUrl,
-    sessions: testBrowser(deps).sessions,
+    sessions,
     httpServer,
     onError: (error) => errors.push(error),
   });
@@ -50,7 +52,28 @@ export async function liveFixture() {
   };
   const room = (topic: string, workspaceId = north.workspaceId) => `ws:${workspaceId}:${topic}`;
   const stream = await streamOf('local');
-  return { deps, north, south, live, url, publicUrl, errors, page, room, streamOf, stream };
+  return { deps, north, south, live, url, publicUrl, errors, asked, page, room, streamOf, stream };
+}
+
+/** What live push asked of the sign-ins: how often for one by its cookies, and when, ms, for all that are connected. */
+interface Asked {
+  byCookie: number;
+  looks: number[];
+}
+
+function countedSessions(reader: SessionReader): { sessions: SessionReader; asked: Asked } {
+  const asked: Asked = { byCookie: 0, looks: [] };
+  const sessions: SessionReader = {
+    fromHeaders: (headers) => {
+      asked.byCookie += 1;
+      return reader.fromHeaders(headers);
+    },
+    current: (ids) => {
+      asked.looks.push(Date.now());
+      return reader.current(ids);
+    },
+  };
+  return { sessions, asked };
 }
 
 /** The cookies of a person who signed in. */
@@ -96,7 +119,9 @@ export class Page {
   }
 
   async join(room: string, seen?: Seen): Promise<JoinAnswer> {
-    const answer: JoinAnswer = await this.socket.timeout(5_000).emitWithAck(LIVE_EVENTS.join, { room, seen });
+    const answer: JoinAnswer = await this.socket
+      .timeout(30_000)
+      .emitWithAck(LIVE_EVENTS.join, { room, seen });
     this.frames.push(JSON.stringify(answer));
     if (answer.ok) for (const update of answer.updates) this.#take(update);
     return answer;

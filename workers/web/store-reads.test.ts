@@ -5,7 +5,6 @@ import { readCustomer, storeReads, tellReads } from '@/server/features';
 import { storeFigures } from '@/server/features/store-reads.service';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
-import { freePort } from '@/server/platform/embedded/ports';
 import { createMetrics } from '@/server/platform/metrics';
 import { createRedis } from '@/server/platform/redis';
 import { event, run } from '@/server/processors/pump-fixtures';
@@ -46,18 +45,21 @@ it('every read is counted by what it found, timed, and shown for all processes t
   await tellReads(deps, storeReads());
   // Another process with a read of its own.
   const once = { ms: 0.7, hits: 1, misses: 0, expired: 0, failed: false };
+  const before = deps.now();
   storeReads().note(workspaceId, once);
   await tellReads(deps, storeReads());
   const figures = await storeFigures(deps, workspaceId);
   expect(figures).toMatchObject({ reads: 5, failed: 0, lookups: 5, hitRate: 4 / 5, expiredShare: 1 / 4 });
   expect(figures.p50Ms).toBeGreaterThan(0);
   expect(figures.p99Ms ?? 0).toBeGreaterThanOrEqual(figures.p50Ms ?? 0);
-  expect(deps.now() - (figures.at ?? 0)).toBeLessThan(10_000);
+  expect(figures.at).toBeGreaterThanOrEqual(before);
+  expect(figures.at).toBeLessThanOrEqual(deps.now());
   stop();
 });
 
 it('a store that does not answer is a failed read, neither hit nor miss', async () => {
-  const nowhere = createRedis(`redis://127.0.0.1:${await freePort()}`, { name: 'test-away' });
+  // Nobody listens here, and no program that asks for a free port is ever given it.
+  const nowhere = createRedis('redis://127.0.0.1:1', { name: 'test-away' });
   await expect(readCustomer({ ...deps, logRedis: nowhere }, workspaceId, 'fresh')).rejects.toThrow();
   nowhere.disconnect();
   await tellReads(deps, storeReads());

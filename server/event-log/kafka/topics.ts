@@ -1,11 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from '@platformatic/kafka';
 import { SettingError } from '@/server/platform/env';
+import { kafkaLibrary } from './kafka-library';
 
 /** With fewer brokers every one keeps a copy. */
 const MOST_REPLICAS = 3;
 /** A pack of one partition is far smaller; what is sent together may add up. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const TOPIC_RESOURCE = 2;
+/** A broker that is busy hears of a new topic so long after it was made, ms, and until then knows of none. */
+const HEARD_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
 
 export interface TopicOptions {
   admin: Admin;
@@ -70,18 +75,25 @@ export class Topics {
     );
   }
 
+  /** Makes a topic that another process may make at the same moment, and waits until the brokers know it. */
   async #create(topic: string, replicas: number): Promise<void> {
     const { admin, partitions } = this.#options;
     const configs = Object.entries({
       ...demandsOf(replicas),
       'max.message.bytes': String(MAX_MESSAGE_BYTES),
     }).map(([name, value]) => ({ name, value }));
-    await admin
-      .createTopics({ topics: [topic], partitions, replicas, configs })
-      .catch(async (error: unknown) => {
-        // Another process may have been first.
-        if (!(await admin.listTopics()).includes(topic)) throw error;
-      });
+    await admin.createTopics({ topics: [topic], partitions, replicas, configs }).catch((error: Error) => {
+      if (!kafkaLibrary().findErrorBy(error, 'apiId', 'TOPIC_ALREADY_EXISTS')) throw error;
+    });
+    const deadline = Date.now() + HEARD_WITHIN_MS;
+    while (!(await this.#isKnown(topic)) && Date.now() < deadline) await pause(LOOK_AGAIN_MS);
+  }
+
+  #isKnown(topic: string): Promise<boolean> {
+    return this.#options.admin.metadata({ topics: [topic], forceUpdate: true }).then(
+      () => true,
+      () => false,
+    );
   }
 }
 

@@ -15,13 +15,15 @@ import { windowResults } from './window-results.service';
 /** Facts in the archive of a real Postgres, and windows over them. */
 
 const NOON = Date.UTC(2026, 4, 20, 12);
+/** Long after all that is archived here: what comes just now would be read otherwise. */
+const NOW = Date.UTC(2040, 0, 1);
 let deps: Deps;
 let workspace: Awaited<ReturnType<typeof testWorkspace>>;
 let shardId: number;
 let written = 0;
 
 beforeAll(async () => {
-  deps = await testDeps();
+  deps = { ...(await testDeps()), now: () => NOW };
   workspace = await testWorkspace(deps, 'north');
   const [shard] = await shardsOf(deps, workspace.workspaceId);
   shardId = shard?.shardId ?? 0;

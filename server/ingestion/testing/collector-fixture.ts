@@ -67,7 +67,7 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}, beh
     secure: false,
     onError: (error) => state.errors.push(error),
   });
-  const http = createServer({ headersTimeout: 500, requestTimeout: 800, connectionsCheckingInterval: 100 });
+  const http = createServer({ connectionsCheckingInterval: 100 });
   http.on('request', collector.listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
@@ -109,6 +109,12 @@ export async function collectorFixture(source: Partial<SourceIdentity> = {}, beh
     log,
     seal,
     state,
+    /** Gives senders so long for their headers, and for a whole request, ms. @returns gives them back as long as they had */
+    hurry: (headersMs: number, requestMs: number): (() => void) => {
+      const { headersTimeout, requestTimeout } = http;
+      Object.assign(http, { headersTimeout: headersMs, requestTimeout: requestMs });
+      return () => Object.assign(http, { headersTimeout, requestTimeout });
+    },
     /** Reads how far behind the processors are, as is done once a second. */
     readLag: lag.read,
     metrics,
