@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Sender } from './sender';
 
+const AT = '2026-01-02T03:04:05.000Z';
 const REFUSED = [{ index: 1, reason: 'invalid', field: 'event', detail: 'Must be text.' }];
 
 const collector = createServer((request, response) => {
@@ -15,8 +16,8 @@ it('tells of the first refusal why, and where in the event', async () => {
   const { port } = collector.address() as AddressInfo;
   const sender = new Sender({ url: `http://localhost:${port}`, writeKey: 'mw_test', lanes: 1 });
   await sender.send([
-    { type: 'track', userId: 'u', event: 'Seen', messageId: '1' },
-    { type: 'track', userId: 'u', messageId: '2' },
+    { type: 'track', userId: 'u', event: 'Seen', messageId: '1', timestamp: AT },
+    { type: 'track', userId: 'u', messageId: '2', timestamp: AT },
   ]);
   expect(sender.figures).toMatchObject({
     accepted: 1,

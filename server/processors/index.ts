@@ -11,7 +11,7 @@ export { NO_RULES, type RuleCard, type RuleFiring, type RuleSet, type RuleSetInp
 export type { SentimentModel, SentimentReading } from './sentiment';
 export type { SentimentBenchmark } from './sentiment-benchmark';
 export { SENTIMENT_SCORE } from './sentiment-score';
-export { digestOf, type EndOfKey, partNumbersOf, targetsOf } from './state-digest';
+export { atTheirEnds, digestOf, type EndOfKey, partNumbersOf, targetsOf } from './state-digest';
 export {
   differencesFromHistory,
   differingParts,

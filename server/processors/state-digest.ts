@@ -41,13 +41,30 @@ export function digestOf(
   const held = heldState(state);
   if (held !== null) joinParts(held, parts);
   if (held !== null && hasParts(held)) throw new Error('A digest needs all parts of a state.');
-  if (isMoved(state)) return canonicalJson(movedOn(state, endOf));
+  if (isMoved(state)) return canonicalJson(atItsEnd(state, endOf));
   const kept: JsonObject = {};
   for (const [key, value] of Object.entries(state)) if (isKept(key)) kept[key] = value;
   return canonicalJson(kept);
 }
 
-function movedOn(moved: MovedState, endOf: EndOfKey): JsonObject {
+/** States of some keys as the digest has them: each that was moved away stands with where it went in the end. */
+export function atTheirEnds(states: ReadonlyMap<string, JsonObject | null>): Map<string, JsonObject | null> {
+  const endOf: EndOfKey = (key) => {
+    let at = key;
+    for (let hop = 0; hop < states.size; hop += 1) {
+      const state = states.get(at);
+      if (!state || !isMoved(state)) break;
+      at = state.m;
+    }
+    return at;
+  };
+  const ended = [...states].map(
+    ([key, state]) => [key, state && isMoved(state) ? atItsEnd(state, endOf) : state] as const,
+  );
+  return new Map(ended);
+}
+
+function atItsEnd(moved: MovedState, endOf: EndOfKey): JsonObject {
   const m = endOf(moved.m);
   const others = [...new Set(moved.o?.map(endOf))].filter((key) => key !== m).sort();
   return { ...moved, m, o: others.length === 0 ? undefined : others } as JsonObject;

@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
 import type { ShardDescription } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
-import { differencesFromHistory, isReadByAnother, readState } from '@/server/processors';
+import { atTheirEnds, differencesFromHistory, isReadByAnother, readState } from '@/server/processors';
 import { compareEntryIds } from '@/server/scaling';
 import { boundedKey } from '../copy-text';
 import { bareProcessor } from '../recovery/bare-processor';
@@ -118,16 +118,15 @@ function compare(
   const { partitions } = shard;
   const states = replayPerson(events, partitions, bareProcessor(shard));
   const recomputed = states.get(person.customer) ?? null;
-  const parts = new Set<string>();
-  let behind = false;
-  let readByAnother = false;
-  for (const key of person.keys) {
-    const place = places.get(partitionOf(key, partitions));
-    behind ||= place?.archived !== true;
-    const stored = wholeState(place?.states.get(key));
-    readByAnother ||= isReadByAnother(stored);
-    for (const part of differencesFromHistory(stored, states.get(key) ?? null)) parts.add(part);
-  }
+  const placeOf = (key: string) => places.get(partitionOf(key, partitions));
+  const behind = person.keys.some((key) => placeOf(key)?.archived !== true);
+  const stored = new Map(person.keys.map((key) => [key, wholeState(placeOf(key)?.states.get(key))]));
+  const readByAnother = [...stored.values()].some(isReadByAnother);
+  // Which key of a chain went by way of which depends on when their links came, which events do not tell.
+  const [left, right] = [atTheirEnds(stored), atTheirEnds(states)];
+  const parts = new Set(
+    person.keys.flatMap((key) => differencesFromHistory(left.get(key) ?? null, right.get(key) ?? null)),
+  );
   if (readByAnother && parts.size === 1 && parts.has('contacts'))
     return { ...verdictOf(person, 'turns were read by an earlier sentiment model'), events };
   const different = parts.size > 0;
