@@ -5,7 +5,7 @@ import { HOUR_MS } from '@/server/core/durations';
 import { type TestKafka, testKafka, whyNoTestKafka } from '@/server/platform/testing/test-kafka';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
 import { until } from '@/server/platform/until';
-import { appendOverKills } from '../append-over-kills';
+import { appendOverKills } from '../append-over-kills-fixture';
 import { type ConformanceSubject, describeEventLog, event } from '../event-log.conformance';
 import { epochKey, offsetKey } from '../log-keys';
 import type { LogRecord } from '../records';

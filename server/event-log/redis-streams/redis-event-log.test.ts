@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR_MS } from '@/server/core/durations';
 import { type TestRedis, testRedis } from '@/server/platform/testing/test-redis';
 import { until } from '@/server/platform/until';
-import { appendOverKills } from '../append-over-kills';
+import { appendOverKills } from '../append-over-kills-fixture';
 import { type ConformanceSubject, describeEventLog, event } from '../event-log.conformance';
 import { deadLetterLogKey, offsetKey } from '../log-keys';
 import { readDedupCoverage } from './dedup-coverage';
