@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface UntilOptions {
-  /** How long to wait at most, in milliseconds. */
+  /** How long to wait at most, in milliseconds: where much else runs, ten seconds are soon over. */
   readonly timeoutMs?: number;
   /** Milliseconds between looks. */
   readonly everyMs?: number;
@@ -15,7 +15,7 @@ export interface UntilOptions {
  */
 export async function until<T>(
   look: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20, what = 'the condition' }: UntilOptions = {},
+  { timeoutMs = 30_000, everyMs = 20, what = 'the condition' }: UntilOptions = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
