@@ -29,7 +29,9 @@ describe('npm run support', () => {
     expect(first.stdout).toMatch(/postgres\/tables\.json/);
     const out = (path: string) =>
       execFileSync('tar', ['-xzOf', archive, `all-down/${path}`], { encoding: 'utf8' });
-    expect(out('postgres/tables.json')).toMatch(/^This part is missing: connect ECONNREFUSED/);
+    // On a machine that is very busy the time is up before the refusal is heard of.
+    const why = /^This part is missing: (connect ECONNREFUSED|timeout expired|no answer within)/;
+    expect(out('postgres/tables.json')).toMatch(why);
     expect(out('settings.json')).toContain('postgresql://127.0.0.1:1/x');
     expect(run()).toMatchObject({ status: 1, stderr: expect.stringMatching(/is there; name a new place/) });
   });

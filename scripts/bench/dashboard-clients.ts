@@ -16,7 +16,7 @@ const { url, cookie, room, clients, settleSeconds, seconds } = JSON.parse(
 ) as DashboardOptions;
 /** Sockets opened at once: as people come, not as a flood. */
 const AT_ONCE = 25;
-const JOIN_LIMIT_MS = 30_000;
+const JOIN_LIMIT_MS = 120_000;
 const address = `${url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`;
 
 /** The beginning of an update; beats of the server are told apart. */

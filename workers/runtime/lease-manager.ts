@@ -20,8 +20,8 @@ import { type LeaseJob, LeaseQueue, leaseQueueName } from './lease-queue';
 import { LoadMeter } from './load-meter';
 import { OtherWorkers } from './other-workers';
 
-/** With the check below: a worker that is gone is followed after 2.2 s at most. */
-const LOCK_MS = 2_000;
+/** With the check below: a worker that is gone is followed after 2.3 s at most. */
+const LOCK_MS = 2_100;
 /** Often, so that a process which waits for a processor does not lose what it holds. */
 const RENEW_MS = 500;
 /** A check is left out when the last one, anybody's, is not quite so long ago: twice as much then lies between two. */
