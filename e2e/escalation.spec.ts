@@ -22,7 +22,7 @@ test('a chat that nobody takes goes to the top of the queue, stands on Operation
     ),
   );
   const line = page.locator(`[role=option][data-customer="${customer}"]`);
-  await expect(line).toContainText('escalated, with ops', { timeout: 20_000 });
+  await expect(line).toContainText('escalated, with ops', { timeout: 30_000 });
   await expectAccessible(page);
 
   const ops = await (await browser.newContext()).newPage();
