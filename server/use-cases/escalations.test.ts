@@ -70,6 +70,12 @@ const leaveTimer = (customer: string, seconds: number) =>
   deps.logRedis.zadd(keyBeside(customer, 'timers'), clock.now - seconds * SECOND_MS, customer);
 const catchUp = (customer: string) =>
   deps.logRedis.hset(keyBeside(customer, 'offset:main'), 'id', `${clock.now}-0`);
+/** A record came so many seconds ago, and nothing in the customer's partition is younger than an hour before that. */
+const feedOldEvents = async (customer: string, seconds = 1) => {
+  const at = clock.now - seconds * SECOND_MS;
+  await deps.logRedis.hset(keyBeside(customer, 'offset:main'), 'id', `${at}-0`);
+  await deps.logRedis.hset(keyBeside(customer, 'clock'), 'newest', `${at - 3_600 * SECOND_MS}`);
+};
 /** A process that was just started: it remembers nothing of earlier looks. */
 const restarted = (): Deps => ({ ...deps, db: new Proxy(deps.db, {}) });
 /** One look at queues that are of now. */
@@ -147,6 +153,20 @@ it('raises nothing of who had left, when the stream has yet to catch up', async 
   for (const customer of customers) await catchUp(customer);
   expect(await look(by)).toEqual({ breached: 1, ended: 0, escalated: 2 });
   expect(await told()).toEqual(['waits 80 agents stands', 'waits 150 supervisors stands']);
+});
+
+it('raises nothing while a source that was away sends what happened meanwhile', async () => {
+  await enter('gone');
+  pass(600);
+  await feedOldEvents('gone');
+  const by = restarted();
+  expect(await look(by)).toMatchObject({ breached: 0, escalated: 0 });
+  await leave('gone');
+  pass(5);
+  expect(await look(by)).toMatchObject({ breached: 0, escalated: 0 });
+  await enter('waits', 'chat', clock.now - 50 * SECOND_MS);
+  await feedOldEvents('waits', 5);
+  expect(await look(by)).toMatchObject({ escalated: 1 });
 });
 
 it.each([

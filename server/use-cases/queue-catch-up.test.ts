@@ -15,6 +15,7 @@ const wait = (customer: string): QueueEntry => ({
 });
 const standing = (more: Partial<PartitionStanding>): PartitionStanding => ({
   ...{ shardId: 1, partition: 0, lagSeconds: 0, owner: 'worker', nextTimer: NOW + 1 },
+  ...{ recordAt: NOW - 1_000, newestAt: NOW - 2_000 },
   ...more,
 });
 const queue = (shardId: number, ...customers: string[]) => ({
@@ -32,6 +33,10 @@ it.each([
   ['is heard of from nobody', { lagSeconds: null, owner: null }, false],
   ['has no timer', { nextTimer: null }, true],
   ['has a timer to see to', { nextTimer: NOW - 39_999 }, true],
+  ['never held a record', { recordAt: null, newestAt: null }, true],
+  ['is fed events that are a little old', { newestAt: NOW - 11_000 }, true],
+  ['is fed what happened a while ago', { newestAt: NOW - 11_001 }, false],
+  ['was fed such events, and no more of them', { recordAt: NOW - 5_000, newestAt: NOW - 600_000 }, true],
   ['was only just taken, with a timer long due', { nextTimer: NOW - 40_000 }, false],
 ])('judges waits of a partition that %s: %j, %s', (_, more, isJudged) => {
   expect(judged(more)).toBe(isJudged);

@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
+import { entryTime, offsetKey } from '@/server/event-log';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
+import { partitionKeys } from '@/server/scaling';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import {
   endTakenEscalations,
@@ -73,16 +75,42 @@ export async function queuesOf(
   });
 }
 
-/** When the earliest timer of each partition is due, ms; null: it has none. */
-export async function nextTimersOf(
+/** Where a partition is in time, ms; null: it has none. */
+export interface PartitionTimes {
+  /** when its earliest timer is due */
+  nextTimer: number | null;
+  /** when the newest record that was processed came */
+  recordAt: number | null;
+  /** event time of its newest event */
+  newestAt: number | null;
+}
+
+/** Where each partition of a shard is in time, in one pipeline. */
+export async function timesOfPartitions(
   logRedis: Redis,
   { id, partitions }: ShardRow,
-): Promise<(number | null)[]> {
+): Promise<PartitionTimes[]> {
   const pipeline = logRedis.pipeline();
-  for (let partition = 0; partition < partitions; partition += 1)
-    pipeline.zrange(`{${id}.${partition}}:timers`, 0, 0, 'WITHSCORES');
-  const replies = valuesOf(await pipeline.exec()) as string[][];
-  return replies.map(([, score]) => (score === undefined ? null : Number(score)));
+  for (let partition = 0; partition < partitions; partition += 1) {
+    const { timers, clock } = partitionKeys(id, partition);
+    pipeline
+      .zrange(timers, 0, 0, 'WITHSCORES')
+      .hget(offsetKey(id, partition, 'main'), 'id')
+      .hget(clock, 'newest');
+  }
+  const replies = valuesOf(await pipeline.exec());
+  return Array.from({ length: partitions }, (_, partition) => {
+    const [timer = [], offset = null, newest = null] = replies.slice(partition * 3) as [
+      string[]?,
+      string?,
+      string?,
+    ];
+    return {
+      nextTimer: timer[1] === undefined ? null : Number(timer[1]),
+      recordAt: offset === null ? null : entryTime(offset),
+      newestAt: newest === null ? null : Number(newest),
+    };
+  });
 }
 
 /**

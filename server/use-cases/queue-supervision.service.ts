@@ -16,10 +16,10 @@ import {
 import { type BehindSince, judgeableWaits, type PartitionStanding, type ShardQueue } from './queue-catch-up';
 import {
   endWaitsById,
-  nextTimersOf,
   noteBreaches,
   openWaits,
   queuesOf,
+  timesOfPartitions,
   workspacesWithWaits,
 } from './queue-claim.repository';
 import { breachOf } from './queue-claim.service';
@@ -143,11 +143,14 @@ async function standingsOf(
   { shardId, partitions, entries }: ShardQueue,
 ): Promise<PartitionStanding[]> {
   if (entries.length === 0) return [];
-  const [readings, timers] = await Promise.all([
+  const [readings, times] = await Promise.all([
     lagOf({ shardId, partitions }),
-    nextTimersOf(logRedis, { id: shardId, partitions }),
+    timesOfPartitions(logRedis, { id: shardId, partitions }),
   ]);
-  return readings.map((reading) => ({ ...reading, nextTimer: timers[reading.partition] ?? null }));
+  return readings.flatMap((reading) => {
+    const time = times[reading.partition];
+    return time === undefined ? [] : [{ ...reading, ...time }];
+  });
 }
 
 async function readAgain({ logRedis }: Deps, queues: readonly ShardQueue[]): Promise<ShardQueue[]> {
