@@ -1,11 +1,12 @@
 'use client';
-import { Button, Drawer, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay, usePerson } from '@/components/shell/person';
 import { Choice } from '@/components/ui/choice';
 import { useConfirm } from '@/components/ui/confirm';
+import { Drawer } from '@/components/ui/drawer';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { TimeRange } from '@/components/ui/time-range';
 import { toast, wordsOf } from '@/components/ui/toast';
