@@ -1,9 +1,10 @@
 'use client';
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Choice } from '@/components/ui/choice';
+import { Modal } from '@/components/ui/modal';
 import { wordsOf } from '@/components/ui/toast';
 import type { CardTurn } from '@/server/features/card-view.schema';
 import { CONTEST_REASONS, MAX_CONTEST_REASON } from '@/server/features/label-contest.schema';

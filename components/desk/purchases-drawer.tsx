@@ -1,9 +1,9 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDateTime, formatMoney, formatWhole } from '@/components/ui/format';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import type { CardView } from '@/server/features/card-view.schema';

@@ -1,8 +1,9 @@
 'use client';
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { Modal } from '@/components/ui/modal';
 import { wordsOf } from '@/components/ui/toast';
 
 const SHORTEST = 5;

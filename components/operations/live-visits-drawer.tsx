@@ -1,10 +1,11 @@
 'use client';
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTRPC } from '@/components/api';
 import { agoColumn, numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
+import { Drawer } from '@/components/ui/drawer';
 import { formatNumber } from '@/components/ui/format';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import { TimeAgo } from '@/components/ui/time-ago';

@@ -1,6 +1,7 @@
 'use client';
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMay } from '@/components/shell/person';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDuration, formatNumber } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon';
 import { EmptyState, SkeletonLines } from '@/components/ui/states';

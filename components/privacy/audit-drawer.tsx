@@ -1,5 +1,5 @@
 'use client';
-import { Drawer } from '@mantine/core';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDateTime } from '@/components/ui/format';
 import styles from './privacy.module.css';
 import type { AuditRow } from './privacy-data';

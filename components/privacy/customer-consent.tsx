@@ -1,9 +1,10 @@
 'use client';
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { Drawer } from '@/components/ui/drawer';
 import { PageLink } from '@/components/ui/page-link';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
 import { StatusBadge } from '@/components/ui/status-badge';

@@ -1,9 +1,10 @@
 'use client';
-import { Button, Drawer, FileButton } from '@mantine/core';
+import { Button, FileButton } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { Drawer } from '@/components/ui/drawer';
 import { Icon } from '@/components/ui/icon';
 import { wordsOf } from '@/components/ui/toast';
 import type { AppRouter } from '@/server/api/root';

@@ -1,5 +1,6 @@
 'use client';
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDateTime } from '@/components/ui/format';
 import { Effect } from './effect';
 import { effectWords } from './effect-words';

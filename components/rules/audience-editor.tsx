@@ -1,10 +1,11 @@
 'use client';
-import { Drawer, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { Drawer } from '@/components/ui/drawer';
 import { EditorFoot } from '@/components/ui/editor-foot';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { type AudienceInput, audienceInputSchema } from '@/server/decisions/audience.schema';

@@ -1,8 +1,9 @@
 'use client';
-import { Button, Checkbox, Drawer, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { Drawer } from '@/components/ui/drawer';
 import { wordsOf } from '@/components/ui/toast';
 import { API_SCOPES, type ApiScope } from '@/server/identity/policy';
 import { useSecretDialog } from './secret-dialog';

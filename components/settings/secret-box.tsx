@@ -1,5 +1,6 @@
 'use client';
-import { Button, CopyButton, Group, Modal } from '@mantine/core';
+import { Button, CopyButton, Group } from '@mantine/core';
+import { Modal } from '@/components/ui/modal';
 import type { Secret } from './secret-dialog';
 import styles from './settings.module.css';
 

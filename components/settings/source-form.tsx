@@ -1,8 +1,9 @@
 'use client';
-import { Button, Drawer, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { Drawer } from '@/components/ui/drawer';
 import { wordsOf } from '@/components/ui/toast';
 import { PLATFORMS, platformSchema } from '@/server/identity/key.schema';
 import { useSecretDialog } from './secret-dialog';

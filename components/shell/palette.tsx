@@ -1,9 +1,9 @@
 'use client';
-import { Modal } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
+import { Modal } from '@/components/ui/modal';
 import styles from './palette.module.css';
 import { type PaletteAction, useRegisteredActions } from './palette-store';
 import { useMay } from './person';

@@ -1,6 +1,6 @@
 'use client';
-import { Modal } from '@mantine/core';
 import { Kbd } from '@/components/ui/kbd';
+import { Modal } from '@/components/ui/modal';
 import styles from './shortcut-list.module.css';
 import { useShortcuts } from './shortcuts';
 

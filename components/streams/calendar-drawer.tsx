@@ -1,9 +1,10 @@
 'use client';
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { Drawer } from '@/components/ui/drawer';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
 import type { BusinessCalendarView } from '@/server/history/windows/business-calendar.schema';
 import { CalendarForm } from './calendar-form';

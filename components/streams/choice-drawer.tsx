@@ -1,5 +1,5 @@
 'use client';
-import { Drawer } from '@mantine/core';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDateTime, formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { optionOf } from '@/server/scaling/choice-options.schema';

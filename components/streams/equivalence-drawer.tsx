@@ -1,5 +1,5 @@
 'use client';
-import { Drawer } from '@mantine/core';
+import { Drawer } from '@/components/ui/drawer';
 import { formatCount, formatDateTime, formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { ComparedPartition, EquivalenceReport } from '@/server/history/equivalence/equivalence.schema';

@@ -1,5 +1,5 @@
 'use client';
-import { Drawer } from '@mantine/core';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDateTime, formatDuration, formatTime } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import type { LateEventView, LateFact } from '@/server/history/late-view.schema';

@@ -1,7 +1,7 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ROLE_WORDS } from '@/components/shell/role-words';
+import { Drawer } from '@/components/ui/drawer';
 import { formatDateTime, formatDuration } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { StatusBadge } from '@/components/ui/status-badge';

@@ -1,8 +1,8 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTRPC } from '@/components/api';
+import { Drawer } from '@/components/ui/drawer';
 import { formatNumber } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';

@@ -1,9 +1,10 @@
 'use client';
-import { Button, Drawer, NumberInput, Textarea } from '@mantine/core';
+import { Button, NumberInput, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { usePerson } from '@/components/shell/person';
+import { Drawer } from '@/components/ui/drawer';
 import { formatNumber } from '@/components/ui/format';
 import { toast, wordsOf } from '@/components/ui/toast';
 import { signChoice } from '@/server/scaling/choice.schema';

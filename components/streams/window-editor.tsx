@@ -1,11 +1,12 @@
 'use client';
-import { Drawer, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useMay, usePerson } from '@/components/shell/person';
 import { Choice } from '@/components/ui/choice';
 import { useConfirm } from '@/components/ui/confirm';
+import { Drawer } from '@/components/ui/drawer';
 import { EditorFoot } from '@/components/ui/editor-foot';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { TimeRange } from '@/components/ui/time-range';

@@ -1,5 +1,6 @@
 'use client';
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import { Modal } from '@/components/ui/modal';
 import type { ConfirmOptions } from './confirm';
 
 interface ConfirmDialogProps {

@@ -1,5 +1,5 @@
 'use client';
-import { Drawer } from '@mantine/core';
+import { Drawer } from '@/components/ui/drawer';
 import type { HelpTopic } from './page';
 
 interface HelpDrawerProps {

@@ -1,7 +1,7 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { Drawer } from '@/components/ui/drawer';
 import { wordsOf } from '@/components/ui/toast';
 import { USUAL_HOLDOUT_PERCENT } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';

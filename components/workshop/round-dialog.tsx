@@ -1,11 +1,12 @@
 'use client';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { serverNow } from '@/components/live/use-room';
 import { useMay } from '@/components/shell/person';
 import { formatDuration } from '@/components/ui/format';
+import { Modal } from '@/components/ui/modal';
 import { useNow } from '@/components/ui/shared-clock';
 import { wordsOf } from '@/components/ui/toast';
 import type { RoundStep, RoundView } from '@/server/use-cases/round.schema';

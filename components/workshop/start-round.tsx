@@ -1,8 +1,9 @@
 'use client';
-import { Button, Checkbox, Modal, NativeSelect } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { Modal } from '@/components/ui/modal';
 import { wordsOf } from '@/components/ui/toast';
 import { MAX_ROUND_CARDS, ROUND_SECONDS } from '@/server/use-cases/round.schema';
 import { STAGE_WORDS, STAGES, type Stage } from '@/server/use-cases/use-case-stage.schema';

@@ -1,8 +1,9 @@
 'use client';
-import { Drawer, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { useMay } from '@/components/shell/person';
+import { Drawer } from '@/components/ui/drawer';
 import { toast, wordsOf } from '@/components/ui/toast';
 import { RUNNING_STAGES, STAGE_WORDS } from '@/server/use-cases/use-case-stage.schema';
 import styles from './drawer.module.css';

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Sender } from './sender';
 
-const AT = '2026-01-02T03:04:05.000Z';
 const REFUSED = [{ index: 1, reason: 'invalid', field: 'event', detail: 'Must be text.' }];
 
 const collector = createServer((request, response) => {
