@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import { until } from '@/server/platform/until';
 import { partitionKeys } from '@/server/scaling';
@@ -10,6 +10,9 @@ let workers: CountingWorkers;
 beforeAll(async () => {
   workers = await CountingWorkers.create(PARTITIONS);
 });
+
+// A test that fails leaves no worker to the next.
+afterEach(() => workers.stopAll());
 
 afterAll(() => workers.close());
 
@@ -27,7 +30,6 @@ describe('records flow from the log to committed state', () => {
     for (let round = 0; round < 5; round += 1) await workers.appendOf(1, customers);
     await until(async () => (await workers.total(1)) === 1_800);
     expect(await workers.countOf(1, 'c7')).toBe(6);
-    await workers.stopAll();
   });
 
   it('goes on when dead letters come, which are no partition', async () => {
@@ -36,7 +38,6 @@ describe('records flow from the log to committed state', () => {
     await workers.log.append({ shardId: 8, events: [], deadLetters: [letter as never] });
     await workers.append(8, [workers.event(8, 'y')]);
     await until(async () => (await workers.countOf(8, 'y')) === 1);
-    await workers.stopAll();
   });
 
   it('skips a record that throws, keeps it, and goes on', async () => {
@@ -55,7 +56,6 @@ describe('records flow from the log to committed state', () => {
       { messageId: 'bad', detail: 'TypeError in processor' },
     ]);
     expect(JSON.parse((await workers.redis.get(keys.aggregates)) ?? '{}').counters.errors).toBe(1);
-    await workers.stopAll();
   });
 
   it('ticks a drained partition whose timers are due by the clock', async () => {
@@ -71,7 +71,6 @@ describe('records flow from the log to committed state', () => {
       JSON.parse(fields[1] ?? '[]'),
     );
     expect(outputs.map((output) => output.kind)).toEqual(['visit', 'cartAbandoned']);
-    await workers.stopAll();
   });
 
   it('delivers between partitions once', async () => {
@@ -84,7 +83,6 @@ describe('records flow from the log to committed state', () => {
     expect(await workers.countOf(4, 'to3')).toBe(400);
     // What was delivered is removed a moment after its target may have taken it.
     for (let partition = 0; partition < PARTITIONS; partition += 1) await outboxIsEmpty(4, partition);
-    await workers.stopAll();
   });
 
   it('delivers again what a server that came back has in an outbox', async () => {
@@ -101,6 +99,5 @@ describe('records flow from the log to committed state', () => {
     await workers.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await until(async () => (await workers.countOf(7, to)) === 100);
     await outboxIsEmpty(7, from);
-    await workers.stopAll();
   });
 });
