@@ -69,7 +69,7 @@ export class CountingWorkers {
 
   async start(shardIds: readonly number[], worker: string, timerAfterMs?: number): Promise<RunningWorker> {
     const { log, queueRedis, partitions } = this;
-    const redis = createRedis(this.urls.url, { name: worker });
+    const redis = createRedis(this.urls.url, { name: worker, resend: false });
     const processor = countingProcessor({ timerAfterMs });
     const group = new MainGroup({
       log,
