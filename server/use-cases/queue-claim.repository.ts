@@ -94,7 +94,7 @@ export async function timesOfPartitions(
   for (let partition = 0; partition < partitions; partition += 1) {
     const { timers, clock } = partitionKeys(id, partition);
     pipeline
-      .zrange(timers, 0, 0, 'WITHSCORES')
+      .zrange(timers, '0', '0', 'WITHSCORES')
       .hget(offsetKey(id, partition, 'main'), 'id')
       .hget(clock, 'newest');
   }
