@@ -1,0 +1,2 @@
+import './planted-violation';
+import '@platformatic/kafka';

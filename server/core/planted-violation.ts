@@ -1,0 +1,2 @@
+import '../platform/env';
+import './planted-cycle';
