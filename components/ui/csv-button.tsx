@@ -5,6 +5,7 @@ import { csvText } from '@/server/core/csv-text.schema';
 import { exportedList, type ListName } from '@/server/privacy/exported-list.schema';
 import { type CsvColumn, downloadText } from './csv';
 import styles from './csv-button.module.css';
+import { formatCount } from './format';
 import { Icon } from './icon';
 
 interface CsvProps<Row> {
