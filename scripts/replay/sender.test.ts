@@ -14,9 +14,10 @@ afterAll(() => new Promise((resolve) => collector.close(resolve)));
 it('tells of the first refusal why, and where in the event', async () => {
   const { port } = collector.address() as AddressInfo;
   const sender = new Sender({ url: `http://localhost:${port}`, writeKey: 'mw_test', lanes: 1 });
+  const timestamp = new Date(0).toISOString();
   await sender.send([
-    { type: 'track', userId: 'u', event: 'Seen', messageId: '1' },
-    { type: 'track', userId: 'u', messageId: '2' },
+    { type: 'track', userId: 'u', event: 'Seen', messageId: '1', timestamp },
+    { type: 'track', userId: 'u', messageId: '2', timestamp },
   ]);
   expect(sender.figures).toMatchObject({
     accepted: 1,

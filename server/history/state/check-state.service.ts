@@ -121,7 +121,7 @@ function compare(
   const placeOf = (key: string) => places.get(partitionOf(key, partitions));
   const behind = person.keys.some((key) => placeOf(key)?.archived !== true);
   const stored = new Map(person.keys.map((key) => [key, wholeState(placeOf(key)?.states.get(key))]));
-  const readByAnother = [...stored.values()].some(isReadByAnother);
+  const readByAnother = [...stored.values()].some((state) => isReadByAnother(state));
   // Which key of a chain went by way of which depends on when their links came, which events do not tell.
   const [left, right] = [atTheirEnds(stored), atTheirEnds(states)];
   const parts = new Set(
