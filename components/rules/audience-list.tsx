@@ -80,21 +80,21 @@ function columnsOf(counted: MembersNow | undefined): Column<Audience>[] {
     {
       key: 'name',
       title: 'Audience',
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(170px, 1.5fr)',
       cell: (row) => <b>{row.name}</b>,
       value: (row) => row.name,
     },
     {
       key: 'description',
       title: 'Who they are',
-      width: 'minmax(160px, 1.6fr)',
+      width: 'minmax(120px, 1.5fr)',
       cell: (row) => <span title={row.description}>{row.description}</span>,
       value: (row) => row.description,
     },
     {
       key: 'condition',
       title: 'Condition',
-      width: 'minmax(180px, 1.6fr)',
+      width: 'minmax(150px, 1.5fr)',
       cell: (row) => (
         <code className={styles.condition} title={row.condition}>
           {row.condition}
@@ -105,7 +105,7 @@ function columnsOf(counted: MembersNow | undefined): Column<Audience>[] {
     {
       key: 'rules',
       title: 'Rules for it',
-      width: 'minmax(140px, 1.2fr)',
+      width: 'minmax(120px, 1fr)',
       cell: (row) =>
         row.rules.length === 0 ? <span className={styles.quiet}>none</span> : <RuleNames rules={row.rules} />,
       value: (row) => row.rules.length,
@@ -122,7 +122,7 @@ function columnsOf(counted: MembersNow | undefined): Column<Audience>[] {
     {
       key: 'changed',
       title: 'Last change',
-      width: 'minmax(150px, 0.9fr)',
+      width: '176px',
       align: 'end',
       cell: (row) => (
         <>
