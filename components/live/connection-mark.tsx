@@ -12,7 +12,7 @@ export function ConnectionMark() {
           <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
             <path d="M5 .5 9.7 9H.3z" fill="currentColor" />
           </svg>
-          Not live
+          <span className={styles.word}>Not live</span>
           <span className="mr-visually-hidden">: {problem}</span>
         </span>
       )}
