@@ -36,8 +36,9 @@ interface Answer {
 
 /** Never less: a timer may end some milliseconds early by this clock, and one more request would then be within the time. */
 async function pause(ms: number): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; )
-    await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
+  const end = Date.now() + ms;
+  for (let left = ms; left > 0; left = end - Date.now())
+    await new Promise((resolve) => setTimeout(resolve, left));
 }
 
 function post(body: Buffer, authorization: string): Promise<Answer> {

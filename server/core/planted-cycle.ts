@@ -1,2 +1,0 @@
-import './planted-violation';
-import '@platformatic/kafka';

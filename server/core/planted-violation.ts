@@ -1,2 +1,0 @@
-import '../platform/env';
-import './planted-cycle';
