@@ -8,7 +8,6 @@ import { testRedis } from '@/server/platform/testing/test-redis';
 import { claimedCommitScript, commitArguments, commitResultOf } from './commit';
 import { loadPartition } from './partition-loader';
 import type { PartitionMemory } from './partition-memory';
-import { TextRing } from './state-texts';
 
 const SHARD = 1;
 const PARTITIONS = 1;
@@ -101,12 +100,7 @@ class World {
 
   async #commit(): Promise<void> {
     if (this.read.length === 0) return;
-    this.memory ??= await loadPartition(
-      redis,
-      { shardId: SHARD, partition: 0, partitions: PARTITIONS },
-      '1',
-      new TextRing(4_096),
-    );
+    this.memory ??= await loadPartition(redis, { shardId: SHARD, partition: 0, partitions: PARTITIONS }, '1');
     if (!this.memory) throw new Error('The lease should hold.');
     const batch = this.read;
     this.read = [];

@@ -9,7 +9,6 @@ import { loadScript } from './load-script';
 import type { PartitionBatch } from './partition-batch';
 import { loadPartition } from './partition-loader';
 import type { PartitionMemory } from './partition-memory';
-import { TextRing } from './state-texts';
 
 const PLACE = { shardId: 1, partition: 3, partitions: 8 };
 const KEYS = partitionKeys(1, 3);
@@ -28,13 +27,8 @@ beforeEach(async () => {
 });
 
 async function loaded(): Promise<PartitionMemory> {
-  const memory = await loadPartition(redis, PLACE, '7', new TextRing(4_096));
+  const memory = await loadPartition(redis, PLACE, '7');
   if (!memory) throw new Error('The lease should hold.');
-  await learn(memory);
-  return memory;
-}
-
-async function learn(memory: PartitionMemory): Promise<void> {
   const batch: PartitionBatch = {
     memory,
     entries: [],
@@ -46,6 +40,7 @@ async function learn(memory: PartitionMemory): Promise<void> {
   };
   await loadCustomers(redis, [batch]);
   if (batch.loaded) learnCustomers(memory.set, batch.loaded);
+  return memory;
 }
 
 function change(memory: PartitionMemory): void {
@@ -94,37 +89,6 @@ describe('the commit of a batch', () => {
     expect(again.undelivered).toHaveLength(1);
   });
 
-  it('leaves what it wrote at hand: the store is asked for the other states only', async () => {
-    await redis.hset(KEYS.state, 'a', '{"n":0}', 'b', '{"n":9}');
-    const memory = await loaded();
-    memory.set.states.set('a', { n: 1 });
-    memory.set.changedStates.add('a');
-    await commit(memory);
-    await redis.hset(KEYS.state, 'a', '{"n":7}', 'b', '{"n":8}');
-    memory.begin();
-    await learn(memory);
-    expect([...memory.set.states]).toEqual([
-      ['a', { n: 1 }],
-      ['b', { n: 8 }],
-    ]);
-  });
-
-  it('leaves nothing at hand of a state that it took out', async () => {
-    await redis.hset(KEYS.state, 'a', '{"n":0}');
-    const memory = await loaded();
-    change(memory);
-    await commit(memory);
-    memory.begin();
-    memory.set.states.set('a', null);
-    memory.set.changedStates.add('a');
-    memory.offset = '9-0';
-    memory.sequence = '1';
-    expect(await commit(memory, '10-0')).toMatchObject({ ok: true });
-    memory.begin();
-    await learn(memory);
-    expect(memory.set.states.get('a')).toBeNull();
-  });
-
   it('changes consent that travelled with a link, and its version with it', async () => {
     const memory = await loaded();
     memory.set.consent.set('a', { denied: ['profiling'], v: 1 });
@@ -167,6 +131,6 @@ describe('the commit of a batch', () => {
 
   it('is not begun by a worker whose lease is gone', async () => {
     await redis.incr(epochKey(1, 3, 'main'));
-    expect(await loadPartition(redis, PLACE, '7', new TextRing(4_096))).toBeNull();
+    expect(await loadPartition(redis, PLACE, '7')).toBeNull();
   });
 });

@@ -101,9 +101,7 @@ const NO_NUMBERS = new Map<number, number>();
 
 function pushChanges(args: Arg[], memory: PartitionMemory): void {
   const { set } = memory;
-  // Nobody reads them before this commit has landed; if it does not, they go with the memory.
-  const keep = (customer: string, text: string | null) => memory.texts.put(customer, text);
-  pushHash(args, set.states, set.changedStates, (state) => JSON.stringify(state), keep);
+  pushHash(args, set.states, set.changedStates, (state) => JSON.stringify(state));
   pushHash(args, memory.parts, memory.parts.keys(), (part) => part);
   pushHash(args, set.queue, set.changedQueue, (entry) => JSON.stringify(entry));
   pushHash(args, set.cooldowns, set.changedCooldowns, (cooldowns) => JSON.stringify(cooldowns));
@@ -118,8 +116,7 @@ function pushHash<T>(
   args: Arg[],
   values: Map<string, T | null>,
   changed: Iterable<string>,
-  textOf: (value: T) => string,
-  keep?: (key: string, text: string | null) => void,
+  text: (value: T) => string,
 ): void {
   const at = args.length;
   let sets = 0;
@@ -127,12 +124,10 @@ function pushHash<T>(
   const gone: string[] = [];
   for (const key of changed) {
     const value = values.get(key);
-    const text = value === null || value === undefined ? null : textOf(value);
-    keep?.(key, text);
-    if (text === null) {
+    if (value === null || value === undefined) {
       gone.push(key);
     } else {
-      args.push(key, text);
+      args.push(key, text(value));
       sets += 1;
     }
   }

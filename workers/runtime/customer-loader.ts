@@ -22,31 +22,26 @@ export interface LoadedCustomers {
   parts: Map<string, { numbers: number[]; texts: string[] }>;
 }
 
-/** Reads the customers of many partitions' batches in one pipeline: of their states those that are not at hand. */
+/** Reads the customers of many partitions' batches in one pipeline. */
 export async function loadCustomers(redis: Redis, batches: readonly PartitionBatch[]): Promise<void> {
   const wanted = batches.filter((batch) => batch.customers.size > 0);
   if (wanted.length === 0) return;
   const pipeline = redis.pipeline();
-  const asked = wanted.map(({ memory: { set, texts }, customers }) => {
-    const keys = partitionKeys(set.shardId, set.partition);
-    const states = [...customers].map((customer) => texts.get(customer));
-    const unknown = [...customers].filter((_, at) => states[at] === undefined);
-    if (unknown.length > 0) pipeline.hmget(keys.state, ...unknown);
-    const { redirects, queue, cooldowns, timers } = keys;
+  for (const { memory, customers } of wanted) {
+    const { state, redirects, queue, cooldowns, timers } = partitionKeys(
+      memory.set.shardId,
+      memory.set.partition,
+    );
+    pipeline.hmget(state, ...customers);
     pipeline.evalsha(loadScript.sha, 4, redirects, queue, cooldowns, timers, ...customers);
-    return { states, isRead: unknown.length > 0 };
-  });
+  }
   const values = valuesOf(await pipeline.exec());
-  let next = 0;
   wanted.forEach((batch, index) => {
-    const { states = [], isRead } = asked[index] ?? {};
-    const read = isRead ? (values[next++] as Texts) : [];
-    let taken = 0;
     batch.loaded = {
       customers: [...batch.customers],
-      states: states.map((text) => (text === undefined ? (read[taken++] ?? null) : text)),
+      states: values[2 * index] as Texts,
       read: new Map(),
-      rest: values[next++] as Sparse[],
+      rest: values[2 * index + 1] as Sparse[],
       parts: new Map(),
     };
   });

@@ -7,7 +7,6 @@ import { partitionKeys } from '@/server/scaling';
 import { loadDeniedLinks } from './denied-links';
 import { EMPTY_PARTITION } from './partition-fixture';
 import { memoryOf } from './partition-memory';
-import { TextRing } from './state-texts';
 
 const PARTITIONS = 8;
 const SHARD = 7_700;
@@ -24,11 +23,7 @@ const setFlags = (key: string, flags: string) =>
 
 /** Links that are denied to a batch of customers who each name a key. */
 async function deniedTo(pairs: readonly { customer: string; state: string | null; names: string }[]) {
-  const memory = memoryOf(
-    { shardId: SHARD, partition: 0, partitions: PARTITIONS },
-    EMPTY_PARTITION,
-    new TextRing(4_096),
-  );
+  const memory = memoryOf({ shardId: SHARD, partition: 0, partitions: PARTITIONS }, EMPTY_PARTITION);
   const customers = pairs.map(({ customer }) => customer);
   await loadDeniedLinks(redis, [
     {

@@ -3,7 +3,6 @@ import type { Clock } from '@/server/core/clock';
 import type { EventLog } from '@/server/event-log';
 import type { Logger } from '@/server/platform/logger';
 import type { LogProcessor } from './partition-batch';
-import type { TextRing } from './state-texts';
 import type { StreamMetrics } from './stream-metrics';
 import type { LaneMeter } from './vitals-meter';
 
@@ -20,8 +19,6 @@ export interface LaneOptions {
   queueRedis: Redis;
   now: Clock;
   idleMs: number;
-  /** where states stay at hand after their commit */
-  texts: TextRing;
   plan(shardId: number): ShardPlan | undefined;
   /** Partitions of this process that got a record from another. */
   ring(names: Iterable<string>): void;

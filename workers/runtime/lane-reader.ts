@@ -21,7 +21,7 @@ const MOST_PENDING = 100;
 /** About how many entries may wait in the whole lane: what lives long in memory costs its collector dearly. */
 const MOST_WAITING = 400;
 
-type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'now' | 'plan' | 'texts'>;
+type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'now' | 'plan'>;
 
 /** Brings what a lane's next round works on into memory: partitions, log entries, customers. */
 export class LaneReader {
@@ -36,13 +36,13 @@ export class LaneReader {
 
   /** Loads partitions that are new here. @returns names of others that got what a former owner left undelivered */
   async loadPartitions(): Promise<Set<string>> {
-    const { log, redis, plan, texts } = this.#options;
+    const { log, redis, plan } = this.#options;
     const loading = [...this.#held].filter((held) => held.memory === null);
     await Promise.all(
       loading.map(async (held) => {
         const partitions = plan(held.shardId)?.partitions;
         if (partitions === undefined) return;
-        const memory = await loadPartition(redis, { ...held, partitions }, held.epoch, texts);
+        const memory = await loadPartition(redis, { ...held, partitions }, held.epoch);
         if (memory === null) held.leaving = true;
         else await log.takeOver(held.shardId, held.partition);
         held.memory = memory;

@@ -1,16 +1,13 @@
 import type { LaneOptions, ShardPlan } from './lane-options';
 import type { LeaseHost } from './lease-manager';
-import { TextRing } from './state-texts';
 import { StreamLane } from './stream-lane';
 import { activeShards, unattendedPartitions } from './unattended';
 import { VitalsMeter } from './vitals-meter';
 
 /** Lanes of one process: one computes while the other waits for Redis. */
 const LANES = 2;
-/** For the states that were changed last, in bytes: some 70,000. */
-const TEXT_BYTES = 64 * 1024 * 1024;
 
-export interface MainGroupOptions extends Omit<LaneOptions, 'ring' | 'plan' | 'meter' | 'texts'> {
+export interface MainGroupOptions extends Omit<LaneOptions, 'ring' | 'plan' | 'meter'> {
   plans: { get(shardId: number): ShardPlan | undefined; shardIds(): number[] };
 }
 
@@ -23,13 +20,11 @@ export class MainGroup implements LeaseHost {
   constructor(options: MainGroupOptions) {
     this.#options = options;
     this.meter = new VitalsMeter(options.now, 'Redis');
-    const texts = new TextRing(TEXT_BYTES);
     this.#lanes = Array.from(
       { length: LANES },
       () =>
         new StreamLane({
           ...options,
-          texts,
           meter: this.meter.lane(),
           plan: (shardId) => options.plans.get(shardId),
           ring: (names) => {

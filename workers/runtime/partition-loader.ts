@@ -4,7 +4,6 @@ import { offsetKey } from '@/server/event-log';
 import { epochKey, partitionKeys } from '@/server/scaling';
 import { outboxEntryOf, type RawEntry } from './outbox';
 import { memoryOf, type PartitionMemory } from './partition-memory';
-import type { TextRing } from './state-texts';
 
 export interface PartitionPlace {
   shardId: number;
@@ -23,7 +22,6 @@ export async function loadPartition(
   redis: Redis,
   place: PartitionPlace,
   epoch: string,
-  ring: TextRing,
 ): Promise<PartitionMemory | null> {
   const { shardId, partition } = place;
   const keys = partitionKeys(shardId, partition);
@@ -43,21 +41,17 @@ export async function loadPartition(
     .exec();
   const values = valuesOf(replies);
   if (values[0] !== epoch) return null;
-  const memory = memoryOf(
-    place,
-    {
-      epoch,
-      offset: values[1] as Record<string, string>,
-      clock: values[2] as Record<string, string>,
-      aggregates: values[3] as string | null,
-      sent: values[4] as Record<string, string>,
-      inbox: values[5] as Record<string, string>,
-      consentVersion: values[6] as string | null,
-      consent: values[7] as Record<string, string>,
-      sequence: values[8] as string | null,
-    },
-    ring,
-  );
+  const memory = memoryOf(place, {
+    epoch,
+    offset: values[1] as Record<string, string>,
+    clock: values[2] as Record<string, string>,
+    aggregates: values[3] as string | null,
+    sent: values[4] as Record<string, string>,
+    inbox: values[5] as Record<string, string>,
+    consentVersion: values[6] as string | null,
+    consent: values[7] as Record<string, string>,
+    sequence: values[8] as string | null,
+  });
   const score = (values[9] as string[])[1];
   memory.nextTimer = score === undefined ? null : Number(score);
   const clock = Math.max(memory.set.clock.newest, memory.set.clock.tick);

@@ -5,12 +5,11 @@ import { entryTime, STREAM_START } from '@/server/scaling';
 import type { PartitionAggregates, QueueEntry, WorkingSet } from '@/server/streaming/partition-step';
 import { NEVER } from '@/server/streaming/watermarks';
 import type { OutboxEntry } from './outbox';
-import { StateTexts, type TextRing } from './state-texts';
 
 /**
  * What a worker keeps of a partition while it holds the lease: the working set of a batch, and where it stands. Customers
- * are parsed for each batch, from the texts that the last commits wrote where they are at hand: objects and strings that live
- * from batch to batch cost more, in memory and in collecting them, than reading. Thrown away whole when the lease goes or a commit did not land.
+ * are read for each batch: what lives from batch to batch costs more, in memory and in collecting it, than reading.
+ * Thrown away whole when the lease goes or a commit did not land.
  */
 export class PartitionMemory {
   /** parts kept beside states that the batch wrote, or brought back and must not stay: null */
@@ -40,8 +39,6 @@ export class PartitionMemory {
 
   constructor(
     readonly set: WorkingSet,
-    /** states as this owner's commits wrote them */
-    readonly texts: StateTexts,
     public epoch: string,
     public offset: string,
     public events: number,
@@ -114,7 +111,6 @@ export interface LoadedPartition {
 export function memoryOf(
   place: { shardId: number; partition: number; partitions: number },
   loaded: LoadedPartition,
-  ring: TextRing,
 ): PartitionMemory {
   const consent = new Map<string, ConsentFlags | null>();
   for (const [customer, text] of Object.entries(loaded.consent)) {
@@ -145,7 +141,6 @@ export function memoryOf(
   };
   return new PartitionMemory(
     set,
-    new StateTexts(ring),
     loaded.epoch,
     loaded.offset.id ?? STREAM_START,
     Number(loaded.offset.n ?? 0),

@@ -5,7 +5,6 @@ import { until } from '@/server/platform/until';
 import { epochKey, partitionName } from '@/server/scaling';
 import { CountingWorkers } from './counting-workers-fixture';
 import type { ShardPlan } from './lane-options';
-import { TextRing } from './state-texts';
 import { StreamLane } from './stream-lane';
 import { createStreamMetrics } from './stream-metrics';
 import { countingProcessor } from './testing-processor';
@@ -30,7 +29,7 @@ it('lets go of a partition whose workspace is gone, and leaves its records to wh
   let now = Date.now();
   const clock = () => now;
   const lane = new StreamLane({
-    ...{ log, redis, queueRedis, now: clock, idleMs: 60_000, texts: new TextRing(4_096) },
+    ...{ log, redis, queueRedis, now: clock, idleMs: 60_000 },
     plan: () => plan,
     ring: () => undefined,
     metrics: createStreamMetrics(createMetrics('lane')),
