@@ -47,7 +47,7 @@ afterAll(async () => {
   await stream?.close();
 });
 
-/** The starter rules; one of them makes an offer, for marketing, at the checkout of a cart over 60. */
+/** The starter rules; one of them makes members an offer, for marketing, at the checkout of a cart over 60. */
 async function seedRules(): Promise<void> {
   const { db } = stream.deps;
   for (const role of ROLES) {
@@ -96,8 +96,9 @@ async function post(batch: readonly object[], headers: Record<string, string> = 
   sent += batch.length;
 }
 
-/** A full cart that comes to the checkout, where the offer is made. */
+/** The full cart of a member that comes to the checkout, where the offer is made. */
 const checkout = (keys: object, context = {}) => [
+  { type: 'identify', messageId: randomUUID(), ...keys, context, traits: { plan: 'plus' } },
   call('Product Added', { ...keys, context, properties: { product_id: 'p', price: 80, quantity: 1 } }),
   call('Checkout Started', { ...keys, context }),
 ];
@@ -178,7 +179,7 @@ it('refuses at once what a browser with Global Privacy Control denies, and makes
   expect(parity).toMatchObject({ mended: 0, adopted: 0, carriedOut: 0 });
   await counts.flush();
   expect((await signalsSeen(stream.deps, WORKSPACE)).counts).toEqual([
-    { kind: 'gpc', outcome: 'denies', count: 4 },
+    { kind: 'gpc', outcome: 'denies', count: 6 },
   ]);
 });
 

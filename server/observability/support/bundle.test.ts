@@ -66,8 +66,8 @@ beforeAll(async () => {
     MILLRACE_DATA: dataDir,
     MASTER_KEY: CANARY.masterKey,
     OTEL_EXPORTER_OTLP_ENDPOINT: `https://user:${CANARY.urlPassword}@traces.test/?key=${CANARY.apiKey}`,
-    COLLECTOR_PORT: '1',
-    PORT: '2',
+    COLLECTOR_PORT: '2',
+    PORT: '3',
   });
   writeFileSync(
     join(dataDir, 'demo.json'),
