@@ -107,7 +107,7 @@ const HELP: readonly HelpTopic[] = [
   },
   {
     title: 'How leaks are found',
-    text: 'Nobody assumes that there are none. Once a minute the newest part of history is looked over: all ids in it are compared with each other, and up to 250 that were sent again and 250 taken by chance with all of history. The figure says what it rests on.',
+    text: 'Nobody assumes that there are none. Once a minute the newest part of history is looked over: all ids in it are compared with each other, and up to 250 that were sent again and 250 taken by chance with the latest 1,000 events of their customers. The figure says what it rests on.',
   },
   {
     title: 'How far back ids are known',

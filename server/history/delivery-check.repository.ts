@@ -13,9 +13,11 @@ export interface Stretch {
   to: number;
 }
 
-/** A check reads no more rows than this, and compares no more ids than this with all of history. */
+/** A check reads no more rows than this, and compares no more ids than this with what came before. */
 const MOST_ROWS = 200_000;
 const MOST_SAMPLED = 250;
+/** Events of a customer, newest first, among which an id of the sample is looked for. */
+const MOST_EARLIER = 1_000;
 const READ_LIMIT_MS = 30_000;
 
 /** The rows of a stretch. Positions begin with the log time: the key's own order finds them, the time bounds them exactly. */
@@ -62,7 +64,8 @@ export function readOrder({ db }: Db, stretch: Stretch): Promise<OrderRow[]> {
 
 /**
  * Effects beyond the first of their id: all within the stretch, and of a sample of its ids – those that were sent again, and
- * others by chance – all that stand anywhere in history before it.
+ * others by chance – all that stand before it among the latest events of the same customer. What is sent again comes with
+ * the customer and mostly with the time it had; an index of ids, which would find others too, costs every event.
  */
 export function readLeaks({ db }: Db, stretch: Stretch): Promise<{ sampled: number; leaked: number }> {
   const { workspaceId, shardId, partitions, from, to } = stretch;
@@ -80,16 +83,24 @@ export function readLeaks({ db }: Db, stretch: Stretch): Promise<{ sampled: numb
         LIMIT ${MOST_SAMPLED}
       ),
       sample AS (
-        (SELECT source_id, message_id FROM stretch WHERE (source_id, message_id) IN (SELECT * FROM again))
-        UNION
-        (SELECT source_id, message_id FROM stretch ORDER BY random() LIMIT ${MOST_SAMPLED})
+        SELECT DISTINCT ON (source_id, message_id) source_id, message_id, customer, event_at
+        FROM (
+          (SELECT * FROM stretch WHERE (source_id, message_id) IN (SELECT * FROM again))
+          UNION ALL
+          (SELECT * FROM stretch ORDER BY random() LIMIT ${MOST_SAMPLED})
+        ) AS drawn
       )
       SELECT (SELECT count(*) FROM sample)::int AS sampled,
              (SELECT leaked FROM within) + (
                SELECT count(*)::int FROM sample WHERE EXISTS (
-                 SELECT FROM history_events before
+                 SELECT FROM (
+                   SELECT source_id, message_id FROM history_events earlier
+                   WHERE earlier.customer = sample.customer AND earlier.shard_id = ${shardId}
+                     AND earlier.event_at <= sample.event_at AND earlier.workspace_id = ${workspaceId}
+                     AND earlier.logged_at < ${new Date(from)}
+                   ORDER BY earlier.event_at DESC LIMIT ${MOST_EARLIER}
+                 ) AS before
                  WHERE before.message_id = sample.message_id AND before.source_id = sample.source_id
-                   AND before.workspace_id = ${workspaceId} AND before.logged_at < ${new Date(from)}
                )
              ) AS leaked`;
     return found;

@@ -4,12 +4,13 @@ import type { NewId } from '@/server/core/ids';
 import type { Deps } from './deps';
 import { loadEnv, required } from './env';
 import { createPrisma } from './postgres';
-import { createRedis, type Redis } from './redis';
+import { createRedis, isCluster, type Redis } from './redis';
 import { systemClock } from './system-clock';
 
 interface Connections {
   database?: PrismaClient;
   logRedis?: Redis;
+  logReaders?: Redis[];
   queueRedis?: Redis;
 }
 
@@ -29,6 +30,20 @@ export function database(): PrismaClient {
 export function logRedis(resend?: boolean): Redis {
   open.logRedis ??= createRedis(required(loadEnv(), 'REDIS_URL'), { name: 'millrace-log', resend });
   return open.logRedis;
+}
+
+/** A reply of a megabyte by one connection takes sixteen turns of Redis' loop, which writes 64 KB to a connection at once. */
+const LOG_READERS = 3;
+
+/** More connections to the Redis of `logRedis`, to share large reads among; of a cluster, which has many, its one client. */
+export function logReaders(): readonly Redis[] {
+  const log = logRedis(false);
+  if (isCluster(log)) return [log];
+  const url = required(loadEnv(), 'REDIS_URL');
+  open.logReaders ??= Array.from({ length: LOG_READERS }, () =>
+    createRedis(url, { name: 'millrace-log-read', resend: false }),
+  );
+  return open.logReaders;
 }
 
 /** Redis of jobs, pub/sub and heartbeats, opened at first use. */
@@ -57,11 +72,12 @@ export function processDeps({ resend }: { resend?: boolean } = {}): Deps {
 
 /** Closes what was opened; the process can end afterwards. */
 export async function closeConnections(): Promise<void> {
-  const { database: db, logRedis: log, queueRedis: queue } = open;
+  const { database: db, logRedis: log, logReaders: readers = [], queueRedis: queue } = open;
   delete open.database;
   delete open.logRedis;
+  delete open.logReaders;
   delete open.queueRedis;
-  log?.disconnect();
+  for (const client of [log, ...readers]) client?.disconnect();
   queue?.disconnect();
   await db?.$disconnect();
 }

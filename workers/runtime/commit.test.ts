@@ -38,7 +38,7 @@ async function loaded(): Promise<PartitionMemory> {
     linking: [],
     loaded: null,
   };
-  await loadCustomers(redis, [batch]);
+  await loadCustomers([redis], [batch]);
   if (batch.loaded) learnCustomers(memory.set, batch.loaded);
   return memory;
 }

@@ -74,6 +74,7 @@ export class CountingWorkers {
     const group = new MainGroup({
       log,
       redis,
+      readers: [redis],
       queueRedis,
       now: Date.now,
       idleMs: 300,

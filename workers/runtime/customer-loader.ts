@@ -22,10 +22,30 @@ export interface LoadedCustomers {
   parts: Map<string, { numbers: number[]; texts: string[] }>;
 }
 
-/** Reads the customers of many partitions' batches in one pipeline. */
-export async function loadCustomers(redis: Redis, batches: readonly PartitionBatch[]): Promise<void> {
+/** Reads the customers of many partitions' batches, in one pipeline a connection. */
+export async function loadCustomers(
+  readers: readonly Redis[],
+  batches: readonly PartitionBatch[],
+): Promise<void> {
   const wanted = batches.filter((batch) => batch.customers.size > 0);
-  if (wanted.length === 0) return;
+  await Promise.all(evenShares(wanted, readers).map(([reader, share]) => loadShare(reader, share)));
+}
+
+/** The largest batch first, each to the connection that has least to read. */
+function evenShares(
+  batches: readonly PartitionBatch[],
+  readers: readonly Redis[],
+): [Redis, PartitionBatch[]][] {
+  const shares = readers.map((reader) => ({ reader, size: 0, batches: [] as PartitionBatch[] }));
+  for (const batch of batches.toSorted((a, b) => b.customers.size - a.customers.size)) {
+    const least = shares.reduce((a, b) => (b.size < a.size ? b : a));
+    least.size += batch.customers.size;
+    least.batches.push(batch);
+  }
+  return shares.filter(({ size }) => size > 0).map(({ reader, batches: share }) => [reader, share]);
+}
+
+async function loadShare(redis: Redis, wanted: readonly PartitionBatch[]): Promise<void> {
   const pipeline = redis.pipeline();
   for (const { memory, customers } of wanted) {
     const { state, redirects, queue, cooldowns, timers } = partitionKeys(

@@ -16,6 +16,8 @@ export interface ShardPlan {
 export interface LaneOptions {
   log: EventLog;
   redis: Redis;
+  /** Connections to the same Redis, at least one, that loads are shared among. */
+  readers: readonly Redis[];
   queueRedis: Redis;
   now: Clock;
   idleMs: number;

@@ -21,7 +21,7 @@ const MOST_PENDING = 100;
 /** About how many entries may wait in the whole lane: what lives long in memory costs its collector dearly. */
 const MOST_WAITING = 400;
 
-type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'now' | 'plan'>;
+type ReaderOptions = Pick<LaneOptions, 'log' | 'redis' | 'readers' | 'now' | 'plan'>;
 
 /** Brings what a lane's next round works on into memory: partitions, log entries, customers. */
 export class LaneReader {
@@ -121,10 +121,10 @@ export class LaneReader {
     };
   }
 
-  /** Customers of the batches come from the store in one pipeline, and then what else their records need. */
+  /** Customers of the batches come from the store at once, and then what else their records need. */
   async loadCustomers(batches: readonly PartitionBatch[]): Promise<void> {
-    const { redis, plan } = this.#options;
-    await loadCustomers(redis, batches);
+    const { redis, readers, plan } = this.#options;
+    await loadCustomers(readers, batches);
     await Promise.all([
       loadParts(redis, batches, ({ memory }) => plan(memory.set.shardId)?.processor),
       loadDeniedLinks(redis, batches),

@@ -29,7 +29,7 @@ it('lets go of a partition whose workspace is gone, and leaves its records to wh
   let now = Date.now();
   const clock = () => now;
   const lane = new StreamLane({
-    ...{ log, redis, queueRedis, now: clock, idleMs: 60_000 },
+    ...{ log, redis, readers: [redis], queueRedis, now: clock, idleMs: 60_000 },
     plan: () => plan,
     ring: () => undefined,
     metrics: createStreamMetrics(createMetrics('lane')),

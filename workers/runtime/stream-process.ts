@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import { DOORBELL_CHANNEL, logOf } from '@/server/event-log';
 import { listShards } from '@/server/identity/workspaces.repository';
-import { processDeps } from '@/server/platform/connections';
+import { logReaders, processDeps } from '@/server/platform/connections';
 import { required } from '@/server/platform/env';
 import { queueConnection } from '@/server/platform/queue';
 import { type Group, writeWorkerVitals } from '@/server/scaling';
@@ -109,6 +109,7 @@ export async function startMain(context: ProcessContext): Promise<RunningProcess
   const group = new MainGroup({
     log: logOf(deps),
     redis: deps.logRedis,
+    readers: logReaders(),
     queueRedis: deps.queueRedis,
     now: deps.now,
     idleMs: env.IDLE_MS,

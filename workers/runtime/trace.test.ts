@@ -52,6 +52,7 @@ beforeAll(async () => {
   group = new MainGroup({
     log,
     redis,
+    readers: [redis],
     queueRedis,
     now: Date.now,
     idleMs: 60_000,
