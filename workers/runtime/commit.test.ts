@@ -9,6 +9,7 @@ import { loadScript } from './load-script';
 import type { PartitionBatch } from './partition-batch';
 import { loadPartition } from './partition-loader';
 import type { PartitionMemory } from './partition-memory';
+import { runCommits } from './run-commits';
 
 const PLACE = { shardId: 1, partition: 3, partitions: 8 };
 const KEYS = partitionKeys(1, 3);
@@ -132,5 +133,32 @@ describe('the commit of a batch', () => {
   it('is not begun by a worker whose lease is gone', async () => {
     await redis.incr(epochKey(1, 3, 'main'));
     expect(await loadPartition(redis, PLACE, '7')).toBeNull();
+  });
+});
+
+describe('the commits of a round', () => {
+  it('land or are refused each by itself, and a script that fails stops no other', async () => {
+    const memory = await loaded();
+    change(memory);
+    const args = commitArguments(memory, { offset: memory.offset, events: 4, at: 100 }, '');
+    const [, ...withoutScript] = args;
+    const [landed, refused, failed] = await runCommits(redis, [
+      args,
+      args,
+      ['0'.repeat(40), ...withoutScript],
+    ]);
+    expect(commitResultOf(landed?.[1])).toMatchObject({ ok: true, sequence: 1 });
+    expect(commitResultOf(refused?.[1])).toEqual({ ok: false, reason: 'OFFSET_MOVED' });
+    expect(failed).toEqual([expect.objectContaining({ message: expect.stringContaining('NOSCRIPT') }), null]);
+  });
+
+  it('fail when the connection breaks', async () => {
+    const memory = await loaded();
+    const args = commitArguments(memory, { offset: '9-0', events: 4, at: 100 }, '');
+    const broken = redis.duplicate();
+    await broken.ping();
+    broken.disconnect();
+    await expect(runCommits(broken, [args])).rejects.toThrow('Connection is closed.');
+    expect(await redis.hget(offsetKey(1, 3, 'main'), 'id')).toBeNull();
   });
 });

@@ -14,6 +14,7 @@ import { publishLive, pushOf, trailingPushOf } from './live-push';
 import { type Delivery, deliver } from './outbox';
 import type { LogProcessor, PartitionBatch } from './partition-batch';
 import type { PartitionMemory } from './partition-memory';
+import { runCommits } from './run-commits';
 import { sealParts } from './state-parts';
 
 type CommitterOptions = Pick<LaneOptions, 'log' | 'redis' | 'queueRedis' | 'now' | 'metrics'>;
@@ -29,7 +30,7 @@ export interface PreparedCommit {
   args: CommitArguments;
 }
 
-/** Commits the batches of a round in one pipeline, then pushes to screens and delivers to other partitions. */
+/** Commits the batches of a round together, then pushes to screens and delivers to other partitions. */
 export class LaneCommitter {
   readonly #options: CommitterOptions;
   readonly #held: LaneHoldings;
@@ -63,9 +64,10 @@ export class LaneCommitter {
   async commit(prepared: readonly PreparedCommit[], wasAway: () => boolean): Promise<Set<string>> {
     if (prepared.length === 0) return new Set();
     const { log, redis, queueRedis } = this.#options;
-    const pipeline = redis.pipeline();
-    for (const { args } of prepared) pipeline.evalsha(...args);
-    const replies = (await pipeline.exec()) ?? [];
+    const replies = await runCommits(
+      redis,
+      prepared.map(({ args }) => args),
+    );
     const messages: Message[] = [];
     const deliveries: Delivery[] = [];
     for (const [index, one] of prepared.entries()) {
