@@ -24,6 +24,7 @@ const event: fc.Arbitrary<CustomerEvent> = fc
       id: text,
       c: text,
       l: text,
+      l2: text,
       t: fc.oneof(
         fc.integer(),
         fc.integer({ min: -1e15, max: 1e15 }),

@@ -5,6 +5,7 @@ export interface EventText extends Pick<CustomerEvent, 'k' | 'id' | 'c' | 't' | 
   y: string;
   pl: string;
   l: string | undefined;
+  l2: string | undefined;
   rk: string | undefined;
   p: string;
 }
@@ -12,7 +13,7 @@ export type TextRecord = EventText | Exclude<LogRecord, CustomerEvent>;
 
 /** An event as `encodeEvent` writes it, whose texts before the properties hold no escape. */
 const EVENT =
-  /^\{"k":"e","id":"([^"\\]*)","c":"([^"\\]*)","t":(-?\d+(?:\.\d+)?),"r":(-?\d+(?:\.\d+)?),"s":"([^"\\]*)","y":"(\w+)"(?:,"l":"([^"\\]*)")?(?:,"rk":"(\w+)")?(?:,"cs":\{[^{}]*\})?,"n":"([^"\\]*)","pl":"(\w+)","p":(\{.*\})(?:,"tp":"([^"\\]*)")?\}$/s;
+  /^\{"k":"e","id":"([^"\\]*)","c":"([^"\\]*)","t":(-?\d+(?:\.\d+)?),"r":(-?\d+(?:\.\d+)?),"s":"([^"\\]*)","y":"(\w+)"(?:,"l":"([^"\\]*)")?(?:,"l2":"([^"\\]*)")?(?:,"rk":"(\w+)")?(?:,"cs":\{[^{}]*\})?,"n":"([^"\\]*)","pl":"(\w+)","p":(\{.*\})(?:,"tp":"([^"\\]*)")?\}$/s;
 
 /**
  * The records of a pack for whoever needs an event's properties as text: taken out as they stand, which costs a third of
@@ -36,8 +37,8 @@ function eventsAsTheyStand(pack: string): EventText[] | null {
 }
 
 function eventOf(found: RegExpExecArray): EventText {
-  const [, id = '', c = '', t, , s = '', y = '', l, rk, n = '', pl = '', p = '{}'] = found;
-  return { k: 'e', id, c, t: Number(t), s, y, l, rk, n, pl, p };
+  const [, id = '', c = '', t, , s = '', y = '', l, l2, rk, n = '', pl = '', p = '{}'] = found;
+  return { k: 'e', id, c, t: Number(t), s, y, l, l2, rk, n, pl, p };
 }
 
 /** No array: the processors noted it already, it has no records. */
@@ -47,6 +48,6 @@ function parsed(pack: string): TextRecord[] {
   return (records as LogRecord[]).map((record) => (record.k === 'e' ? textOf(record) : record));
 }
 
-function textOf({ k, id, c, t, s, y, l, rk, n, pl, p }: CustomerEvent): EventText {
-  return { k, id, c, t, s, y, l, rk, n, pl, p: JSON.stringify(p) };
+function textOf({ k, id, c, t, s, y, l, l2, rk, n, pl, p }: CustomerEvent): EventText {
+  return { k, id, c, t, s, y, l, l2, rk, n, pl, p: JSON.stringify(p) };
 }

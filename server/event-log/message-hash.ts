@@ -13,12 +13,13 @@ const ID_DIGITS = 16;
  */
 function serialiseEvent(event: CustomerEvent, repeats: string, propertiesJson: string): string {
   const link = event.l === undefined ? '' : `,"l":${JSON.stringify(event.l)}`;
+  const second = event.l2 === undefined ? '' : `,"l2":${JSON.stringify(event.l2)}`;
   const repeat = repeats === '' ? '' : `,"rk":"${repeats}"`;
   const trace = event.tp === undefined ? '' : `,"tp":${JSON.stringify(event.tp)}`;
   const signals = event.cs === undefined ? '' : `,"cs":${JSON.stringify(event.cs)}`;
   return (
     `{"k":"e","id":${JSON.stringify(event.id)},"c":${JSON.stringify(event.c)},"t":${event.t},"r":${event.r}` +
-    `,"s":${JSON.stringify(event.s)},"y":"${event.y}"${link}${repeat}${signals},"n":${JSON.stringify(event.n)}` +
+    `,"s":${JSON.stringify(event.s)},"y":"${event.y}"${link}${second}${repeat}${signals},"n":${JSON.stringify(event.n)}` +
     `,"pl":"${event.pl}","p":${propertiesJson}${trace}}`
   );
 }

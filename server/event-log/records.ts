@@ -28,6 +28,8 @@ export interface CustomerEvent {
   c: string;
   /** another key of the same person: anonymousId beside a userId, or an alias's previousId */
   l?: string;
+  /** one more, only beside `l`: the anonymousId that browsers send with an alias */
+  l2?: string;
   /** event time, ms since the epoch (already corrected for clock skew) */
   t: number;
   /** receipt at the collector, ms */
@@ -46,6 +48,11 @@ export interface CustomerEvent {
   p: JsonObject;
   /** W3C traceparent of the request, when sampled */
   tp?: string;
+}
+
+/** The other keys of the same person that came with an event. */
+export function namedKeysOf({ l, l2 }: Pick<CustomerEvent, 'l' | 'l2'>): string[] {
+  return [l, l2].filter((key) => key !== undefined);
 }
 
 /** A repeat that was suppressed at the door; kept so that attempts can be looked up. */

@@ -61,8 +61,9 @@ function eventLine(head: string, loggedAt: string, event: EventText, optedOut: b
   const customer = optedOut ? NULL_COLUMN : copyKey(event.c);
   const properties = optedOut ? '{}' : copyJsonText(event.p);
   const linked = optedOut || event.l === undefined ? NULL_COLUMN : copyKey(event.l);
+  const second = optedOut || event.l2 === undefined ? NULL_COLUMN : copyKey(event.l2);
   const repeats = event.rk ?? NULL_COLUMN;
-  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\t${linked}\t${repeats}\n`;
+  return `${head}\t${loggedAt}\t${copyTime(event.t)}\t${customer}\t${copyKey(event.id)}\t${copyText(event.s)}\t${event.y}\t${copyText(event.n)}\t${event.pl}\t${properties}\t${linked}\t${repeats}\t${second}\n`;
 }
 
 function duplicateLine(head: string, record: DuplicateRecord): string {

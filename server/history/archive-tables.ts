@@ -1,7 +1,7 @@
 /** Tables the archive fills, with the columns in the order its rows have them. */
 export const ARCHIVE_TABLES = {
   history_events:
-    'workspace_id, shard_id, partition, position, logged_at, event_at, customer, message_id, source_id, kind, name, platform, properties, linked_key, repeat_key',
+    'workspace_id, shard_id, partition, position, logged_at, event_at, customer, message_id, source_id, kind, name, platform, properties, linked_key, repeat_key, second_linked_key',
   history_records: 'workspace_id, shard_id, partition, position, logged_at, record',
   duplicate_attempts:
     'workspace_id, shard_id, partition, position, message_id, source_id, event_at, received_at',

@@ -35,9 +35,12 @@ describe('what is taken', () => {
       ['screen', { anonymousId: 'x' }, { c: 'x', n: 'screen' }],
       ['group', { userId: 'a', groupId: 'g', traits: { size: 3 } }, { c: 'a', p: { size: 3, groupId: 'g' } }],
       ['alias', { userId: 'a', previousId: 'old' }, { c: 'a', l: 'old' }],
+      ['alias', { userId: 'a', previousId: 'old', anonymousId: 'x' }, { c: 'a', l: 'old', l2: 'x' }],
+      ['alias', { userId: 'a', previousId: 'a', anonymousId: 'x' }, { c: 'a', l: 'x' }],
+      ['alias', { userId: 'a', previousId: 'x', anonymousId: 'x' }, { c: 'a', l: 'x' }],
     ] as const;
-    for (const [route, call, expected] of calls) {
-      const messageId = `call-${route}`;
+    for (const [index, [route, call, expected]] of calls.entries()) {
+      const messageId = `call-${index}`;
       expect(await collector.post(`/v1/${route}`, { ...call, messageId })).toMatchObject({ status: 200 });
       expect(await collector.eventOf(messageId)).toMatchObject({ y: route, ...expected });
     }

@@ -14,12 +14,12 @@ const RULES = new Map<string, (properties: Record<string, unknown>) => Refusal |
   ['Product Added', checkItem],
   ['Product Removed', checkItem],
   ['Order Completed', checkOrder],
-  ['Order Refunded', checkOrder],
+  ['Order Refunded', checkRefund],
 ]);
 
 /**
  * Refuses amounts that would make a cart or a sum wrong, and brings the spellings in use to one: an order's `total` is
- * its `total`, else `revenue`, else `value`; currencies are upper case. Changes `properties` in place.
+ * its `total`, else `revenue`, else `value`, a refund's without a sign; currencies are upper case. Changes `properties` in place.
  */
 export function checkCommerce(name: string, properties: Record<string, unknown>): Refusal | null {
   const rule = RULES.get(name);
@@ -49,6 +49,15 @@ function checkOrder(properties: Record<string, unknown>): Refusal | null {
     return refuse('invalid', `properties.${name}`, `Must be at most ${MAX_TOTAL}.`);
   properties.total = total;
   return null;
+}
+
+/** What was paid back is subtracted, whether its sender writes it with a minus or without. */
+function checkRefund(properties: Record<string, unknown>): Refusal | null {
+  const refusal = checkOrder(properties);
+  const { total } = properties;
+  if (typeof total === 'number') properties.total = Math.abs(total);
+  else if (typeof total === 'string') properties.total = total.replace(/^-/, '');
+  return refusal;
 }
 
 function checkCurrency(properties: Record<string, unknown>): Refusal | null {

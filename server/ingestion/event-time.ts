@@ -7,6 +7,9 @@ import { type Refusal, refuse } from './refusal';
 const EARLIEST_MS = Date.UTC(1900, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
+/** Said of what `parseTime` does not take. */
+export const NEEDS_TIME = 'Must be a date and time in ISO 8601, of the years 1900 to 9999.';
+
 /** Milliseconds since the epoch of an ISO 8601 text or a number of ms; NaN when it is neither. */
 export function parseTime(value: unknown): number {
   if (typeof value === 'string') {

@@ -7,7 +7,7 @@ import type { RefusedEvent } from './answer';
 import { binaryCloudEvent, readCloudEvent } from './cloud-event';
 import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
 import { unsafeText } from './event-shape';
-import { parseTime } from './event-time';
+import { NEEDS_TIME, parseTime } from './event-time';
 import { parseJsonText } from './json-text';
 import { MAX_BATCH_EVENTS, MAX_EVENT_BYTES } from './limits';
 import { Refusal, refuse } from './refusal';
@@ -94,7 +94,7 @@ function transcriptContents(
 ): Contents | Refusal {
   const startedAt = query.get('startedAt');
   const given = startedAt === null ? now : parseTime(startedAt);
-  if (Number.isNaN(given)) return refuse('malformed', 'startedAt', 'Must be a date and time in ISO 8601.');
+  if (Number.isNaN(given)) return refuse('malformed', 'startedAt', NEEDS_TIME);
   const unsafe = unsafeText(text, '');
   if (unsafe) return unsafe;
   const facts = {

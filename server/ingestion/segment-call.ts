@@ -5,7 +5,7 @@ import { maySignal, readSignals, type SignalSeen } from '@/server/privacy';
 import { checkCommerce } from './commerce-rules';
 import { segmentDedupKey } from './dedup-key';
 import { findComplexity, findUnsafe, WHOLE_EVENT } from './event-shape';
-import { eventTime, parseTime, skewOf } from './event-time';
+import { eventTime, NEEDS_TIME, parseTime, skewOf } from './event-time';
 import { MAX_EVENT_BYTES, MAX_NAME_LENGTH } from './limits';
 import { platformOf } from './platform-detection';
 import { Refusal, refuse } from './refusal';
@@ -82,6 +82,7 @@ export function readSegmentCall(
     id,
     c: keys.customer,
     l: keys.link,
+    l2: keys.second,
     t: at,
     r: facts.receivedAt,
     s: facts.sourceId,
@@ -120,8 +121,14 @@ function keyText(value: unknown): string | undefined | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
 
-/** The customer: `userId`, else `anonymousId`; and another key of the same person, if the event names one. */
-function customerKeys(raw: Call, kind: EventType): { customer: string; link?: string } | Refusal {
+interface CustomerKeys {
+  customer: string;
+  link?: string | undefined;
+  second?: string | undefined;
+}
+
+/** The customer: `userId`, else `anonymousId`; and other keys of the same person, if the event names any. */
+function customerKeys(raw: Call, kind: EventType): CustomerKeys | Refusal {
   const user = keyText(raw.userId);
   const anonymous = keyText(raw.anonymousId);
   if (user === null) return badKey('userId');
@@ -139,13 +146,14 @@ function aliasKeys(
   raw: Call,
   user: string | undefined,
   anonymous: string | undefined,
-): { customer: string; link?: string } | Refusal {
+): CustomerKeys | Refusal {
   const previous = keyText(raw.previousId);
   if (previous === null) return badKey('previousId');
   if (user === undefined) return refuse('invalid', 'userId', 'An alias needs a userId.');
-  const link = previous ?? anonymous;
-  if (link === undefined) return refuse('invalid', 'previousId', 'An alias needs a previousId.');
-  return link === user ? { customer: user } : { customer: user, link };
+  if (previous === undefined && anonymous === undefined)
+    return refuse('invalid', 'previousId', 'An alias needs a previousId.');
+  const [link, second] = new Set([previous, anonymous]).difference(new Set([user, undefined]));
+  return { customer: user, link, second };
 }
 
 function badKey(field: string): Refusal {
@@ -155,13 +163,13 @@ function badKey(field: string): Refusal {
 function timeOf(raw: Call, facts: RequestFacts): number | Refusal {
   const stated = raw.timestamp ?? raw.originalTimestamp;
   const at = stated === undefined || stated === null ? facts.receivedAt : parseTime(stated);
-  if (Number.isNaN(at)) return refuse('invalid', 'timestamp', 'Must be a date and time in ISO 8601.');
+  if (Number.isNaN(at)) return refuse('invalid', 'timestamp', NEEDS_TIME);
   const sentAt = raw.sentAt ?? facts.sentAt;
   if (sentAt === undefined || sentAt === null || stated === undefined || stated === null) {
     return eventTime(at, 0, facts.receivedAt);
   }
   const sent = parseTime(sentAt);
-  if (Number.isNaN(sent)) return refuse('invalid', 'sentAt', 'Must be a date and time in ISO 8601.');
+  if (Number.isNaN(sent)) return refuse('invalid', 'sentAt', NEEDS_TIME);
   return eventTime(at, skewOf(sent, facts.receivedAt), facts.receivedAt);
 }
 

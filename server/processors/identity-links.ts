@@ -1,6 +1,12 @@
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
-import type { CustomerEvent, LinkRecord, Origin, TransferRecord } from '@/server/event-log/records';
+import {
+  type CustomerEvent,
+  type LinkRecord,
+  namedKeysOf,
+  type Origin,
+  type TransferRecord,
+} from '@/server/event-log/records';
 import type { WorkingSet } from '@/server/streaming/partition-step';
 import {
   type CustomerState,
@@ -43,26 +49,33 @@ export function isFirstArrival(set: WorkingSet, origin: Origin): boolean {
   return true;
 }
 
-/** An event that names a second key asks that key's history to come, once. True when something was noted. */
-export function askForKey(
+/** An event that names further keys asks for the history of each to come, once. */
+export function askForKeys(
   run: StepRun,
   customer: string,
   state: CustomerState,
   event: CustomerEvent,
-): boolean {
-  const key = event.l;
-  if (key === undefined || key === '' || key === customer) return false;
-  run.enter('identity');
-  if (state.lk?.includes(key) || state.la?.includes(key)) return false;
-  state.la = [...(state.la ?? []), key].sort();
-  send(run, key, { k: 'l', from: key, to: customer, t: event.t }, 0);
-  return true;
+): void {
+  for (const key of furtherKeys(event, customer)) {
+    run.enter('identity');
+    if (state.lk?.includes(key) || state.la?.includes(key)) continue;
+    state.la = [...(state.la ?? []), key].sort();
+    send(run, key, { k: 'l', from: key, to: customer, t: event.t }, 0);
+  }
+}
+
+const NO_KEYS: readonly string[] = [];
+
+function furtherKeys(event: CustomerEvent, customer: string): readonly string[] {
+  // Of most events there are none.
+  if (event.l === undefined) return NO_KEYS;
+  return namedKeysOf(event).filter((key) => key !== '' && key !== customer);
 }
 
 /** A key's opt-out covers the key it is seen with; nothing else of the event is kept. */
 export function carryOptOut(run: StepRun, customer: string, event: CustomerEvent): void {
-  if (event.l === undefined || event.l === '' || event.l === customer) return;
-  send(run, event.l, { k: 'l', from: event.l, to: customer, t: event.t, optedOut: true }, 0);
+  for (const key of furtherKeys(event, customer))
+    send(run, key, { k: 'l', from: key, to: customer, t: event.t, optedOut: true }, 0);
 }
 
 /** Denies profiling for a key of this partition, as told by a linked one. */

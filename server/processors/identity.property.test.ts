@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
+import { namedKeysOf } from '@/server/event-log/records';
 import {
   check,
   customerEvent,
@@ -29,11 +30,11 @@ describe('one customer under several keys', () => {
           const keyed = events.map((one) => customerEvent(one, KEYS[one.key] ?? 'user'));
           KEYS.slice(1).forEach((anonymous, index) => {
             // Some event of the user names the anonymous key; when there is none, the last one is made to.
-            const own = keyed.filter((event) => event.c === 'user' && event.l === undefined);
+            const own = keyed.filter((event) => event.c === 'user');
             const link = own[(links[index] ?? 0) % Math.max(1, own.length)];
-            if (link !== undefined) link.l = anonymous;
+            if (link !== undefined) link[link.l === undefined ? 'l' : 'l2'] = anonymous;
           });
-          const linked = new Set(keyed.flatMap((event) => event.l ?? []));
+          const linked = new Set(keyed.flatMap(namedKeysOf));
           // A key that nobody links stays a person apart: it is left out of this comparison.
           const together = keyed.filter((event) => event.c === 'user' || linked.has(event.c));
           const order = shuffled(events).flatMap((one) =>

@@ -54,6 +54,16 @@ describe('opt-out', () => {
     expect(digestOf(pump.state(ANONYMOUS) ?? {})).toBe(digest);
   });
 
+  it('of either key that an alias names holds for its customer', () => {
+    for (const denied of ['old', 'anon']) {
+      const pump = pumpOf({ partitions: 4 });
+      setOf(pump, denied).consent.set(denied, DENIED);
+      run([event('alias', 1, {}, { y: 'alias', c: 'new', l: 'old', l2: 'anon' })], pump);
+      for (const key of ['new', 'old', 'anon'])
+        expect(setOf(pump, key).consent.get(key)?.denied, key).toContain('profiling');
+    }
+  });
+
   it('of a key holds for the first event of a customer that names it', () => {
     const pump = pumpOf({ partitions: PARTITIONS });
     setOf(pump, ANONYMOUS).consent.set(ANONYMOUS, DENIED);
@@ -117,6 +127,15 @@ describe('transfers', () => {
     const told = pump.outputs.filter((output) => output.o === 'link');
     expect(told.map(({ from, to }) => [from, to])).toEqual(['u1', 'u2', 'u3'].map((to) => [ANONYMOUS, to]));
     expect(pump.state(ANONYMOUS)).toMatchObject({ m: 'u1', o: ['u2', 'u3'] });
+  });
+
+  it('may be two of one event: the customer before, and the anonymous key a browser sends along', () => {
+    const pump = pumpOf({ partitions: 4 });
+    const both = event('alias', 2, {}, { y: 'alias', c: 'new', l: 'old', l2: 'anon' });
+    run([add(0, {}, { c: 'old' }), add(1, {}, { c: 'anon' }), both], pump);
+    expect(pump.state('new')).toMatchObject({ lk: ['anon', 'old'] });
+    expect(pump.state('anon')).toMatchObject({ m: 'new' });
+    expect(pump.state('old')).toMatchObject({ m: 'new' });
   });
 
   it('come to the same state whichever link of a chain is read first', () => {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@/server/core/json';
 import { partitionOf } from '@/server/core/partition';
-import type { CustomerEvent, LogRecord } from '@/server/event-log/records';
+import { type CustomerEvent, type LogRecord, namedKeysOf } from '@/server/event-log/records';
 import type { Fact } from '@/server/streaming/fact';
 import type { OutputRecord, PartitionProcessor, WorkingSet } from '@/server/streaming/partition-step';
 import { digestOf, partNumbersOf } from './state-digest';
@@ -128,7 +128,7 @@ export class PartitionPump {
 
   /** Of the keys that events name beside their own, those that are opted out. */
   #deniedLinks(records: readonly LogRecord[]): Set<string> {
-    const named = records.flatMap((record) => (record.k === 'e' && record.l !== undefined ? [record.l] : []));
+    const named = records.flatMap((record) => (record.k === 'e' ? namedKeysOf(record) : []));
     const denied = named.filter((key) => {
       const flags = this.sets[partitionOf(key, this.sets.length)]?.consent.get(key);
       return flags?.denied.includes('profiling') === true;

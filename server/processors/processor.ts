@@ -1,5 +1,11 @@
 import type { JsonObject } from '@/server/core/json';
-import type { ConsentRecord, CustomerEvent, LogRecord, TransferRecord } from '@/server/event-log/records';
+import {
+  type ConsentRecord,
+  type CustomerEvent,
+  type LogRecord,
+  namedKeysOf,
+  type TransferRecord,
+} from '@/server/event-log/records';
 import type { PartitionProcessor, SealedPart, WorkingKeys } from '@/server/streaming/partition-step';
 import { applyEvent } from './apply-event';
 import { deniedWithSignals, signalsAt, takeSignals } from './consent-signals';
@@ -9,7 +15,7 @@ import { decide } from './decide';
 import { finishCustomer, settleCustomer } from './finish-customer';
 import { HeldCustomers } from './held-customers';
 import {
-  askForKey,
+  askForKeys,
   carryOptOut,
   forwardEvent,
   hide,
@@ -144,7 +150,8 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     const { set } = run;
     run.enter('consent');
     // The link itself is asked for and answered between partitions; till then nothing of the event may be used.
-    if (event.l !== undefined && set.deniedLinks.has(event.l)) optOutKey(run, event.c);
+    if (event.l !== undefined && namedKeysOf(event).some((key) => set.deniedLinks.has(key)))
+      optOutKey(run, event.c);
     if (isOptedOut(deniedOf(set, event.c))) {
       count(set.aggregates, 'optedOut', event.pl, 1);
       hide(run, event.c, this.#customers.held(event.c), this.#customers.viewOf);
@@ -165,7 +172,7 @@ class CustomerProcessor implements PartitionProcessor<LogRecord> {
     run.customer = customer;
     // However late: of signals the newest stands, whenever it comes.
     if (event.cs !== undefined) takeSignals(run, customer, state, signalsAt(event.cs, event.t));
-    askForKey(run, customer, state, event);
+    askForKeys(run, customer, state, event);
     if (isTooLate(state, event.t, settings.latenessMs, foreign ? judgedLate : undefined)) {
       takeLateEvent(run, customer, state, event);
       finishCustomer(run, customer, state, view, true);

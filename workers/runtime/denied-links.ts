@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { readConsentFlags } from '@/server/core/consent-flags';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
+import { namedKeysOf } from '@/server/event-log';
 import { partitionKeys } from '@/server/scaling';
 import type { PartitionBatch } from './partition-batch';
 
@@ -29,8 +30,9 @@ function newLinks({ linking, loaded }: PartitionBatch): Set<string> {
   const found = new Set<string>();
   if (linking.length === 0 || loaded === null) return found;
   const states = new Map(loaded.customers.map((customer, at) => [customer, loaded.states[at]]));
-  for (const { c, l } of linking) {
-    if (l !== undefined && !states.get(c)?.includes(JSON.stringify(l))) found.add(l);
+  for (const event of linking) {
+    const state = states.get(event.c);
+    for (const key of namedKeysOf(event)) if (!state?.includes(JSON.stringify(key))) found.add(key);
   }
   return found;
 }

@@ -14,6 +14,7 @@ export interface EventRow {
   platform: CustomerEvent['pl'];
   properties: JsonObject;
   linkedKey: string | null;
+  secondLinkedKey: string | null;
 }
 
 /**
@@ -34,5 +35,6 @@ export function eventOfRow(row: EventRow, loggedAt: number): CustomerEvent {
     p: row.properties,
   };
   if (row.linkedKey !== null) event.l = row.linkedKey;
+  if (row.secondLinkedKey !== null) event.l2 = row.secondLinkedKey;
   return event;
 }

@@ -40,6 +40,7 @@ const EVENT_COLUMNS: Record<keyof EventColumns, string> = {
   platform: 'platform',
   properties: 'properties',
   linkedKey: 'linked_key',
+  secondLinkedKey: 'second_linked_key',
   repeatKey: 'repeat_key',
 };
 const RECORD_COLUMNS: Record<keyof RecordColumns, string> = { position: 'position', record: 'record' };
@@ -124,7 +125,7 @@ async function readPage(
 
 function eventsOf(columns: Columns<EventColumns>): PlacedRecord[] {
   const { position, eventAt, customer, messageId, sourceId, kind, name, platform, properties } = columns;
-  const { linkedKey, repeatKey } = columns;
+  const { linkedKey, secondLinkedKey, repeatKey } = columns;
   return position.map((at, row) => {
     const place = placeOf(at);
     const event = eventOfRow(
@@ -138,6 +139,7 @@ function eventsOf(columns: Columns<EventColumns>): PlacedRecord[] {
         platform: platform[row] as EventRow['platform'],
         properties: properties[row] as EventRow['properties'],
         linkedKey: linkedKey[row] as string | null,
+        secondLinkedKey: secondLinkedKey[row] as string | null,
       },
       place.loggedAt,
     );

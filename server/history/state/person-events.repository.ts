@@ -31,7 +31,8 @@ export async function personEvents(
   const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
     tx.$queryRaw<Row[]>(Prisma.sql`
       SELECT partition, position, ${Prisma.raw(msOf('event_at'))}::float8 AS "eventAt", customer, message_id AS "messageId",
-        source_id AS "sourceId", kind, name, platform, properties, linked_key AS "linkedKey"
+        source_id AS "sourceId", kind, name, platform, properties, linked_key AS "linkedKey",
+        second_linked_key AS "secondLinkedKey"
       FROM history_events
       WHERE workspace_id = ${workspaceId} AND shard_id = ${shardId} AND customer = ANY (${[...keys]})
       LIMIT ${limit}`),
