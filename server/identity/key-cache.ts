@@ -14,6 +14,8 @@ interface Entry<V> {
   value: V | null;
   readAt: number;
   pending: Promise<V | null> | null;
+  /** the last reading failed or took too long: until one succeeds, nobody waits for the next */
+  isLate: boolean;
 }
 
 /** What keys stand for, by hash, at most a second old while the database answers. */
@@ -36,10 +38,16 @@ export class KeyCache<V> {
       if (age >= REFRESH_AFTER_MS) this.refresh(hash, entry).catch(() => undefined);
       return entry.value;
     }
+    const stale = entry !== undefined && age < STALE_LIMIT_MS ? entry.value : null;
+    if (stale !== null && entry?.isLate) {
+      this.refresh(hash, entry).catch(() => undefined);
+      return stale;
+    }
     try {
       return await withDeadline(this.refresh(hash, entry));
     } catch (cause) {
-      if (entry !== undefined && entry.value !== null && age < STALE_LIMIT_MS) return entry.value;
+      if (entry !== undefined) entry.isLate = true;
+      if (stale !== null) return stale;
       throw new Fault('unavailable', 'Keys cannot be checked at the moment. Please try again shortly.', {
         cause,
       });
@@ -54,12 +62,18 @@ export class KeyCache<V> {
 
   private refresh(hash: string, known: Entry<V> | undefined): Promise<V | null> {
     if (known?.pending) return known.pending;
-    const entry: Entry<V> = known ?? { value: null, readAt: Number.NEGATIVE_INFINITY, pending: null };
+    const entry: Entry<V> = known ?? {
+      value: null,
+      readAt: Number.NEGATIVE_INFINITY,
+      pending: null,
+      isLate: false,
+    };
     const startedAt = this.now();
     const pending = this.read(hash)
       .then((value) => {
         entry.value = value;
         entry.readAt = startedAt;
+        entry.isLate = false;
         this.keep(hash, entry, known);
         return value;
       })

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { partitionOf } from '@/server/core/partition';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
@@ -175,6 +175,26 @@ describe('the cache of keys', () => {
     await expect(cache.get('new')).rejects.toMatchObject({ code: 'unavailable' });
     now = 20 * 60_000;
     await expect(cache.get('known')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('makes one caller wait for a database that hangs, not every one', async () => {
+    let now = 0;
+    let answer: (value: string) => void = () => undefined;
+    const reads: (Promise<string> | string)[] = ['first', new Promise<string>((resolve) => (answer = resolve))];
+    const read = vi.fn(async () => reads.shift() ?? 'later');
+    const cache = new KeyCache(read, () => now);
+    await cache.get('k');
+    now = 1_001;
+    vi.useFakeTimers();
+    const first = cache.get('k');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await first).toBe('first');
+    vi.useRealTimers();
+    expect(await cache.get('k')).toBe('first');
+    expect(read).toHaveBeenCalledTimes(2);
+    answer('second');
+    await new Promise(setImmediate);
+    expect(await cache.get('k')).toBe('second');
   });
 
   it('reads a key again after a second, and at once after it was told to forget it', async () => {

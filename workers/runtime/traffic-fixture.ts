@@ -33,8 +33,8 @@ export function traffic(count: number): CustomerEvent[] {
     return {
       k: 'e',
       id: String(index + 1),
-      c: known ? `user${person}` : `anon${person}`,
-      ...(identifies ? { l: `anon${person}` } : {}),
+      c: known ? `user${person}` : `${index % 5 === 0 ? 'tablet' : 'anon'}${person}`,
+      ...(identifies ? { l: `anon${person}`, l2: `tablet${person}` } : {}),
       t,
       r: t,
       s: 'source',
