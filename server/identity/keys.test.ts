@@ -180,7 +180,10 @@ describe('the cache of keys', () => {
   it('makes one caller wait for a database that hangs, not every one', async () => {
     let now = 0;
     let answer: (value: string) => void = () => undefined;
-    const reads: (Promise<string> | string)[] = ['first', new Promise<string>((resolve) => (answer = resolve))];
+    const reads: (Promise<string> | string)[] = [
+      'first',
+      new Promise<string>((resolve) => (answer = resolve)),
+    ];
     const read = vi.fn(async () => reads.shift() ?? 'later');
     const cache = new KeyCache(read, () => now);
     await cache.get('k');

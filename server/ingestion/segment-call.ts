@@ -152,7 +152,7 @@ function aliasKeys(
   if (user === undefined) return refuse('invalid', 'userId', 'An alias needs a userId.');
   if (previous === undefined && anonymous === undefined)
     return refuse('invalid', 'previousId', 'An alias needs a previousId.');
-  const [link, second] = new Set([previous, anonymous]).difference(new Set([user, undefined]));
+  const [link, second] = new Set([previous, anonymous].filter((key) => key !== undefined && key !== user));
   return { customer: user, link, second };
 }
 

@@ -50,12 +50,7 @@ export function isFirstArrival(set: WorkingSet, origin: Origin): boolean {
 }
 
 /** An event that names further keys asks for the history of each to come, once. */
-export function askForKeys(
-  run: StepRun,
-  customer: string,
-  state: CustomerState,
-  event: CustomerEvent,
-): void {
+export function askForKeys(run: StepRun, customer: string, state: CustomerState, event: CustomerEvent): void {
   for (const key of furtherKeys(event, customer)) {
     run.enter('identity');
     if (state.lk?.includes(key) || state.la?.includes(key)) continue;
