@@ -1,3 +1,4 @@
+import type { Prisma } from '@/prisma/client/client';
 import {
   type CustomerEvent,
   type DeadLetterRecord,
@@ -55,6 +56,7 @@ export function findMessage(
   messageId: string,
 ): Promise<MessageRows & { isWhole: boolean }> {
   return withWorkspace(deps.db, workspaceId, async (tx) => {
+    await preferIdFilters(tx);
     const where = { workspaceId, messageId };
     // One more than is told: whether there is more is to be known too.
     const take = MOST_ATTEMPTS + 1;
@@ -94,6 +96,14 @@ export function findMessage(
         })),
     };
   });
+}
+
+/**
+ * For the rest of the transaction the Bloom filters of message ids are used: Postgres sees ids in no order and takes it that
+ * every range holds every id, so that it would rather read all of history.
+ */
+export async function preferIdFilters(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.$executeRaw`SET LOCAL enable_seqscan = off`;
 }
 
 /** What the log holds of a message that is not archived yet. */

@@ -4,6 +4,7 @@ import { plainEvent } from '@/server/event-log/event-fixture';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
 import { withWorkspace } from '@/server/platform/postgres';
+import { preferIdFilters } from './message.repository';
 import { messageHistory } from './message.service';
 
 let deps: Awaited<ReturnType<typeof testDeps>>;
@@ -163,4 +164,15 @@ describe('what is known of a message while nothing is processed', () => {
     }
     expect(await found('first')).toMatchObject({ effect: { processed: false } });
   });
+});
+
+it('is looked for in history by the filters of ids, not by reading all of it', async () => {
+  const plan = await withWorkspace(deps.db, workspaceId, async (tx) => {
+    await preferIdFilters(tx);
+    return tx.$queryRaw<{ 'QUERY PLAN': string }[]>`
+      EXPLAIN SELECT * FROM history_events WHERE workspace_id = ${workspaceId} AND message_id = 'a' ORDER BY logged_at`;
+  });
+  const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(text).toContain('message_id_idx');
+  expect(text).not.toContain('Seq Scan');
 });
