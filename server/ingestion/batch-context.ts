@@ -1,4 +1,5 @@
 import { findComplexity } from './event-shape';
+import { isFields } from './json-text';
 import { MAX_SHARED_CONTEXT_BYTES } from './limits';
 import { type Refusal, refuse } from './refusal';
 
@@ -20,8 +21,4 @@ export function withContext(events: readonly unknown[], context: unknown): reado
 
 function bearing(event: Record<string, unknown>, context: Record<string, unknown>): Record<string, unknown> {
   return { ...event, context: isFields(event.context) ? { ...context, ...event.context } : context };
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

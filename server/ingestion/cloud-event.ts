@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { cloudEventDedupKey } from './dedup-key';
-import { parseJsonText } from './json-text';
+import { isFields, parseJsonText } from './json-text';
 import { Refusal, refuse } from './refusal';
 import { NEEDS_CUSTOMER, type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
@@ -78,10 +78,6 @@ function callOf(event: CloudEvent, properties: Record<string, unknown>): Record<
     context: properties.context,
     properties,
   };
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The data; where it came as bytes that are JSON by their type, what they say. */

@@ -19,7 +19,7 @@ import {
 import type { DeadLetter, DeadLetterFilter } from './dead-letter.schema';
 import type { DeadLetterSeal } from './dead-letter-seal.connector';
 import { parseTime } from './event-time';
-import { parseJsonText } from './json-text';
+import { isFields, parseJsonText } from './json-text';
 import { Refusal } from './refusal';
 import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
@@ -216,10 +216,6 @@ function callsIn(event: unknown): Record<string, unknown>[] {
     if (isFields(call)) return call;
     throw new Fault('bad_request', 'An event must be a JSON object.');
   });
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An event without a time happened when it was received first, not when it is replayed. */
