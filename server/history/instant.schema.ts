@@ -19,5 +19,5 @@ export const instantSchema = z
 
 /** A `+` of a zone arrives as a space when the sender did not encode it. */
 function withPlus(text: string): string {
-  return text.replace(/(T[\d:.]+) (\d\d:?\d\d)$/, '$1+$2');
+  return text.replace(/(T[\d:.,]+) (\d\d(:?\d\d)?)$/, '$1+$2');
 }

@@ -44,7 +44,7 @@ export const rfmRoute = restRoute({
   summary:
     'Recency, frequency and monetary value of every customer with an order, as of an instant (default: now)',
   scope: 'customers:read',
-  query: z.strictObject({
+  query: z.object({
     asOf: instantSchema.optional(),
     limit: pageLimit.optional().describe('absent: all there are'),
     cursor: cursorSchema.optional(),

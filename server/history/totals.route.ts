@@ -36,7 +36,7 @@ export const totalsRoute = restRoute({
   path: '/totals',
   summary: 'What happened in a half-open window of event time; without from or to it is open on that side',
   scope: 'metrics:read',
-  query: z.strictObject({ from: instantSchema.optional(), to: instantSchema.optional() }),
+  query: z.object({ from: instantSchema.optional(), to: instantSchema.optional() }),
   response: totalsAnswer,
   handler: ({ actor, deps, input }) =>
     totals(deps, actor.workspaceId, { from: input.from ?? null, to: input.to ?? null }),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Fault } from '@/server/core/fault';
 import { isKeepable, UNKEEPABLE } from '@/server/core/keepable-text';
 import type { Deps } from '@/server/platform/deps';
@@ -71,6 +71,7 @@ export function restRoute<
   Q extends Shape | undefined = undefined,
   B extends Shape | undefined = undefined,
 >(definition: RestDefinition<P, Q, B>): RestRoute {
+  const query = strictly(definition.query);
   return {
     definition,
     async run({ actor, deps, request, params, bodyText }) {
@@ -79,7 +80,7 @@ export function restRoute<
       }
       const input = {
         ...parsePart(definition.params, keepable(params, 'path'), 'path'),
-        ...parsePart(definition.query, keepable(queryOf(request), 'query'), 'query'),
+        ...parsePart(query, keepable(queryOf(request), 'query'), 'query'),
         ...(definition.body === undefined ? {} : parsePart(definition.body, jsonOf(bodyText), 'body')),
       } as Parsed<P> & Parsed<Q> & Parsed<B>;
       const answer = await definition.handler({ actor, deps, input, request });
@@ -90,6 +91,11 @@ export function restRoute<
       });
     },
   };
+}
+
+/** A parameter that is not known is refused by name everywhere: misspelt, it would be answered as if it were not there. */
+function strictly(query: Shape = z.object({})): Shape {
+  return query.strict();
 }
 
 function parsePart(schema: Shape | undefined, value: unknown, part: string): Record<string, unknown> {

@@ -53,10 +53,10 @@ export function allRefused(refused: readonly RefusedEvent[]): Answer {
 }
 
 /**
- * A body with more events than one request may hold is too large as a whole, like one of too many bytes. It is no dead
- * letter: none could keep it to be sent again, so it stays with its sender.
+ * A body with more events than one request may hold, or with a context too large for all of them, is too large as a
+ * whole, like one of too many bytes. It is no dead letter: none could keep it to be sent again, so it stays with its sender.
  */
-export function tooManyEvents(refusal: Refusal): Answer {
+export function wholeTooLarge(refusal: Refusal): Answer {
   const detail = `${refusal.field === '' ? 'The batch' : refusal.field}: ${refusal.detail}`;
   return problem(413, 'Too large', detail, noneTaken([{ index: 0, refusal }]));
 }

@@ -129,6 +129,19 @@ describe('bad input', () => {
     });
   });
 
+  it('keeps the id of a refused event that is a number', async () => {
+    expect((await collector.post('/v1/track', track({ event: '', messageId: 7_700 }))).status).toBe(400);
+    expect((await collector.deadLetters()).at(-1)).toMatchObject({ id: '7700' });
+  });
+
+  it('refuses to add goods by the million, and lets as many be removed as there may be', async () => {
+    const quantity = 1_000_000;
+    const answer = await collector.post('/v1/track', add({ quantity }));
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'properties.quantity' }] } });
+    const removed = track({ event: 'Product Removed', properties: { product_id: 'p', quantity } });
+    expect((await collector.post('/v1/track', removed)).status).toBe(200);
+  });
+
   it('refuses a gzip bomb after unpacking no more than the limit', async () => {
     expect((await collector.post('/v1/batch', bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
   });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { cloudEventDedupKey } from './dedup-key';
-import { parseJsonText } from './json-text';
+import { isFields, parseJsonText } from './json-text';
 import { Refusal, refuse } from './refusal';
 import { NEEDS_CUSTOMER, type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
@@ -39,7 +39,7 @@ function decoded(value: string): string {
 }
 
 /**
- * Takes a CloudEvents 1.0 event: `type` is the name, `subject` (or `data.userId`, `data.anonymousId`) the customer,
+ * Takes a CloudEvents 1.0 event: `type` is the name, `data.userId` the customer, else `subject`, else `data.anonymousId`;
  * `source` and `id` together what repeats, `time` the event time, `data` the properties.
  */
 export function readCloudEvent(given: unknown, facts: RequestFacts): TakenEvent | Refusal {
@@ -59,25 +59,25 @@ export function readCloudEvent(given: unknown, facts: RequestFacts): TakenEvent 
       return refuse('invalid', field, 'Must be text.');
     }
   }
-  const taken = readSegmentCall(callOf(event), 'track', { ...facts, sentAt: undefined });
-  if (taken instanceof Refusal) return inWordsOfCloudEvents(taken);
+  const data = dataOf(event);
+  const properties = isFields(data) ? data : looseData(event);
+  const call = callOf(event, properties);
+  const taken = readSegmentCall(call, 'track', { ...facts, sentAt: undefined });
+  if (taken instanceof Refusal) return inWordsOfCloudEvents(taken, present(properties.userId) !== undefined);
   return { ...taken, dedupKey: cloudEventDedupKey(String(event.source), String(event.id)) };
 }
 
-function callOf(event: CloudEvent): Record<string, unknown> {
-  const data = dataOf(event);
-  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
-  const properties = isObject ? (data as Record<string, unknown>) : looseData(event);
-  const call: Record<string, unknown> = {
+function callOf(event: CloudEvent, properties: Record<string, unknown>): Record<string, unknown> {
+  return {
     messageId: event.id,
     event: event.type,
-    userId: present(event.subject) ?? present(properties.userId),
+    // A subject may be an order or a page: who is named as the user is the customer.
+    userId: present(properties.userId) ?? present(event.subject),
     anonymousId: properties.anonymousId,
     timestamp: event.time,
+    context: properties.context,
     properties,
   };
-  if (isObject && 'context' in properties) call.context = properties.context;
-  return call;
 }
 
 /** The data; where it came as bytes that are JSON by their type, what they say. */
@@ -109,9 +109,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   properties: 'data',
 };
 
-function inWordsOfCloudEvents({ reason, field, detail }: Refusal): Refusal {
+function inWordsOfCloudEvents({ reason, field, detail }: Refusal, namesUser: boolean): Refusal {
   const [head = '', ...rest] = field.split('.');
-  const named = [FIELDS[head] ?? head, ...rest].join('.');
+  const known = head === 'userId' && namesUser ? 'data.userId' : FIELDS[head];
+  const named = [known ?? head, ...rest].join('.');
   const text = detail === NEEDS_CUSTOMER ? 'Needs a subject, data.userId or data.anonymousId.' : detail;
   return refuse(reason, named, text);
 }

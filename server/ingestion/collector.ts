@@ -15,7 +15,7 @@ import {
   send,
   sendPreflight,
   taken,
-  tooManyEvents,
+  wholeTooLarge,
   wrongMethod,
 } from './answer';
 import { browserSettings } from './browser-settings';
@@ -139,7 +139,7 @@ export function createCollector(options: CollectorOptions): Collector {
       read instanceof Refusal ? read : contentsOf(route, read, headers, call.query, receivedAt);
     const source = early ?? (await admit(writeKeyInside(text, contents instanceof Refusal), packed.length));
     if ('status' in source) return source;
-    if (contents instanceof Refusal && contents.reason === 'too_large') return tooManyEvents(contents);
+    if (contents instanceof Refusal && contents.reason === 'too_large') return wholeTooLarge(contents);
     const count = contents instanceof Refusal ? 1 : contents.events.length;
     const waitMs = bucketOf(source, receivedAt).take(count, receivedAt);
     if (waitMs > 0) return tooFast(source, waitMs);

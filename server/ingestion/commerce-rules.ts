@@ -2,7 +2,7 @@ import { type Refusal, refuse } from './refusal';
 
 /** Amounts beyond these are slips of a unit or of a pointer, and would not fit the columns of sums. */
 const MAX_PRICE = 1e9;
-const MAX_QUANTITY = 1e5;
+const MAX_ADDED = 1e5;
 const MAX_TOTAL = 1e12;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 const MAX_CURRENCY_LENGTH = 8;
@@ -11,8 +11,9 @@ const TOTALS = ['total', 'revenue', 'value'] as const;
 
 /** By a name that anybody chooses: a map, since an object would know `constructor` too. */
 const RULES = new Map<string, (properties: Record<string, unknown>) => Refusal | null>([
-  ['Product Added', checkItem],
-  ['Product Removed', checkItem],
+  ['Product Added', (properties) => checkItem(properties, MAX_ADDED)],
+  // It takes what is held at most: whoever clears a line may name any number.
+  ['Product Removed', (properties) => checkItem(properties, Number.POSITIVE_INFINITY)],
   ['Order Completed', checkOrder],
   ['Order Refunded', checkRefund],
 ]);
@@ -27,12 +28,12 @@ export function checkCommerce(name: string, properties: Record<string, unknown>)
   return checkCurrency(properties) ?? rule(properties);
 }
 
-function checkItem(properties: Record<string, unknown>): Refusal | null {
+function checkItem(properties: Record<string, unknown>, maxQuantity: number): Refusal | null {
   const quantity = amount(properties.quantity, 1);
   if (Number.isNaN(quantity)) return refuse('invalid', 'properties.quantity', 'Must be a number.');
   if (quantity <= 0) return refuse('invalid', 'properties.quantity', 'Must be greater than 0.');
-  if (quantity > MAX_QUANTITY)
-    return refuse('invalid', 'properties.quantity', `Must be at most ${MAX_QUANTITY}.`);
+  if (quantity > maxQuantity)
+    return refuse('invalid', 'properties.quantity', `Must be at most ${maxQuantity}.`);
   const price = amount(properties.price, 0);
   if (Number.isNaN(price)) return refuse('invalid', 'properties.price', 'Must be a number.');
   if (price < 0) return refuse('invalid', 'properties.price', 'Must not be negative.');

@@ -125,7 +125,11 @@ describe('dead letters', () => {
     const id = await archived({ form: 'body', event: '{"batch":[{"type":"track"' }, 'malformed');
     await expect(replay(id)).rejects.toMatchObject({ code: 'bad_request' });
     const batch = [call({ messageId: 'batch-1' }), call({ messageId: 'batch-2' })];
-    expect(await replay(id, JSON.stringify({ batch }))).toEqual({ accepted: 2, duplicate: false });
+    expect(await replay(id, JSON.stringify({ batch, context: { device: { type: 'ios' } } }))).toEqual({
+      accepted: 2,
+      duplicate: false,
+    });
+    expect((await logged('batch-1'))[0]).toMatchObject({ pl: 'ios' });
   });
 
   it('pages through all, filtered, each once', async () => {

@@ -6,6 +6,7 @@ import { EVENT_TYPES, type EventLog, encodeEvent } from '@/server/event-log';
 import type { PersonActor } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { writeAudit } from '@/server/privacy';
+import { withContext } from './batch-context';
 import { readCloudEvent } from './cloud-event';
 import type { SealedEvent } from './dead-letter';
 import {
@@ -18,7 +19,7 @@ import {
 import type { DeadLetter, DeadLetterFilter } from './dead-letter.schema';
 import type { DeadLetterSeal } from './dead-letter-seal.connector';
 import { parseTime } from './event-time';
-import { parseJsonText } from './json-text';
+import { isFields, parseJsonText } from './json-text';
 import { Refusal } from './refusal';
 import { type RequestFacts, readSegmentCall, type TakenEvent } from './segment-call';
 
@@ -208,15 +209,13 @@ function eventsOf(
 
 /** A body that could not be read may, once mended, turn out to hold a batch. */
 function callsIn(event: unknown): Record<string, unknown>[] {
-  const list: unknown[] = isFields(event) && Array.isArray(event.batch) ? event.batch : [event];
+  const isBatch = isFields(event) && Array.isArray(event.batch);
+  const list = isBatch ? withContext(event.batch as unknown[], event.context) : [event];
+  if (list instanceof Refusal) throw new Fault('bad_request', `${list.field}: ${list.detail}`);
   return list.map((call) => {
     if (isFields(call)) return call;
     throw new Fault('bad_request', 'An event must be a JSON object.');
   });
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An event without a time happened when it was received first, not when it is replayed. */

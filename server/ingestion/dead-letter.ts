@@ -1,7 +1,7 @@
 import { isKeepable } from '@/server/core/keepable-text';
-import { MAX_KEY_LENGTH } from '@/server/core/key-length';
 import { type DeadLetterRecord, refusalDigest } from '@/server/event-log';
 import { parseTime, skewOf } from './event-time';
+import { keyText } from './key-text';
 import { maskedSample } from './masking';
 import type { Refusal } from './refusal';
 
@@ -85,7 +85,6 @@ function originOf({ form, event }: SealedEvent): string {
 function messageIdOf(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null) return undefined;
   const { messageId, id } = event as Record<string, unknown>;
-  const found = messageId ?? id;
-  const isId = typeof found === 'string' && found !== '' && found.length <= MAX_KEY_LENGTH;
-  return isId && isKeepable(found) ? found : undefined;
+  const found = keyText(messageId ?? id);
+  return typeof found === 'string' && isKeepable(found) ? found : undefined;
 }

@@ -88,6 +88,17 @@ describe('a CloudEvent', () => {
     expect(answer).toMatchObject({ status: 400, body: { errors: [error] } });
   });
 
+  it('is of the user its data names, whatever its subject is', async () => {
+    const order = { ...attributes, 'ce-id': 'of-user', 'ce-subject': 'orders/17' };
+    expect((await collector.post('/v1/cloudevents', { userId: 'u-data' }, order)).status).toBe(200);
+    expect(await collector.eventOf('of-user')).toMatchObject({ c: 'u-data' });
+    const subject = { ...attributes, 'ce-id': 'of-subject', 'ce-subject': 'u-subject' };
+    await collector.post('/v1/cloudevents', { userId: '', anonymousId: 'a-data' }, subject);
+    expect(await collector.eventOf('of-subject')).toMatchObject({ c: 'u-subject', l: 'a-data' });
+    const wrong = await collector.post('/v1/cloudevents', { userId: {} }, order);
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ field: 'data.userId' }] } });
+  });
+
   it('has data of bytes that are JSON', async () => {
     const data_base64 = Buffer.from('{"price":3}').toString('base64');
     const event = { specversion: '1.0', id: 'bytes', source: '/s', type: 'Seen', subject: 'u', data_base64 };

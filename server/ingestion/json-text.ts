@@ -8,3 +8,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
 export function parseJsonText(text: string): unknown {
   return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
 }
+
+/** Whether a value of JSON is an object: fields by name. */
+export function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -4,6 +4,7 @@ import { encodeEvent } from '@/server/event-log';
 import type { SourceIdentity } from '@/server/identity';
 import type { SignalSeen } from '@/server/privacy';
 import type { RefusedEvent } from './answer';
+import { withContext } from './batch-context';
 import { binaryCloudEvent, readCloudEvent } from './cloud-event';
 import { deadLetterOf, type RefusedForm, type SealedEvent } from './dead-letter';
 import { unsafeText } from './event-shape';
@@ -64,11 +65,12 @@ export function contentsOf(
 }
 
 function batchContents(body: unknown): Contents | Refusal {
-  const { batch, sentAt } =
+  const { batch, sentAt, context } =
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   if (!Array.isArray(batch)) return refuse('malformed', 'batch', 'Must be a list of events.');
   if (batch.length === 0) return refuse('malformed', 'batch', 'Must hold at least one event.');
-  return tooMany(batch, 'batch') ?? { form: 'segment', events: batch, sentAt };
+  const events = tooMany(batch, 'batch') ?? withContext(batch, context);
+  return events instanceof Refusal ? events : { form: 'segment', events, sentAt };
 }
 
 /** What many of the smallest events come to is bounded too: each may become a dead letter, far larger than itself. */

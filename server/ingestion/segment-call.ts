@@ -6,6 +6,7 @@ import { checkCommerce } from './commerce-rules';
 import { segmentDedupKey } from './dedup-key';
 import { findComplexity, findUnsafe, WHOLE_EVENT } from './event-shape';
 import { eventTime, NEEDS_TIME, parseTime, skewOf } from './event-time';
+import { keyText } from './key-text';
 import { MAX_EVENT_BYTES, MAX_NAME_LENGTH } from './limits';
 import { platformOf } from './platform-detection';
 import { Refusal, refuse } from './refusal';
@@ -112,13 +113,6 @@ function findFlaw(raw: Call, facts: RequestFacts): Refusal | null {
     return refuse('too_large', '', 'An event may have 32 KB at most.');
   }
   return facts.inspect ? findUnsafe(raw, '') : null;
-}
-
-/** Text of an id: numbers are taken as written. Undefined when absent, null when it is no id. */
-function keyText(value: unknown): string | undefined | null {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value.length <= MAX_KEY_LENGTH ? value : null;
-  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
 
 interface CustomerKeys {

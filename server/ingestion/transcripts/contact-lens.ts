@@ -11,8 +11,8 @@ import {
 } from './transcript-turn';
 
 /**
- * Amazon Connect Contact Lens: the real-time segment stream (`Segments` of utterances and transcripts) and the output
- * files of calls and chats after their end (`Transcript`).
+ * Amazon Connect Contact Lens: the real-time segments of calls and chats (`Segments` of utterances and transcripts) and
+ * their output files after the end (`Transcript`).
  */
 export function contactLens(document: unknown): Transcript {
   const root = fieldsOf(document, '');
@@ -31,6 +31,7 @@ export function contactLens(document: unknown): Transcript {
 
 function segments(items: unknown[]): TranscriptTurn[] {
   const turns: TranscriptTurn[] = [];
+  const placeOf = sinceFirst();
   for (const [index, item] of items.entries()) {
     const segment = fieldsOf(item, `Segments.${index}`);
     const where = `Segments.${index}.${segment.Transcript === undefined ? 'Utterance' : 'Transcript'}`;
@@ -44,7 +45,7 @@ function segments(items: unknown[]): TranscriptTurn[] {
       turnId: idOf(id, fields, index),
       participant: participantOf(fields.ParticipantRole ?? fields.ParticipantId),
       text: textOf(fields[content], `${where}.${content}`),
-      ...offsets(fields, where),
+      ...placeOf(fields, where),
       isFinal: final !== undefined,
     });
   }
@@ -53,22 +54,16 @@ function segments(items: unknown[]): TranscriptTurn[] {
 
 function afterEnd(items: unknown[], roles: Map<string, string>): TranscriptTurn[] {
   const turns: TranscriptTurn[] = [];
-  let startedAt = Number.NaN;
+  const placeOf = sinceFirst();
   for (const [index, item] of items.entries()) {
     const fields = fieldsOf(item, `Transcript.${index}`);
     if (typeof fields.Content !== 'string') continue;
     const who = String(fields.ParticipantRole ?? fields.ParticipantId ?? '');
-    // Chats have the time of day of each message instead of offsets.
-    const said = typeof fields.AbsoluteTime === 'string' ? Date.parse(fields.AbsoluteTime) : Number.NaN;
-    if (Number.isNaN(startedAt)) startedAt = said;
-    const sinceStart = Number.isNaN(said) ? undefined : Math.max(0, said - startedAt);
     turns.push({
       turnId: idOf(fields.Id, fields, index),
       participant: participantOf(roles.get(who) ?? who),
       text: fields.Content,
-      ...(sinceStart === undefined
-        ? offsets(fields, `Transcript.${index}`)
-        : { beginMs: sinceStart, endMs: sinceStart }),
+      ...placeOf(fields, `Transcript.${index}`),
       isFinal: true,
     });
   }
@@ -84,7 +79,30 @@ function rolesOf(participants: unknown): Map<string, string> {
   return roles;
 }
 
-function offsets(fields: Fields, where: string): { beginMs: number; endMs: number } {
+interface Place {
+  beginMs: number;
+  endMs: number;
+}
+
+/** Where each turn stands. Chats have the time of day of each message instead of offsets: they count from the first. */
+function sinceFirst(): (fields: Fields, where: string) => Place {
+  let startedAt = Number.NaN;
+  return (fields, where) => {
+    const said = timeOfDay(fields);
+    if (Number.isNaN(startedAt)) startedAt = said;
+    if (Number.isNaN(said)) return offsets(fields, where);
+    const since = Math.max(0, said - startedAt);
+    return { beginMs: since, endMs: since };
+  };
+}
+
+/** In files beside the content, in real-time segments in `Time`; NaN of a turn of a call. */
+function timeOfDay({ AbsoluteTime, Time }: Fields): number {
+  const time = typeof Time === 'object' && Time !== null ? (Time as Fields).AbsoluteTime : AbsoluteTime;
+  return typeof time === 'string' ? Date.parse(time) : Number.NaN;
+}
+
+function offsets(fields: Fields, where: string): Place {
   const beginMs = msOf(fields.BeginOffsetMillis, 1, `${where}.BeginOffsetMillis`);
   return { beginMs, endMs: Math.max(beginMs, msOf(fields.EndOffsetMillis, 1, `${where}.EndOffsetMillis`)) };
 }

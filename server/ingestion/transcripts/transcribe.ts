@@ -1,3 +1,4 @@
+import { contactLens } from './contact-lens';
 import {
   type Fields,
   fieldsOf,
@@ -13,8 +14,9 @@ import {
 const SECONDS = 1_000;
 
 /**
- * Amazon Transcribe: streaming events (`Transcript.Results`, call analytics' `UtteranceEvent`) and the file of a finished
- * job (`results.audio_segments`, or `results.items` cut where the speaker changes).
+ * Amazon Transcribe: streaming events (`Transcript.Results`, call analytics' `UtteranceEvent`), the file of a finished
+ * job (`results.audio_segments`, or `results.items` cut where the speaker changes) and of finished call analytics
+ * (`Transcript`, in which turns stand as in Contact Lens).
  */
 export function transcribe(document: unknown): Transcript {
   const root = fieldsOf(document, '');
@@ -22,6 +24,7 @@ export function transcribe(document: unknown): Transcript {
     const turns = [utterance(fieldsOf(root.UtteranceEvent, 'UtteranceEvent'))];
     return { turnsIn: 'UtteranceEvent', turns };
   }
+  if (Array.isArray(root.Transcript)) return { ...contactLens(root), contactId: jobOf(root) };
   const live = root.TranscriptEvent ?? root;
   const streamed = fieldsOf(live, 'TranscriptEvent').Transcript;
   if (typeof streamed === 'object' && streamed !== null && 'Results' in streamed) {
@@ -30,8 +33,13 @@ export function transcribe(document: unknown): Transcript {
   }
   if (root.results === undefined)
     throw new TranscriptShapeError('Transcript.Results', 'Must be there, or results.');
-  const contactId = typeof root.jobName === 'string' ? root.jobName : undefined;
-  return { contactId, ...finished(fieldsOf(root.results, 'results')) };
+  return { contactId: jobOf(root), ...finished(fieldsOf(root.results, 'results')) };
+}
+
+/** Its name, which each of the files writes its own way. */
+function jobOf({ jobName, JobName }: Fields): string | undefined {
+  const name = jobName ?? JobName;
+  return typeof name === 'string' ? name : undefined;
 }
 
 function utterance(fields: Fields): TranscriptTurn {

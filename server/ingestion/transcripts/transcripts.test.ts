@@ -98,6 +98,38 @@ describe('transcripts', () => {
     ]);
   });
 
+  it('contact lens: messages of a chat, each at its time of day', () => {
+    const message = (Id: string, ParticipantRole: string, AbsoluteTime: string) => ({
+      Transcript: { Id, ParticipantRole, Content: 'Hello', Time: { AbsoluteTime } },
+    });
+    const chat = {
+      Segments: [
+        message('b', 'CUSTOMER', '2026-01-02T03:04:05.500Z'),
+        message('a', 'AGENT', '2026-01-02T03:04:09Z'),
+      ],
+    };
+    expect(turns('contact-lens', chat)).toMatchObject([
+      { turnId: 'b', participant: 'customer', beginMs: 0, endMs: 0 },
+      { turnId: 'a', participant: 'agent', beginMs: 3_500, endMs: 3_500 },
+    ]);
+  });
+
+  it('transcribe: the file of finished call analytics', () => {
+    const turn = {
+      ParticipantRole: 'AGENT',
+      Content: 'Hi',
+      BeginOffsetMillis: 10,
+      EndOffsetMillis: 90,
+      Id: 't',
+    };
+    const calls = transcriptCalls('transcribe', JSON.stringify({ JobName: 'job-7', Transcript: [turn] }), {
+      userId: 'u',
+      startedAt: 0,
+    });
+    const properties = { contactId: 'job-7', turnId: 't', participant: 'agent', beginMs: 10, endMs: 90 };
+    expect(calls).toMatchObject([{ properties }]);
+  });
+
   it('deepgram: streaming and utterances', () => {
     const live = {
       channel_index: [1, 2],
