@@ -1,4 +1,4 @@
-/** Who may import whom: the table of docs/architecture, as rules. Every rule is an error. */
+/** Who may import whom. Every rule is an error. */
 const GROUND = 'identity|privacy|observability|event-log';
 const OTHERS = 'ingestion|features|decisions|engagement|live|history|use-cases|alerts|incidents|scaling';
 const MODULES = `${GROUND}|${OTHERS}|processors`;

@@ -2,9 +2,8 @@
 import { numberColumn, textColumn } from '@/components/ui/columns';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { SENTIMENT_LABELS } from '@/server/processors/sentiment-label.schema';
-import type { LabelQuality } from './sentiment-page';
+import type { PeriodQuality } from './sentiment-data';
 
-type PeriodQuality = LabelQuality['periods'][number];
 type Row = PeriodQuality['confusion'][number];
 
 const COLUMNS: Column<Row>[] = [

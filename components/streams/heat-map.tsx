@@ -76,26 +76,6 @@ function Field({ rows, regions, selected, onSelect }: FieldProps) {
     event.preventDefault();
   };
   const reachable = rows.some((row) => nameOf(row) === selected) ? selected : nameOf(rows[0] as LagBoardRow);
-  const squareOf = (row: LagBoardRow, region: string | null) => {
-    const name = nameOf(row);
-    return (
-      <button
-        key={name}
-        type="button"
-        className={styles.square}
-        data-heat={heatOf(row.arriving, busiest)}
-        data-tone={row.lagSeconds === null ? 'unknown' : toneOfLag(row.lagSeconds)}
-        aria-pressed={name === selected}
-        aria-label={`Partition ${nameIn(name, region)}: ${wordsOf(row)}`}
-        title={`${nameIn(name, region)}: ${wordsOf(row)}`}
-        tabIndex={name === reachable ? 0 : -1}
-        onKeyDown={move}
-        onClick={() => onSelect(name === selected ? null : name)}
-      >
-        {squareText(row)}
-      </button>
-    );
-  };
   return (
     <div ref={mapRef} className={styles.map}>
       {regions.map(({ region, rows: own }) => (
@@ -111,11 +91,53 @@ function Field({ rows, regions, selected, onSelect }: FieldProps) {
             role="group"
             aria-label={`Partitions ${region === null ? '' : `in ${region} `}by throughput and lag`}
           >
-            {own.map((row) => squareOf(row, region))}
+            {own.map((row) => (
+              <Square
+                key={nameOf(row)}
+                row={row}
+                region={region}
+                busiest={busiest}
+                selected={selected}
+                isReachable={nameOf(row) === reachable}
+                onKeyDown={move}
+                onSelect={onSelect}
+              />
+            ))}
           </div>
         </div>
       ))}
     </div>
+  );
+}
+
+interface SquareProps extends Pick<HeatMapProps, 'selected' | 'onSelect'> {
+  row: LagBoardRow;
+  region: string | null;
+  /** what comes into the busiest partition, events a second */
+  busiest: number;
+  /** with the tabulator key: one of all squares is */
+  isReachable: boolean;
+  onKeyDown: (event: KeyboardEvent<HTMLButtonElement>) => void;
+}
+
+function Square({ row, region, busiest, selected, isReachable, onKeyDown, onSelect }: SquareProps) {
+  const name = nameOf(row);
+  const isSelected = name === selected;
+  return (
+    <button
+      type="button"
+      className={styles.square}
+      data-heat={heatOf(row.arriving, busiest)}
+      data-tone={row.lagSeconds === null ? 'unknown' : toneOfLag(row.lagSeconds)}
+      aria-pressed={isSelected}
+      aria-label={`Partition ${nameIn(name, region)}: ${wordsOf(row)}`}
+      title={`${nameIn(name, region)}: ${wordsOf(row)}`}
+      tabIndex={isReachable ? 0 : -1}
+      onKeyDown={onKeyDown}
+      onClick={() => onSelect(isSelected ? null : name)}
+    >
+      {squareText(row)}
+    </button>
   );
 }
 

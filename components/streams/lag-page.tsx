@@ -49,7 +49,7 @@ const HELP: readonly HelpTopic[] = [
   },
   {
     title: 'Causes',
-    text: 'Looked for from 1 second of lag on, in this order, each only where those before show nothing: no worker holds the partition; the worker waits for its store for at least half of the time, or for over 2 seconds; one customer sends at least two fifths of what comes to the worker; handlers take three times as long as usual; at least twice as much comes in as usual. The figures are the readings it was concluded from.',
+    text: 'Looked for from 1 second of lag on, in this order, each only where those before show nothing: no worker holds the partition; the archive has done all that was processed, so that processing is what is behind; the worker waits for its store for at least half of the time, or for over 2 seconds, or in vain; one customer sends at least two fifths of what comes to the worker; handlers take three times as long as usual; at least twice as much comes in as usual. The figures are the readings it was concluded from.',
   },
   {
     title: 'Refused traffic',

@@ -1,6 +1,5 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { inferRouterOutputs } from '@trpc/server';
 import { useTRPC } from '@/components/api';
 import { useAddressParam } from '@/components/ui/address';
 import { Choice } from '@/components/ui/choice';
@@ -9,15 +8,12 @@ import { formatPercent } from '@/components/ui/format';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { ErrorState, SkeletonLines } from '@/components/ui/states';
-import type { AppRouter } from '@/server/api/root';
 import { QUALITY_PERIODS, type QualityPeriod } from '@/server/features/label-contest.schema';
 import { ContestExamples } from './contest-examples';
 import { ContestMatrix } from './contest-matrix';
+import type { PeriodQuality } from './sentiment-data';
 import { SentimentScore } from './sentiment-score';
 import styles from './state.module.css';
-
-export type LabelQuality = inferRouterOutputs<AppRouter>['sentiment']['quality'];
-type PeriodQuality = LabelQuality['periods'][number];
 
 const EVERY_MS = 30_000;
 const PERIOD_WORDS: Record<QualityPeriod, string> = { '24h': 'last 24 h', '7d': 'last 7 days' };

@@ -3,10 +3,8 @@ import { Figure } from '@/components/ui/figure';
 import { formatFixed, formatNumber, formatPercent } from '@/components/ui/format';
 import { SENTIMENT_LABELS } from '@/server/processors/sentiment-label.schema';
 import scores from './sentiment.module.css';
-import type { LabelQuality } from './sentiment-page';
+import type { Benchmark } from './sentiment-data';
 import styles from './state.module.css';
-
-type Benchmark = LabelQuality['benchmark'];
 
 /** What the model scored on public conversations that people labelled, with where the data is from. */
 export function SentimentScore({ benchmark }: { benchmark: Benchmark }) {

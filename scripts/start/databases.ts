@@ -1,5 +1,4 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresServer, postgresUrl, startPostgres } from '@/server/platform/embedded/postgres-server';
 import { type RedisServer, startRedis } from '@/server/platform/embedded/redis-server';
@@ -15,16 +14,12 @@ import { Supervised, type SupervisedOptions } from './supervised';
 const FULL_BYTES = 32 * 1024 * 1024;
 const DATABASE = 'millrace';
 const GIVE_UP_AFTER = 8;
-const MIB = 1024 * 1024;
 
 /**
- * History grows by thousands of rows a second into an index by customer, which comes in no order: the more of it stays
- * in memory and the further apart checkpoints lie, the less a row costs; not so far that a restart would take long.
+ * History grows by thousands of rows a second into an index by customer, which comes in no order: the further apart
+ * checkpoints lie, the less a row costs; not so far that a restart would take long.
  */
-function historySettings(): string[] {
-  const shared = Math.round(Math.min(1_024, Math.max(128, totalmem() / MIB / 16)));
-  return [`shared_buffers=${shared}MB`, 'max_wal_size=2GB'];
-}
+const HISTORY_SETTINGS = ['max_wal_size=2GB'];
 
 export interface Databases {
   readonly addresses: {
@@ -71,7 +66,7 @@ async function embeddedPostgres(starter: DatabaseStarter, secrets: Secrets) {
       port,
       password: secrets.postgres,
       logFile,
-      settings: historySettings(),
+      settings: HISTORY_SETTINGS,
     }),
   );
   const { port } = await supervise<PostgresServer>(starter, 'Postgres', start).start();

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '@/server/core/fault';
 import type { LagReading } from '@/server/observability';
-import { writeSamples } from '@/server/observability';
+import { writeSamples } from '@/server/observability/samples-fixture';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
 import { testDatabase } from '@/server/platform/testing/test-database';

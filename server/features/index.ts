@@ -10,7 +10,7 @@ export { contestsOf } from './label-contest.service';
 export { type LiveRuleCard, liveRuleCards } from './live-rule-cards.service';
 export { maskCard, maskKey, maskText } from './mask';
 export { readCards, type ShardWithSettings } from './online-store';
-export { type PurchaseFact, type Purchaser, type RfmRow, rfmTable } from './rfm-table';
+export { type Purchaser, type RfmRow, rfmTable } from './rfm-table';
 export { knownShards } from './shard-directory';
 export { READ_BOUNDS_MS, type StoreReads, storeReads } from './store-reads';
 export { tellReads } from './store-reads.service';

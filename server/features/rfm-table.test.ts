@@ -4,7 +4,8 @@ import { DAY_MS, MINUTE_MS } from '@/server/core/durations';
 import type { CustomerEvent } from '@/server/event-log/records';
 import { createProcessor, lexiconSentiment, NO_RULES } from '@/server/processors';
 import { PartitionPump } from '@/server/processors/partition-pump';
-import { type PurchaseFact, purchasersOf, rfmTable } from './rfm-table';
+import { type PurchaseFact, purchasersOf } from './purchasers-fixture';
+import { rfmTable } from './rfm-table';
 
 const AS_OF = Date.parse('2006-12-31T00:00:00Z');
 

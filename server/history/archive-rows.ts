@@ -80,29 +80,16 @@ export function addOutputRows(
   for (const output of outputs) {
     switch (output.o) {
       case 'fact':
-        batch.add(
-          'history_facts',
-          `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${output.kind}\t${copyTime(output.at)}\t${output.sign}\t${copyTextOrNull(output.amount)}\t${copyTextOrNull(output.currency)}\t${copyTextOrNull(output.platform)}\n`,
-        );
+        batch.add('history_facts', factLine(prefix, output));
         break;
       case 'decision':
-        // An output of before the upgrade says neither use case nor arm.
-        batch.add(
-          'decisions',
-          `${prefix}\t${output.position}\t${decisionId(origin, output.position)}\t${copyKey(output.customer)}\t${copyText(output.ruleId)}\t${output.ruleVersion}\t${copyText(output.purpose)}\t${copyJson(output.action)}\t${copyJson(output.inputs)}\t${output.provisional}\t${copyTime(output.eventAt)}\t${copyTime(output.decidedAt)}\t${copyTextOrNull(output.useCaseId)}\t${output.heldOut === true}\n`,
-        );
+        batch.add('decisions', decisionLine(prefix, origin, output));
         break;
       case 'late':
-        batch.add(
-          'late_events',
-          `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${copyKey(output.messageId)}\t${copyText(output.name)}\t${copyTime(output.eventAt)}\t${copyTime(output.loggedAt)}\t${Math.round(output.latenessMs)}\t${copyJson(output.published)}\t${copyJson(output.corrected)}\n`,
-        );
+        batch.add('late_events', lateLine(prefix, output));
         break;
       case 'signal':
-        batch.add(
-          'consent_signal_news',
-          `${prefix}\t${output.position}\t${copyKey(output.customer)}\t${copyText(output.kind)}\t{${copyText(output.denied.join())}}\t${copyTime(output.at)}\n`,
-        );
+        batch.add('consent_signal_news', signalLine(prefix, output));
         break;
       case 'link':
         batch.link({
@@ -113,19 +100,44 @@ export function addOutputRows(
         });
         break;
       case 'poison':
-        addDeadLetter(batch, origin, `${origin.partition}:${output.position}`, {
-          k: 'x',
-          s: output.sourceId,
-          id: output.messageId ?? undefined,
-          reason: 'processor',
-          detail: `The processors threw ${output.detail}; the record was skipped.`,
-          sample: '',
-          t: output.eventAt,
-          r: output.receivedAt,
-        });
+        addDeadLetter(batch, origin, `${origin.partition}:${output.position}`, letterOf(output));
         break;
     }
   }
+}
+
+type Output<K extends OutputRecord['o']> = Extract<OutputRecord, { o: K }>;
+
+function factLine(prefix: string, fact: Output<'fact'>): string {
+  return `${prefix}\t${fact.position}\t${copyKey(fact.customer)}\t${fact.kind}\t${copyTime(fact.at)}\t${fact.sign}\t${copyTextOrNull(fact.amount)}\t${copyTextOrNull(fact.currency)}\t${copyTextOrNull(fact.platform)}\n`;
+}
+
+/** A decision of before the upgrade says neither use case nor arm. */
+function decisionLine(prefix: string, origin: RowOrigin, decision: Output<'decision'>): string {
+  const { position, customer, ruleId, ruleVersion, purpose, action, inputs, provisional } = decision;
+  const { eventAt, decidedAt, useCaseId, heldOut } = decision;
+  return `${prefix}\t${position}\t${decisionId(origin, position)}\t${copyKey(customer)}\t${copyText(ruleId)}\t${ruleVersion}\t${copyText(purpose)}\t${copyJson(action)}\t${copyJson(inputs)}\t${provisional}\t${copyTime(eventAt)}\t${copyTime(decidedAt)}\t${copyTextOrNull(useCaseId)}\t${heldOut === true}\n`;
+}
+
+function lateLine(prefix: string, late: Output<'late'>): string {
+  return `${prefix}\t${late.position}\t${copyKey(late.customer)}\t${copyKey(late.messageId)}\t${copyText(late.name)}\t${copyTime(late.eventAt)}\t${copyTime(late.loggedAt)}\t${Math.round(late.latenessMs)}\t${copyJson(late.published)}\t${copyJson(late.corrected)}\n`;
+}
+
+function signalLine(prefix: string, signal: Output<'signal'>): string {
+  return `${prefix}\t${signal.position}\t${copyKey(signal.customer)}\t${copyText(signal.kind)}\t{${copyText(signal.denied.join())}}\t${copyTime(signal.at)}\n`;
+}
+
+function letterOf(poison: Output<'poison'>): DeadLetterRecord {
+  return {
+    k: 'x',
+    s: poison.sourceId,
+    id: poison.messageId ?? undefined,
+    reason: 'processor',
+    detail: `The processors threw ${poison.detail}; the record was skipped.`,
+    sample: '',
+    t: poison.eventAt,
+    r: poison.receivedAt,
+  };
 }
 
 /** The decision's own id, which what follows from it points at. */

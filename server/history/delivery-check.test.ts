@@ -104,7 +104,7 @@ describe('the check of deliveries', () => {
     expect((await found()).outOfOrder - before).toBeLessThanOrEqual(0);
   });
 
-  it('finds an effect that an id had twice: within the stretch, and against all of history', async () => {
+  it('finds an effect that an id had twice: within the stretch, and before it', async () => {
     now += 700_000;
     await archived([
       { ago: 60, id: 'twice' },

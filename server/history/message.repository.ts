@@ -43,6 +43,27 @@ export interface RefusedRow {
   detail: string;
 }
 
+/** Columns that are told of each kind: what an event carried is not read. */
+const ACCEPTED = {
+  loggedAt: true,
+  shardId: true,
+  partition: true,
+  position: true,
+  sourceId: true,
+  name: true,
+  customer: true,
+} as const;
+const DUPLICATE = { sourceId: true, position: true } as const;
+const REFUSED = {
+  receivedAt: true,
+  shardId: true,
+  position: true,
+  sourceId: true,
+  reason: true,
+  field: true,
+  detail: true,
+} as const;
+
 export interface MessageRows {
   accepted: AcceptedRow[];
   duplicates: { at: Date; sourceId: string; position: string }[];
@@ -60,40 +81,17 @@ export function findMessage(
     const where = { workspaceId, messageId };
     // One more than is told: whether there is more is to be known too.
     const take = MOST_ATTEMPTS + 1;
-    const accepted = await tx.historyEvent.findMany({ where, take, orderBy: { loggedAt: 'asc' } });
-    const duplicates = await tx.duplicateAttempt.findMany({ where, take, orderBy: { receivedAt: 'asc' } });
-    const refused = await tx.deadLetter.findMany({ where, take, orderBy: { receivedAt: 'asc' } });
-    const isWhole = [accepted, duplicates, refused].every((rows) => rows.length < take);
+    const byLog = { where, take, orderBy: { loggedAt: 'asc' } } as const;
+    const byReceipt = { where, take, orderBy: { receivedAt: 'asc' } } as const;
+    const accepted = await tx.historyEvent.findMany({ ...byLog, select: ACCEPTED });
+    const duplicates = await tx.duplicateAttempt.findMany({ ...byReceipt, select: DUPLICATE });
+    const refused = await tx.deadLetter.findMany({ ...byReceipt, select: REFUSED });
+    const told = <T>(rows: readonly T[]) => rows.slice(0, MOST_ATTEMPTS);
     return {
-      isWhole,
-      accepted: accepted
-        .slice(0, MOST_ATTEMPTS)
-        .map(({ loggedAt: at, shardId, partition, position, sourceId, name, customer }) => ({
-          shardId,
-          partition,
-          position,
-          at,
-          sourceId,
-          name,
-          customer,
-          processed: true,
-        })),
-      duplicates: duplicates.slice(0, MOST_ATTEMPTS).map(({ sourceId, position }) => ({
-        at: loggedAt(position),
-        sourceId,
-        position,
-      })),
-      refused: refused
-        .slice(0, MOST_ATTEMPTS)
-        .map(({ shardId, position, receivedAt, sourceId, reason, field, detail }) => ({
-          shardId,
-          position,
-          at: receivedAt,
-          sourceId,
-          reason,
-          field,
-          detail,
-        })),
+      isWhole: [accepted, duplicates, refused].every((rows) => rows.length < take),
+      accepted: told(accepted).map(({ loggedAt: at, ...row }) => ({ ...row, at, processed: true })),
+      duplicates: told(duplicates).map((row) => ({ ...row, at: loggedAt(row.position) })),
+      refused: told(refused).map(({ receivedAt: at, ...row }) => ({ ...row, at })),
     };
   });
 }
@@ -129,23 +127,35 @@ export async function findInLog(
 ): Promise<LogRows> {
   const log = logOf(deps);
   const found: LogRows = { accepted: [], duplicates: [], isWhole: true };
-  for (const partition of partitions) {
-    const idOf = (group: 'main' | 'archive') =>
-      deps.logRedis.hget(offsetKey(shardId, partition, group), 'id');
-    const archived = (await idOf('archive')) ?? STREAM_START;
-    const processed = (await idOf('main')) ?? STREAM_START;
-    const standing = { shardId, partition, archived, processed };
-    let pages = 0;
-    for await (const entries of unarchivedPages(log, standing)) {
-      pages += 1;
-      if (pages > MOST_PAGES) {
-        found.isWhole = false;
-        break;
-      }
-      for (const entry of entries) noteRows(found, entry, standing, messageId);
-    }
-  }
+  for (const partition of partitions)
+    await lookThrough(log, await standingOf(deps.logRedis, shardId, partition), messageId, found);
   return found;
+}
+
+async function standingOf(redis: Deps['logRedis'], shardId: number, partition: number): Promise<Standing> {
+  const idOf = async (group: 'main' | 'archive') =>
+    (await redis.hget(offsetKey(shardId, partition, group), 'id')) ?? STREAM_START;
+  // The archive first: it is never further than the processors.
+  const archived = await idOf('archive');
+  return { shardId, partition, archived, processed: await idOf('main') };
+}
+
+/** Notes what a partition holds of the message and has not archived, as far as it is looked through. */
+async function lookThrough(
+  log: EventLog,
+  standing: Standing,
+  messageId: string,
+  found: LogRows,
+): Promise<void> {
+  let pages = 0;
+  for await (const entries of unarchivedPages(log, standing)) {
+    pages += 1;
+    if (pages > MOST_PAGES) {
+      found.isWhole = false;
+      return;
+    }
+    for (const entry of entries) noteRows(found, entry, standing, messageId);
+  }
 }
 
 /** What the processors have passed and the archive has not, then what both have before them. */

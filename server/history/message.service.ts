@@ -3,7 +3,13 @@ import { maskedKey } from '@/server/core/masked-key';
 import { shardsOf } from '@/server/identity';
 import type { Deps } from '@/server/platform/deps';
 import { boundedKey } from './copy-text';
-import { type AcceptedRow, findInLog, findMessage, findRefused } from './message.repository';
+import {
+  type AcceptedRow,
+  findInLog,
+  findMessage,
+  findRefused,
+  type MessageRows,
+} from './message.repository';
 import { partitionsInUse } from './stream-standing.repository';
 
 export interface MessageAttempt {
@@ -56,27 +62,28 @@ export async function messageHistory(
   if (accepted.length === 0 && waiting.some(({ isWhole }) => !isWhole)) throw notKnownYet();
   const duplicates = oncePerPosition([...known.duplicates, ...waiting.flatMap((rows) => rows.duplicates)]);
   const refused = oncePerPosition([...known.refused, ...letters.flatMap((found) => found.refused)]);
-  const attempts: MessageAttempt[] = [
-    ...accepted.map(({ at, sourceId }) => ({ at: at.toISOString(), outcome: 'accepted' as const, sourceId })),
-    ...duplicates.map(({ at, sourceId }) => ({
-      at: at.toISOString(),
-      outcome: 'duplicate' as const,
-      sourceId,
-    })),
-    ...refused.map(({ at, shardId: _shard, position: _position, ...rest }) => ({
-      at: at.toISOString(),
-      outcome: 'refused' as const,
-      ...rest,
-    })),
-  ];
+  const attempts = attemptsOf({ accepted, duplicates, refused });
   if (attempts.length === 0) {
     if (letters.some(({ isWhole }) => !isWhole)) throw notKnownYet();
     return null;
   }
-  attempts.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const more = [known, ...waiting, ...letters].some(({ isWhole }) => !isWhole);
   const [first] = accepted;
   return { messageId, attempts, more, effect: first ? effectOf(first) : null };
+}
+
+/** In the order in which they arrived. */
+function attemptsOf({ accepted, duplicates, refused }: MessageRows): MessageAttempt[] {
+  return [
+    ...accepted.map(({ at, sourceId }) => ({ at, outcome: 'accepted' as const, sourceId })),
+    ...duplicates.map(({ at, sourceId }) => ({ at, outcome: 'duplicate' as const, sourceId })),
+    ...refused.map(({ shardId: _shard, position: _position, ...rest }) => ({
+      outcome: 'refused' as const,
+      ...rest,
+    })),
+  ]
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .map((attempt) => ({ ...attempt, at: attempt.at.toISOString() }));
 }
 
 function notKnownYet(): Fault {

@@ -1,8 +1,10 @@
-import type { Prisma } from '@/prisma/client/client';
+import { Prisma } from '@/prisma/client/client';
 import { DAY_MS } from '@/server/core/durations';
 import { eachInTurn } from '@/server/core/each-in-turn';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
+
+type RetentionDeps = Pick<Deps, 'db' | 'now'>;
 
 /** Day partitions of history that stand ready ahead of time. */
 const DAYS_AHEAD = 3;
@@ -11,7 +13,7 @@ const SAMPLE_DAYS = 92;
 const DELETE_AT_ONCE = 20_000;
 
 /** Makes the day partitions of history from yesterday on, so that a day can leave as one piece later. */
-export async function ensureHistoryDays(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+export async function ensureHistoryDays(deps: RetentionDeps): Promise<number> {
   const today = Math.floor(deps.now() / DAY_MS);
   for (let day = today - 1; day <= today + DAYS_AHEAD; day += 1) {
     const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
@@ -24,43 +26,26 @@ export async function ensureHistoryDays(deps: Pick<Deps, 'db' | 'now'>): Promise
 export const RECORD_DAYS = 7;
 
 /** Deletes links, transfers and ticks that no recovery would replay any more. @returns how many */
-export async function dropOldRecords(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, RECORD_DAYS);
-  return dropInEveryWorkspace(
-    deps,
-    (tx, id) => tx.$executeRaw`
-      DELETE FROM history_records WHERE ctid IN (
-        SELECT ctid FROM history_records WHERE workspace_id = ${id} AND logged_at < ${before} LIMIT ${DELETE_AT_ONCE})`,
-  );
-}
+export const dropOldRecords = dropper(
+  'history_records',
+  (daysAgo) => Prisma.sql`logged_at < ${daysAgo(RECORD_DAYS)}`,
+);
 
 /** Deletes metric samples that are too old. @returns how many */
-export async function dropOldSamples(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, SAMPLE_DAYS);
-  return dropInEveryWorkspace(
-    deps,
-    (tx, id) => tx.$executeRaw`
-      DELETE FROM metric_samples WHERE ctid IN (
-        SELECT ctid FROM metric_samples WHERE workspace_id = ${id} AND at < ${before} LIMIT ${DELETE_AT_ONCE})`,
-  );
-}
+export const dropOldSamples = dropper(
+  'metric_samples',
+  (daysAgo) => Prisma.sql`at < ${daysAgo(SAMPLE_DAYS)}`,
+);
 
 /** Contests of labels are kept for a year, to compare models by; one that was taken back, for a month. */
 export const CONTEST_DAYS = 365;
 export const WITHDRAWN_CONTEST_DAYS = 31;
 
 /** Deletes what agents said against labels too long ago. @returns how many */
-export async function dropOldContests(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, CONTEST_DAYS);
-  const withdrawnBefore = daysAgo(deps, WITHDRAWN_CONTEST_DAYS);
-  return dropInEveryWorkspace(
-    deps,
-    (tx, id) => tx.$executeRaw`
-      DELETE FROM label_contests WHERE ctid IN (
-        SELECT ctid FROM label_contests
-        WHERE workspace_id = ${id} AND (at < ${before} OR withdrawn_at < ${withdrawnBefore}) LIMIT ${DELETE_AT_ONCE})`,
-  );
-}
+export const dropOldContests = dropper(
+  'label_contests',
+  (daysAgo) => Prisma.sql`at < ${daysAgo(CONTEST_DAYS)} OR withdrawn_at < ${daysAgo(WITHDRAWN_CONTEST_DAYS)}`,
+);
 
 /** A consent signal that denies nothing shows for 13 months that it was given. */
 export const ALLOWING_SIGNAL_DAYS = 395;
@@ -69,64 +54,55 @@ export const ALLOWING_SIGNAL_DAYS = 395;
  * Deletes signals taken in too long ago that deny nothing, which changes nothing that is in force. One that denies is what
  * keeps its denial in force, and one that waits is a wish not yet carried out: neither has an end. @returns how many
  */
-export async function dropOldSignals(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, ALLOWING_SIGNAL_DAYS);
-  return dropInEveryWorkspace(
-    deps,
-    (tx, id) => tx.$executeRaw`
-      DELETE FROM consent_signals WHERE ctid IN (
-        SELECT ctid FROM consent_signals
-        WHERE workspace_id = ${id} AND taken_at < ${before} AND cardinality(denied) = 0 LIMIT ${DELETE_AT_ONCE})`,
-  );
-}
+export const dropOldSignals = dropper(
+  'consent_signals',
+  (daysAgo) => Prisma.sql`taken_at < ${daysAgo(ALLOWING_SIGNAL_DAYS)} AND cardinality(denied) = 0`,
+);
 
 /** Waits for an agent, and what was raised of them, are kept as long as the samples they are read beside. */
 export const WAIT_DAYS = SAMPLE_DAYS;
 
 /** Deletes escalations raised too long ago; one that stands stays until it ends. @returns how many */
-export async function dropOldEscalations(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, WAIT_DAYS);
-  return dropInEveryWorkspace(
-    deps,
-    (tx, id) => tx.$executeRaw`
-      DELETE FROM queue_escalations WHERE ctid IN (
-        SELECT ctid FROM queue_escalations WHERE workspace_id = ${id} AND raised_at < ${before}
-          AND (taken_at IS NOT NULL OR left_at IS NOT NULL) LIMIT ${DELETE_AT_ONCE})`,
-  );
-}
+export const dropOldEscalations = dropper(
+  'queue_escalations',
+  (daysAgo) =>
+    Prisma.sql`raised_at < ${daysAgo(WAIT_DAYS)} AND (taken_at IS NOT NULL OR left_at IS NOT NULL)`,
+);
 
 /**
  * Deletes waits that ended too long ago. The end counts, not the beginning: a wait that somebody is done with is never raised
  * again, and it is this row that says so. @returns how many
  */
-export async function dropOldWaits(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const before = daysAgo(deps, WAIT_DAYS);
-  return dropInEveryWorkspace(
-    deps,
-    (tx, id) => tx.$executeRaw`
-      DELETE FROM queue_claims WHERE ctid IN (
-        SELECT ctid FROM queue_claims WHERE workspace_id = ${id} AND done_at < ${before} LIMIT ${DELETE_AT_ONCE})`,
-  );
+export const dropOldWaits = dropper('queue_claims', (daysAgo) => Prisma.sql`done_at < ${daysAgo(WAIT_DAYS)}`);
+
+/**
+ * Deletes what is old in a table, in every workspace, a piece at a time until nothing is left to delete.
+ * @param isOld condition on its rows, by the moment so many days ago
+ */
+function dropper(table: string, isOld: (daysAgo: (days: number) => Date) => Prisma.Sql) {
+  const from = Prisma.raw(table);
+  return async (deps: RetentionDeps): Promise<number> => {
+    const old = isOld((days) => new Date(deps.now() - days * DAY_MS));
+    const dropSome = (id: string) =>
+      withWorkspace(
+        deps.db,
+        id,
+        (tx) => tx.$executeRaw`
+          DELETE FROM ${from} WHERE ctid IN (
+            SELECT ctid FROM ${from} WHERE workspace_id = ${id} AND (${old}) LIMIT ${DELETE_AT_ONCE})`,
+      );
+    const workspaces = await deps.db.workspace.findMany({ select: { id: true } });
+    const dropped = await eachInTurn(
+      workspaces,
+      ({ id }) => id,
+      ({ id }) => untilNothing(() => dropSome(id)),
+    );
+    return dropped.reduce((sum, one) => sum + one, 0);
+  };
 }
 
-const daysAgo = (deps: Pick<Deps, 'now'>, days: number) => new Date(deps.now() - days * DAY_MS);
-
-/** Deletes a piece at a time until nothing is left to delete. */
-async function dropInEveryWorkspace(
-  deps: Pick<Deps, 'db'>,
-  dropSome: (tx: Prisma.TransactionClient, workspaceId: string) => Promise<number>,
-): Promise<number> {
-  const dropIn = async (id: string) => {
-    let dropped = 0;
-    const count = () => withWorkspace(deps.db, id, (tx) => dropSome(tx, id));
-    for (let gone = await count(); gone > 0; gone = await count()) dropped += gone;
-    return dropped;
-  };
-  const workspaces = await deps.db.workspace.findMany({ select: { id: true } });
-  const dropped = await eachInTurn(
-    workspaces,
-    ({ id }) => id,
-    ({ id }) => dropIn(id),
-  );
-  return dropped.reduce((sum, one) => sum + one, 0);
+async function untilNothing(dropSome: () => Promise<number>): Promise<number> {
+  let dropped = 0;
+  for (let gone = await dropSome(); gone > 0; gone = await dropSome()) dropped += gone;
+  return dropped;
 }

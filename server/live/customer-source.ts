@@ -46,7 +46,7 @@ export class CustomerSource implements TopicSource {
     this.#ports = ports;
   }
 
-  /** Keys whose commits concern this card. */
+  /** Whose commits concern this card; undefined until it was read. */
   get customer(): string | undefined {
     return this.#reading?.customer;
   }

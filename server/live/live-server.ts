@@ -164,7 +164,7 @@ export class LiveServer {
         parsed.data.seen,
       );
       if (!socket.connected || !rooms.has(name)) this.hub.leave(name, socket.id);
-      else if (room.customer !== undefined) this.#look(workspace, room.customer, socket.id, actor, true);
+      else if (room.customer !== undefined) enterCard(workspace, room.customer, socket.id, actor);
       return answer;
     } catch (error) {
       rooms.delete(name);
@@ -184,25 +184,10 @@ export class LiveServer {
     return 'revealed';
   }
 
-  #leave(name: string, socketId: string, workspace: Workspace): void {
+  #leave(name: string, socketId: string, { live }: Workspace): void {
     this.hub.leave(name, socketId);
     const customer = parseRoom(name)?.customer;
-    if (customer !== undefined) this.#look(workspace, customer, socketId, null, false);
-  }
-
-  #look(
-    workspace: Workspace,
-    customer: string,
-    socketId: string,
-    actor: LiveActor | null,
-    isLooking: boolean,
-  ): void {
-    const { live } = workspace;
-    const changed =
-      isLooking && actor
-        ? live.presence.enter(customer, socketId, { userId: actor.userId, name: actor.name })
-        : live.presence.leave(customer, socketId);
-    if (changed) live.presenceChanged(customer);
+    if (customer !== undefined && live.presence.leave(customer, socketId)) live.presenceChanged(customer);
   }
 
   async #revealChanged(change: RevealChanged): Promise<void> {
@@ -271,6 +256,16 @@ export class LiveServer {
     const asked = this.#ports.problem(workspaceId).catch(() => UNREACHABLE);
     return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   }
+}
+
+/** From now on others see that this person looks at the customer. */
+function enterCard(
+  { live }: Workspace,
+  customer: string,
+  socketId: string,
+  { userId, name }: LiveActor,
+): void {
+  if (live.presence.enter(customer, socketId, { userId, name })) live.presenceChanged(customer);
 }
 
 /** Not the name of a room that a client can ask for. */

@@ -8,7 +8,6 @@ export {
   greatestSamples,
   readSamples,
   type WorkspaceSample,
-  writeSamples,
   writeSamplesOfMany,
 } from './metric-sample.repository';
 export { type LagOfShard, MetricWatch } from './metric-watch';

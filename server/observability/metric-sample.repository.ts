@@ -42,23 +42,6 @@ export async function writeSamplesOfMany(
     ON CONFLICT DO NOTHING`;
 }
 
-/** Keeps what is known of these readings as samples of one moment. A moment that was kept already stays as it is. */
-export async function writeSamples(
-  { db }: Db,
-  workspaceId: string,
-  at: number,
-  readings: readonly MetricReading[],
-): Promise<number> {
-  const data = readings.flatMap(({ metric, dimension, value }) =>
-    value === null ? [] : [{ workspaceId, metric, dimension, at: new Date(at), value }],
-  );
-  if (data.length === 0) return 0;
-  const { count } = await withWorkspace(db, workspaceId, (tx) =>
-    tx.metricSample.createMany({ data, skipDuplicates: true }),
-  );
-  return count;
-}
-
 export interface SamplesQuery {
   metrics: readonly string[];
   dimension: string;

@@ -1,5 +1,6 @@
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace } from '@/server/platform/postgres';
+import { optOutsOf } from './consent.repository';
 
 /** Consent of record of one key. */
 export interface KeyConsent {
@@ -73,17 +74,8 @@ export async function wishesOfKeys(
   keys: readonly string[],
   limit: number,
 ): Promise<WishOfSubject[]> {
-  const rows = await withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.optOut.findMany({
-      where: {
-        workspaceId,
-        OR: [{ customer: { in: [...keys] } }, { linkedKeys: { hasSome: [...keys] } }],
-      },
-      orderBy: { requestedAt: 'desc' },
-      take: limit,
-    }),
-  );
-  return rows.map(({ workspaceId: _, linkedKeys: __, enforcement, ...wish }) => ({
+  const wishes = await optOutsOf(deps, workspaceId, keys, limit);
+  return wishes.map(({ workspaceId: _, linkedKeys: __, enforcement, ...wish }) => ({
     ...wish,
     enforcementPoints: Array.isArray(enforcement) ? enforcement.length : 0,
   }));

@@ -3,7 +3,7 @@ import { AlertEvaluator } from '@/server/alerts';
 import { partitionsKey } from '@/server/event-log';
 import { shardsOf } from '@/server/identity';
 import { testDeps, testWorkspace } from '@/server/identity/testing/test-identity';
-import { writeSamples } from '@/server/observability';
+import { writeSamples } from '@/server/observability/samples-fixture';
 import { withWorkspace } from '@/server/platform/postgres';
 import type { SignChoice } from './choice.schema';
 import { listChoices, signChoice } from './choice.service';

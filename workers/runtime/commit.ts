@@ -43,7 +43,7 @@ export type CommitResult =
     }
   | { ok: false; reason: CommitRefusal };
 
-/** The arguments of the commit of one partition's batch, for EVALSHA in a pipeline. */
+/** The arguments of the commit of one partition's batch, for EVALSHA. */
 export function commitArguments(
   memory: PartitionMemory,
   end: BatchEnd,
@@ -54,8 +54,8 @@ export function commitArguments(
   const { shardId, partition } = set;
   const keys = partitionKeys(shardId, partition);
   const args: Arg[] = [
-    epochKey(set.shardId, set.partition, 'main'),
-    offsetKey(set.shardId, set.partition, 'main'),
+    epochKey(shardId, partition, 'main'),
+    offsetKey(shardId, partition, 'main'),
     keys.consentVersion,
     keys.sequence,
     keys.clock,

@@ -39,6 +39,15 @@ export interface JobDefinition {
 
 const nothing = z.strictObject({});
 
+/** Of what leaves by age. */
+const dropping = (run: JobDefinition['run'], everyMs: number): JobDefinition => ({
+  everyMs,
+  attempts: 3,
+  backoffMs: MINUTE_MS,
+  payload: nothing,
+  run,
+});
+
 /** Every scheduled job there is. */
 export const JOB_CATALOGUE = {
   'history.prepareDays': {
@@ -62,41 +71,11 @@ export const JOB_CATALOGUE = {
     payload: nothing,
     run: recordTotals,
   },
-  'metric.dropOldSamples': {
-    everyMs: 6 * HOUR_MS,
-    attempts: 3,
-    backoffMs: MINUTE_MS,
-    payload: nothing,
-    run: dropOldSamples,
-  },
-  'sentiment.dropOldContests': {
-    everyMs: 6 * HOUR_MS,
-    attempts: 3,
-    backoffMs: MINUTE_MS,
-    payload: nothing,
-    run: dropOldContests,
-  },
-  'consent.dropOldSignals': {
-    everyMs: 6 * HOUR_MS,
-    attempts: 3,
-    backoffMs: MINUTE_MS,
-    payload: nothing,
-    run: dropOldSignals,
-  },
-  'escalation.dropOld': {
-    everyMs: 6 * HOUR_MS,
-    attempts: 3,
-    backoffMs: MINUTE_MS,
-    payload: nothing,
-    run: dropOldEscalations,
-  },
-  'wait.dropOld': {
-    everyMs: 6 * HOUR_MS,
-    attempts: 3,
-    backoffMs: MINUTE_MS,
-    payload: nothing,
-    run: dropOldWaits,
-  },
+  'metric.dropOldSamples': dropping(dropOldSamples, 6 * HOUR_MS),
+  'sentiment.dropOldContests': dropping(dropOldContests, 6 * HOUR_MS),
+  'consent.dropOldSignals': dropping(dropOldSignals, 6 * HOUR_MS),
+  'escalation.dropOld': dropping(dropOldEscalations, 6 * HOUR_MS),
+  'wait.dropOld': dropping(dropOldWaits, 6 * HOUR_MS),
   'consent.checkParity': {
     everyMs: MINUTE_MS,
     attempts: 2,
@@ -118,13 +97,7 @@ export const JOB_CATALOGUE = {
     payload: nothing,
     run: watchChoices,
   },
-  'history.dropOldRecords': {
-    everyMs: HOUR_MS,
-    attempts: 3,
-    backoffMs: MINUTE_MS,
-    payload: nothing,
-    run: dropOldRecords,
-  },
+  'history.dropOldRecords': dropping(dropOldRecords, HOUR_MS),
   'snapshot.take': {
     everyMs: SNAPSHOT_ROUND_MS,
     attempts: 1,

@@ -61,39 +61,38 @@ export class LaneReader {
 
   /** Reads on in the logs of partitions where something may have come. @returns whether some must wait for the next round */
   async readEntries(): Promise<boolean> {
-    const { log } = this.#options;
+    const { memories, isLeftOver } = this.#next();
+    const byShard = Map.groupBy(memories, ({ set }) => set.shardId);
+    await Promise.all([...byShard].map(([shardId, own]) => this.#readOn(shardId, own)));
+    return isLeftOver;
+  }
+
+  /** What is read of now: until about as many entries as may wait are at hand or asked for. */
+  #next(): { memories: PartitionMemory[]; isLeftOver: boolean } {
+    const memories: PartitionMemory[] = [];
     const wanting = this.#wanting();
-    const byShard = new Map<number, PartitionMemory[]>();
     let waiting = [...this.#held].reduce((sum, { memory }) => sum + (memory?.pending.length ?? 0), 0);
-    let isLeftOver = false;
     for (const held of this.#held.inOrder(wanting)) {
-      const { memory, shardId } = held;
+      const { memory } = held;
       if (memory === null) continue;
-      if (waiting >= MOST_WAITING) {
-        isLeftOver = true;
-        break;
-      }
+      if (waiting >= MOST_WAITING) return { memories, isLeftOver: true };
       held.rung = false;
       if (memory.more) waiting += READ_COUNT;
-      const wanted = byShard.get(shardId);
-      if (wanted) wanted.push(memory);
-      else byShard.set(shardId, [memory]);
+      memories.push(memory);
     }
-    await Promise.all(
-      [...byShard].map(async ([shardId, memories]) => {
-        const cursors = memories.map(cursorOf);
-        const found = await log.read(shardId, cursors, READ_COUNT);
-        for (const memory of memories) {
-          const entries = found.get(memory.set.partition) ?? [];
-          memory.more = entries.length >= READ_COUNT;
-          const last = entries.at(-1);
-          if (!last) continue;
-          memory.readTo = last.id;
-          memory.pending = memory.pending.length === 0 ? entries : memory.pending.concat(entries);
-        }
-      }),
-    );
-    return isLeftOver;
+    return { memories, isLeftOver: false };
+  }
+
+  async #readOn(shardId: number, memories: readonly PartitionMemory[]): Promise<void> {
+    const found = await this.#options.log.read(shardId, memories.map(cursorOf), READ_COUNT);
+    for (const memory of memories) {
+      const entries = found.get(memory.set.partition) ?? [];
+      memory.more = entries.length >= READ_COUNT;
+      const last = entries.at(-1);
+      if (!last) continue;
+      memory.readTo = last.id;
+      memory.pending = memory.pending.length === 0 ? entries : memory.pending.concat(entries);
+    }
   }
 
   /** Partitions of which more may be read. */

@@ -2,17 +2,17 @@ import { planCounts, planMoves, type WorkerLoad } from '@/server/scaling';
 
 /** A plan by load stands this long before it is carried out, ms: loads that come and go move nothing. */
 const SETTLE_MS = 10_000;
-/** Free hands for partitions that wake up before the next look. */
+/** Free hands for leases that are wanted before the next look. */
 const SPARE = 8;
 
 export interface Balance {
-  /** how many partitions this worker should have hands for */
+  /** how many leases this worker should have hands for */
   hands: number;
-  /** partitions to give up now */
+  /** leases to give up now */
   give: string[];
 }
 
-/** One worker's part in spreading partitions: all workers compute the same plan, each gives up what is its own to give. */
+/** One worker's part in spreading leases: all workers compute the same plan, each gives up what is its own to give. */
 export class LeaseBalance {
   readonly #worker: string;
   #plannedSince: number | null = null;
@@ -22,8 +22,8 @@ export class LeaseBalance {
   }
 
   /**
-   * @param workers live workers of the group, this one among them
-   * @param waiting partitions that nobody holds yet
+   * @param workers live workers of the group with the load under each of their leases, this one among them
+   * @param waiting leases that nobody holds yet
    * @param at ms
    */
   decide(workers: readonly WorkerLoad[], waiting: number, at: number): Balance {

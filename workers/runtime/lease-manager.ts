@@ -34,6 +34,7 @@ const FETCH_STUCK_MS = 5_000;
 const ENSURE_EVERY_MS = 500;
 /** A lease under which nothing is worked on goes back after this long. */
 const EMPTY_MS = 2_000;
+
 /** Who carries out leases: the loop of a group. */
 export interface LeaseHost extends PartitionHost {
   names(): string[];

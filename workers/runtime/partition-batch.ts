@@ -63,15 +63,20 @@ export function cutBatch(
     bytes += entry.records.length;
     batch.records += parsed.records.length;
     batch.entries.push(parsed);
-    for (const record of parsed.records) {
-      if (record.k === 'l' || record.k === 't') memory.inboxTouched = true;
-      else if (record.k === 'e' && record.l !== undefined) batch.linking.push(record);
-      for (const customer of processor.keysOf(record).customers) batch.customers.add(customer);
-    }
+    noteNeeds(batch, parsed.records, processor);
   }
   memory.pending = taken === memory.pending.length ? [] : memory.pending.slice(taken);
   memory.due = [];
   return batch;
+}
+
+/** What must be at hand before these records are stepped. */
+function noteNeeds(batch: PartitionBatch, records: readonly LogRecord[], processor: LogProcessor): void {
+  for (const record of records) {
+    if (record.k === 'l' || record.k === 't') batch.memory.inboxTouched = true;
+    else if (record.k === 'e' && record.l !== undefined) batch.linking.push(record);
+    for (const customer of processor.keysOf(record).customers) batch.customers.add(customer);
+  }
 }
 
 function parseEntry(entry: LogEntry): PartitionBatch['entries'][number] {

@@ -1,8 +1,8 @@
 import { type ConsentFlags, readConsentFlags } from '@/server/core/consent-flags';
-import type { JsonObject } from '@/server/core/json';
 import type { LogEntry } from '@/server/event-log';
+import { emptyWorkingSet } from '@/server/processors';
 import { entryTime, STREAM_START } from '@/server/scaling';
-import type { PartitionAggregates, QueueEntry, WorkingSet } from '@/server/streaming/partition-step';
+import type { PartitionAggregates, WorkingSet } from '@/server/streaming/partition-step';
 import { NEVER } from '@/server/streaming/watermarks';
 import type { OutboxEntry } from './outbox';
 
@@ -116,29 +116,13 @@ export function memoryOf(
   for (const [customer, text] of Object.entries(loaded.consent)) {
     consent.set(customer, readConsentFlags(text));
   }
-  const set: WorkingSet = {
-    ...place,
-    clock: { newest: Number(loaded.clock.newest ?? NEVER), tick: Number(loaded.clock.tick ?? NEVER) },
-    states: new Map<string, JsonObject | null>(),
-    redirects: new Map(),
-    consent,
-    deniedLinks: new Set(),
-    queue: new Map<string, QueueEntry | null>(),
-    cooldowns: new Map(),
-    timers: new Map(),
-    aggregates: aggregatesOf(loaded.aggregates),
-    sent: numbersOf(loaded.sent),
-    inbox: numbersOf(loaded.inbox),
-    events: 0,
-    changedStates: new Set(),
-    changedRedirects: new Set(),
-    changedConsent: new Set(),
-    changedQueue: new Set(),
-    changedCooldowns: new Set(),
-    changedTimers: new Set(),
-    outputs: [],
-    outbox: [],
-  };
+  const set = emptyWorkingSet(place.partition, place.partitions, place.shardId);
+  set.clock = { newest: Number(loaded.clock.newest ?? NEVER), tick: Number(loaded.clock.tick ?? NEVER) };
+  set.consent = consent;
+  set.sent = numbersOf(loaded.sent);
+  set.inbox = numbersOf(loaded.inbox);
+  if (loaded.aggregates !== null)
+    Object.assign(set.aggregates, JSON.parse(loaded.aggregates) as Partial<PartitionAggregates>);
   return new PartitionMemory(
     set,
     loaded.epoch,
@@ -151,17 +135,4 @@ export function memoryOf(
 
 function numbersOf(hash: Record<string, string>): Map<number, number> {
   return new Map(Object.entries(hash).map(([key, value]) => [Number(key), Number(value)]));
-}
-
-function aggregatesOf(text: string | null): PartitionAggregates {
-  const empty: PartitionAggregates = {
-    at: 0,
-    counters: {},
-    byPlatform: {},
-    bySource: {},
-    gauges: {},
-    money: {},
-    funnel: {},
-  };
-  return text === null ? empty : { ...empty, ...(JSON.parse(text) as Partial<PartitionAggregates>) };
 }

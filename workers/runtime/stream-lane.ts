@@ -25,8 +25,8 @@ const FAILURE_PAUSE_MS = 250;
 const ROUND_RECORDS = 1_000;
 
 /**
- * The loop over some of a process's partitions: one read of all, one pipeline of loads, the pure steps, one pipeline
- * of commits, then deliveries and pushes. Two lanes keep the process busy while the other waits for the disk.
+ * The loop over some of a process's partitions: one read of all, loads shared among connections, the pure steps, one
+ * transaction of commits, then deliveries and pushes. Two lanes keep the process busy while the other waits for the disk.
  */
 export class StreamLane {
   readonly #options: LaneOptions;

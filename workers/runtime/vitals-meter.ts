@@ -18,6 +18,12 @@ const FEWEST_RECORDS = 20;
 const LEARNING = 0.05;
 const LONGEST_KEY = 200;
 
+interface SlicePartition {
+  records: number;
+  handlerMs: number;
+  keys: HeavyHitters;
+}
+
 interface Slice {
   startedAt: number;
   handlerMs: number;
@@ -25,7 +31,7 @@ interface Slice {
   failures: number;
   /** by lane */
   waitMs: number[];
-  partitions: Map<string, { records: number; handlerMs: number; keys: HeavyHitters }>;
+  partitions: Map<string, SlicePartition>;
 }
 
 /** Time in which the process had nothing to do so far, ms: what passes of it during a wait was really waited. */
@@ -108,24 +114,11 @@ export class VitalsMeter {
     const slice = this.#slice();
     slice.handlerMs += ms;
     slice.records += records;
-    const name = partitionName(set.shardId, set.partition);
-    let partition = slice.partitions.get(name);
-    if (!partition) {
-      partition = { records: 0, handlerMs: 0, keys: new HeavyHitters(SKETCH_KEYS) };
-      slice.partitions.set(name, partition);
-    }
+    const partition = partitionIn(slice, partitionName(set.shardId, set.partition));
     partition.records += records;
     partition.handlerMs += ms;
     const stride = Math.max(1, records / SAMPLES);
-    let next = Math.random() * stride;
-    let passed = 0;
-    for (const entry of entries) {
-      for (; next < passed + entry.records.length; next += stride) {
-        const record = entry.records[Math.floor(next) - passed];
-        if (record) partition.keys.offer(keyOf(record, set.consent), stride);
-      }
-      passed += entry.records.length;
-    }
+    eachSample(entries, stride, (record) => partition.keys.offer(keyOf(record, set.consent), stride));
   }
 
   /** What the last seconds were like. Called once a second; learns what is usual. */
@@ -179,6 +172,31 @@ export class VitalsMeter {
     if (msPerEvent === null || records < FEWEST_RECORDS || handlerShare >= CALM_SHARE) return;
     this.#usualMs =
       this.#usualMs === null ? msPerEvent : this.#usualMs + LEARNING * (msPerEvent - this.#usualMs);
+  }
+}
+
+function partitionIn({ partitions }: Slice, name: string): SlicePartition {
+  const known = partitions.get(name);
+  if (known) return known;
+  const made = { records: 0, handlerMs: 0, keys: new HeavyHitters(SKETCH_KEYS) };
+  partitions.set(name, made);
+  return made;
+}
+
+/** One record in every stride of a batch, beginning anywhere in the first. */
+function eachSample(
+  entries: PartitionBatch['entries'],
+  stride: number,
+  take: (record: LogRecord) => void,
+): void {
+  let next = Math.random() * stride;
+  let passed = 0;
+  for (const { records } of entries) {
+    for (; next < passed + records.length; next += stride) {
+      const record = records[Math.floor(next) - passed];
+      if (record) take(record);
+    }
+    passed += records.length;
   }
 }
 

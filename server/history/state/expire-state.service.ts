@@ -62,44 +62,46 @@ async function expirePartition(
   run: ExpiryRun,
   report: ExpiryReport,
 ): Promise<void> {
-  const { shardId, settings } = shard;
-  const keys = partitionKeys(shardId, partition);
-  const rulesNow = async () => {
-    const { clock, offset } = await clockOf(deps.logRedis, shardId, partition);
-    return { offset, rules: { ...run.policy, clock, visitGapMs: settings.visitGapMs } };
-  };
+  const { state, cooldowns } = partitionKeys(shard.shardId, partition);
   if (run.policy.inactiveDays !== null)
-    await eachPage(deps, keys.state, async (customers) => {
-      const { offset, rules } = await rulesNow();
-      const found = await readStoredCustomers(deps.logRedis, keys, customers);
+    await eachPage(deps, state, async (customers) => {
+      const { found, offset, rules } = await lookAt(deps, shard, partition, run, customers);
       const inactive = found.filter((one) => isInactive(one, rules));
       const gone = run.dryRun ? inactive : await evict(deps, shard, partition, offset, inactive);
       report.customers = addCounts(report.customers, countOf(gone, 'state', rules));
     });
   if (run.policy.cooldownDays !== null)
-    await eachPage(deps, keys.cooldowns, async (customers) => {
-      const { rules } = await rulesNow();
-      const found = await readStoredCustomers(deps.logRedis, keys, customers);
+    await eachPage(deps, cooldowns, async (customers) => {
+      const { found, rules } = await lookAt(deps, shard, partition, run, customers);
       // Those that leave whole take their cool-downs along, and are counted there.
       const rested = found.filter((one) => isRested(one, rules) && !isInactive(one, rules));
-      const gone = run.dryRun ? new Set(customers) : new Set(await dropRested(deps, keys, rested));
-      report.cooldowns = addCounts(
-        report.cooldowns,
-        countOf(
-          rested.filter(({ customer }) => gone.has(customer)),
-          'cooldowns',
-          rules,
-        ),
-      );
+      const gone = run.dryRun ? rested : await dropRested(deps, shard, partition, rested);
+      report.cooldowns = addCounts(report.cooldowns, countOf(gone, 'cooldowns', rules));
     });
 }
 
+/** Customers as they are now, and by which rules they leave at this moment of their partition. */
+async function lookAt(
+  { logRedis }: Deps,
+  { shardId, settings }: ShardDescription,
+  partition: number,
+  { policy }: ExpiryRun,
+  customers: string[],
+): Promise<{ found: StoredCustomer[]; offset: string; rules: ExpiryRules }> {
+  const { clock, offset } = await clockOf(logRedis, shardId, partition);
+  const found = await readStoredCustomers(logRedis, partitionKeys(shardId, partition), customers);
+  return { found, offset, rules: { ...policy, clock, visitGapMs: settings.visitGapMs } };
+}
+
 async function dropRested(
-  deps: Deps,
-  keys: ReturnType<typeof partitionKeys>,
+  { logRedis }: Deps,
+  { shardId }: ShardDescription,
+  partition: number,
   rested: readonly StoredCustomer[],
-): Promise<string[]> {
-  return rested.length === 0 ? [] : dropCooldowns(deps.logRedis, keys, rested);
+): Promise<StoredCustomer[]> {
+  if (rested.length === 0) return [];
+  const gone = new Set(await dropCooldowns(logRedis, partitionKeys(shardId, partition), rested));
+  return rested.filter(({ customer }) => gone.has(customer));
 }
 
 /** Every field of a hash once, a page at a time; what a scan gives twice is looked at once. */

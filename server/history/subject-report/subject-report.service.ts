@@ -17,7 +17,7 @@ import { readStatePolicy } from '../snapshots/state-policy.repository';
 import { readTimeline } from '../timeline.repository';
 import { ccpaCategories } from './ccpa-categories';
 import { eventsOf } from './count-events';
-import { retentionOfDatasets } from './retention-of-datasets';
+import { type Oldest, retentionOfDatasets } from './retention-of-datasets';
 import {
   contestsOfKeys,
   countEvents,
@@ -86,21 +86,8 @@ export async function makeSubjectReport(
     reason,
     details: { parts: PARTS },
   });
-  const { keys, shards } = await linkedKeysOf(deps, workspaceId, customer);
-  const places = shards.flatMap(({ id, partitions }) =>
-    keys.map((key) => ({ shardId: id, partition: partitionOf(key, partitions) })),
-  );
-  const [held, profiles, waited, stateNotes, consent, looks, policy, workspace] = await Promise.all([
-    heldInHistory(deps, workspaceId, keys, places),
-    profilesOf(deps, workspaceId, keys),
-    waitsOfSubject(deps, workspaceId, keys, shards),
-    stateNotesOfKeys(deps, workspaceId, keys).then(stateNotesOf),
-    consentOfSubject(deps, workspaceId, keys),
-    looksAtSubject(deps, workspaceId, keys),
-    readStatePolicy(deps, workspaceId),
-    workspaceOf(deps, workspaceId),
-  ]);
-  const doNotSell = isNotSold(consent.denied);
+  const gathered = await gather(deps, workspaceId, customer);
+  const { workspace, keys, held, profiles, waited, stateNotes, consent, looks } = gathered;
   return {
     format: 'millrace-subject-report',
     version: 1,
@@ -120,43 +107,78 @@ export async function makeSubjectReport(
     stateNotes,
     consent,
     purposes: await purposesOfSubject(deps, workspaceId, consent.denied),
-    retention: retentionOfDatasets(policy, {
-      profile: oldestOf(profiles.map(({ card }) => isoOf(card.firstSeenAt))),
-      events: held.events.first,
-      facts: oldestOf(held.facts.map(({ first }) => first)),
-      decisions: held.firstDecision,
-      contests: oldestOf(held.contests.map(({ at }) => at)),
-      waits: oldestOf([waited.oldest, ...waited.waits.now.map(({ since }) => since)]),
-      stateNotes: oldestOf([
-        ...stateNotes.left.map(({ at }) => at),
-        ...stateNotes.differed.map(({ foundAt }) => foundAt),
-      ]),
-      wishes: oldestOf(consent.wishes.map(({ requestedAt }) => requestedAt)),
-      signals: oldestOf(consent.signals.map(({ at }) => at)),
-    }),
+    retention: retentionOfDatasets(gathered.policy, oldestOfEach(gathered)),
     looks,
-    ccpa: {
-      categories: ccpaCategories({
-        keys,
-        traits: profiles.flatMap(({ card }) => card.traits.map(({ name }) => name)),
-        events: held.events.byName,
-        facts: held.facts.map(({ kind }) => kind),
-        conversations: profiles.reduce((sum, { card }) => sum + card.contacts.length, 0),
-        waits: waited.waits.total + waited.waits.now.length,
-        decisions: held.decisions.listed.map(({ rule }) => rule),
-      }),
-      doNotSell,
-      doNotSellSince: doNotSell ? notSoldSince(consent.wishes) : null,
-    },
-    cut: [
-      ...held.cut,
-      ...waited.cut,
-      ...(keys.length >= MAX_KEYS ? [`Keys: the search ended at ${MAX_KEYS}.`] : []),
-      ...(keys.length > MOST_PROFILE_KEYS ? [`Live profile: of ${MOST_PROFILE_KEYS} of the keys.`] : []),
-      ...(consent.wishesCut ? [`Requests: the newest ${consent.wishes.length}.`] : []),
-      ...(looks.cut ? [`Who looked: the newest ${looks.rows.length} of ${looks.total}.`] : []),
-    ],
+    ccpa: ccpaOf(gathered),
+    cut: cutOf(gathered),
   };
+}
+
+type Gathered = Awaited<ReturnType<typeof gather>>;
+
+async function gather(deps: Deps, workspaceId: string, customer: string) {
+  const [{ keys, shards }, workspace, policy] = await Promise.all([
+    linkedKeysOf(deps, workspaceId, customer),
+    workspaceOf(deps, workspaceId),
+    readStatePolicy(deps, workspaceId),
+  ]);
+  const places = shards.flatMap(({ id, partitions }) =>
+    keys.map((key) => ({ shardId: id, partition: partitionOf(key, partitions) })),
+  );
+  const [held, profiles, waited, stateNotes, consent, looks] = await Promise.all([
+    heldInHistory(deps, workspaceId, keys, places, workspace.timeZone),
+    profilesOf(deps, workspaceId, keys),
+    waitsOfSubject(deps, workspaceId, keys, shards),
+    stateNotesOfKeys(deps, workspaceId, keys).then(stateNotesOf),
+    consentOfSubject(deps, workspaceId, keys),
+    looksAtSubject(deps, workspaceId, keys),
+  ]);
+  return { workspace, policy, keys, held, profiles, waited, stateNotes, consent, looks };
+}
+
+function oldestOfEach({ held, profiles, waited, stateNotes, consent }: Gathered): Oldest {
+  return {
+    profile: oldestOf(profiles.map(({ card }) => isoOf(card.firstSeenAt))),
+    events: held.events.first,
+    facts: oldestOf(held.facts.map(({ first }) => first)),
+    decisions: held.firstDecision,
+    contests: oldestOf(held.contests.map(({ at }) => at)),
+    waits: oldestOf([waited.oldest, ...waited.waits.now.map(({ since }) => since)]),
+    stateNotes: oldestOf([
+      ...stateNotes.left.map(({ at }) => at),
+      ...stateNotes.differed.map(({ foundAt }) => foundAt),
+    ]),
+    wishes: oldestOf(consent.wishes.map(({ requestedAt }) => requestedAt)),
+    signals: oldestOf(consent.signals.map(({ at }) => at)),
+  };
+}
+
+function ccpaOf({ keys, held, profiles, waited, consent }: Gathered): SubjectReport['ccpa'] {
+  const doNotSell = isNotSold(consent.denied);
+  return {
+    categories: ccpaCategories({
+      keys,
+      traits: profiles.flatMap(({ card }) => card.traits.map(({ name }) => name)),
+      events: held.events.byName,
+      facts: held.facts.map(({ kind }) => kind),
+      conversations: profiles.reduce((sum, { card }) => sum + card.contacts.length, 0),
+      waits: waited.waits.total + waited.waits.now.length,
+      decisions: held.decisions.listed.map(({ rule }) => rule),
+    }),
+    doNotSell,
+    doNotSellSince: doNotSell ? notSoldSince(consent.wishes) : null,
+  };
+}
+
+function cutOf({ keys, held, waited, consent, looks }: Gathered): string[] {
+  return [
+    ...held.cut,
+    ...waited.cut,
+    ...(keys.length >= MAX_KEYS ? [`Keys: the search ended at ${MAX_KEYS}.`] : []),
+    ...(keys.length > MOST_PROFILE_KEYS ? [`Live profile: of ${MOST_PROFILE_KEYS} of the keys.`] : []),
+    ...(consent.wishesCut ? [`Requests: the newest ${consent.wishes.length}.`] : []),
+    ...(looks.cut ? [`Who looked: the newest ${looks.rows.length} of ${looks.total}.`] : []),
+  ];
 }
 
 async function heldInHistory(
@@ -164,10 +186,10 @@ async function heldInHistory(
   workspaceId: string,
   keys: readonly string[],
   places: readonly Place[],
+  timeZone: string,
 ) {
   // History keeps keys that are too long for an index cut short.
   const kept = keys.map(boundedKey);
-  const { timeZone } = await workspaceOf(deps, workspaceId);
   const [counts, rows, facts, late, decisions, span, contests, links] = await Promise.all([
     countEvents(deps, workspaceId, kept, timeZone),
     readTimeline(deps, workspaceId, kept, null, MOST_EVENTS_LISTED),
