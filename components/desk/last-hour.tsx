@@ -36,7 +36,7 @@ export function LastHour() {
             value={data && (data.withinSla === null ? null : formatPercent(data.withinSla))}
             unit="% of waits"
             window="last 1 h"
-            reason="no wait ended, last 1 h"
+            reason="none ended, last 1 h"
             at={data?.to}
             live={false}
           />
@@ -45,7 +45,7 @@ export function LastHour() {
             value={data && (data.accepted + data.declined === 0 ? null : data.accepted)}
             unit={data && `of ${data.accepted + data.declined} answered`}
             window="last 1 h"
-            reason="none answered, last 1 h"
+            reason="no answer, last 1 h"
             at={data?.to}
             live={false}
           />

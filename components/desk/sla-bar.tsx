@@ -1,6 +1,6 @@
 'use client';
 import { serverNow } from '@/components/live/use-room';
-import { formatAge, formatDuration, formatTime } from '@/components/ui/format';
+import { formatAge, formatDuration } from '@/components/ui/format';
 import { useNow } from '@/components/ui/shared-clock';
 import type { DeskRow } from './queue-order';
 import styles from './queue-pane.module.css';
@@ -24,7 +24,7 @@ export function WaitWords(row: Clock) {
   if (row.behind)
     return (
       <span className={styles.wait} title={CATCHING_UP}>
-        since {formatTime(row.since)}
+        {formatAge(at - row.since)} ago
         <span className={styles.left}>catching up</span>
       </span>
     );
