@@ -1,10 +1,10 @@
-import { isOfOldEvents, type PartitionProgress } from '@/server/observability/old-events';
+import { isOfOldEvents, type RecordTimes } from '@/server/observability/old-events';
 
-const NOTHING_YET: PartitionProgress = { recordAt: null, newestAt: null };
+const NOTHING_YET: RecordTimes = { recordAt: null, newestAt: null };
 
 /** Which partitions of a shard are fed what happened a while ago: who waits in them may have left since. */
 export class CatchingUp {
-  readonly #progress = new Map<number, PartitionProgress>();
+  readonly #progress = new Map<number, RecordTimes>();
   readonly #behind = new Set<number>();
 
   get size(): number {
@@ -16,7 +16,7 @@ export class CatchingUp {
   }
 
   /** A partition was read. @returns whether it came to be behind, or ceased to be */
-  read(partition: number, progress: PartitionProgress, now: number): boolean {
+  read(partition: number, progress: RecordTimes, now: number): boolean {
     this.#progress.set(partition, progress);
     return this.#judge(partition, now);
   }

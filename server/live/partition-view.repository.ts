@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { entryTime, offsetKey } from '@/server/event-log';
-import type { PartitionProgress } from '@/server/observability/old-events';
+import type { RecordTimes } from '@/server/observability/old-events';
 import type { PartitionAggregates, QueueEntry } from '@/server/streaming/partition-step';
 
 /** What the screens keep of a partition. */
@@ -11,7 +11,7 @@ export interface PartitionView {
   queue: Map<string, QueueEntry>;
   aggregates: PartitionAggregates | null;
   /** a tick counts as an event of its time: it closes what was due by then */
-  progress: PartitionProgress;
+  progress: RecordTimes;
 }
 
 /** Commands that read one partition. */
@@ -52,7 +52,7 @@ export async function readPartitionViews(
   });
 }
 
-function progressOf(clock: readonly (string | null)[], offset: string | null): PartitionProgress {
+function progressOf(clock: readonly (string | null)[], offset: string | null): RecordTimes {
   const times = clock.flatMap((text) => (text === null ? [] : [Number(text)]));
   return {
     recordAt: offset === null ? null : entryTime(offset),

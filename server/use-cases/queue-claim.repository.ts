@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
 import { entryTime, offsetKey } from '@/server/event-log';
-import type { PartitionProgress } from '@/server/observability/old-events';
+import type { RecordTimes } from '@/server/observability/old-events';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import { partitionKeys } from '@/server/scaling';
@@ -78,7 +78,7 @@ export async function queuesOf(
 }
 
 /** Where a partition is in time, ms; null: it has none. */
-export interface PartitionTimes extends PartitionProgress {
+export interface PartitionTimes extends RecordTimes {
   /** when its earliest timer is due */
   nextTimer: number | null;
 }
