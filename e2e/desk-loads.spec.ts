@@ -7,8 +7,8 @@ const MOST_SHIFT = 0.005;
 type Shifts = Window & { shifts: number[] };
 
 /** Notes from the first paint on how much of the page moves without anybody having done anything. */
-function watchShifts(page: Page): Promise<void> {
-  return page.addInitScript(() => {
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const shifts: number[] = [];
     (window as unknown as Shifts).shifts = shifts;
     new PerformanceObserver((list) => {

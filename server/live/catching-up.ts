@@ -1,4 +1,4 @@
-import { isOfOldEvents, type RecordTimes } from '@/server/observability/old-events';
+import { isOfOldEvents, type RecordTimes } from '@/server/observability';
 
 const NOTHING_YET: RecordTimes = { recordAt: null, newestAt: null };
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { entryTime, offsetKey } from '@/server/event-log';
-import type { RecordTimes } from '@/server/observability/old-events';
+import type { RecordTimes } from '@/server/observability';
 import type { PartitionAggregates, QueueEntry } from '@/server/streaming/partition-step';
 
 /** What the screens keep of a partition. */

@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { partitionOf } from '@/server/core/partition';
+import { isOfOldEvents } from '@/server/observability';
 import { LAG_CRITICAL_SECONDS, type LagReading } from '@/server/observability/lag-reading';
-import { isOfOldEvents } from '@/server/observability/old-events';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import type { PartitionTimes } from './queue-claim.repository';
 

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
 import { entryTime, offsetKey } from '@/server/event-log';
-import type { RecordTimes } from '@/server/observability/old-events';
+import type { RecordTimes } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import { partitionKeys } from '@/server/scaling';
