@@ -3,7 +3,7 @@ import { holdRows } from '@/components/live/held-list';
 import type { CardEvent } from '@/server/features/card-view.schema';
 import type { QueueRow } from '@/server/live/queue-room.schema';
 import { foldTimeline } from './fold-timeline';
-import { countWaiting, orderQueue } from './queue-order';
+import { countRows, orderQueue } from './queue-order';
 import { splitByWords } from './trigger-words';
 
 const row = (customer: string, since: number, more: Partial<QueueRow> = {}): QueueRow => ({
@@ -30,7 +30,7 @@ describe('the order of the queue', () => {
     };
     const rows = orderQueue({ entries, viewers: {}, sla }, 'me');
     expect(rows.map(({ customer }) => customer)).toEqual(['mine', 'call', 'soon', 'late', 'rule', 'theirs']);
-    expect(countWaiting(rows)).toBe(4);
+    expect(countRows(rows)).toEqual({ waiting: 4, behind: 0, taken: 2 });
   });
 
   it('puts what was escalated to the agents on top of those who wait, the furthest step first', () => {
@@ -46,6 +46,25 @@ describe('the order of the queue', () => {
     };
     const rows = orderQueue({ entries, viewers: {}, sla }, 'me');
     expect(rows.map(({ customer }) => customer)).toEqual(['mine', 'far', 'nearer', 'near', 'soon', 'ops']);
+  });
+});
+
+describe('the queue while the stream catches up', () => {
+  it('has those who may have left since below all who are known to wait, however long they did', () => {
+    const behind = true;
+    const entries = {
+      old: row('old', 1, { reason: 'contact', channel: 'call', behind }),
+      older: row('older', 0, { reason: 'contact', channel: 'call', behind }),
+      raised: row('raised', 2, { reason: 'contact', behind, escalation: { since: 2, agents: 80 } }),
+      oldCart: row('oldCart', 0, { behind }),
+      cart: row('cart', 900_000),
+      call: row('call', 990_000, { reason: 'contact', channel: 'call' }),
+      theirs: row('theirs', 1, { claim: { userId: 'them', name: 'them', takenAt: 5 }, behind }),
+    };
+    const rows = orderQueue({ entries, viewers: {}, sla }, 'me');
+    const order = ['call', 'cart', 'raised', 'older', 'old', 'oldCart', 'theirs'];
+    expect(rows.map(({ customer }) => customer)).toEqual(order);
+    expect(countRows(rows)).toEqual({ waiting: 2, behind: 4, taken: 1 });
   });
 });
 

@@ -18,6 +18,10 @@ export const DESK_HELP: readonly HelpTopic[] = [
     text: 'A card is as young as the events that were processed. When those of a customer in a chat or on a call lag behind the service level, the line says by how much, and the queue how many there are.',
   },
   {
+    title: 'Catching up',
+    text: 'After a first start, or when a source sends what happened while it was away, events of an earlier time come in. Who stood in the queue then may have left since: such lines are grey, without a countdown, and below all who are known to wait, until what happened since is processed.',
+  },
+  {
     title: 'Next best action',
     text: 'What a rule advises, with its reason and the purpose it is for. A accepts, D declines; both go on record and are counted for the rule. It is only offered for purposes that the customer allows.',
   },

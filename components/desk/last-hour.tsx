@@ -17,7 +17,7 @@ export function LastHour() {
     refetchInterval: AGAIN_MS,
   });
   return (
-    <Pane className={styles.middle} title="The last hour at the desk">
+    <Pane className={styles.middle} title="The last hour at the desk" padded={false}>
       {isError ? (
         <ErrorState onRetry={() => refetch()} />
       ) : (
@@ -27,16 +27,16 @@ export function LastHour() {
             label="Median wait"
             value={data && (data.medianWaitMs === null ? null : formatDuration(data.medianWaitMs))}
             window="until taken, last 1 h"
-            reason="nobody was taken, last 1 h"
+            reason="none taken, last 1 h"
             at={data?.to}
             live={false}
           />
           <Figure
             label="Within their time"
             value={data && (data.withinSla === null ? null : formatPercent(data.withinSla))}
-            unit="%"
-            window="of waits, last 1 h"
-            reason="no wait ended, last 1 h"
+            unit="% of waits"
+            window="last 1 h"
+            reason="none ended, last 1 h"
             at={data?.to}
             live={false}
           />
@@ -45,7 +45,7 @@ export function LastHour() {
             value={data && (data.accepted + data.declined === 0 ? null : data.accepted)}
             unit={data && `of ${data.accepted + data.declined} answered`}
             window="last 1 h"
-            reason="none was answered, last 1 h"
+            reason="no answer, last 1 h"
             at={data?.to}
             live={false}
           />

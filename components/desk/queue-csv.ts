@@ -12,6 +12,7 @@ export const QUEUE_COLUMNS: readonly CsvColumn<DeskRow>[] = [
   { title: 'Waits since', value: ({ since }) => isoTime(since) },
   { title: 'Due', value: ({ dueAt }) => isoTime(dueAt) },
   { title: 'Escalated', value: ({ escalation }) => (escalation && stepsIn(escalation)) || null },
+  { title: 'Catching up', value: ({ behind }) => (behind ? 'yes' : null) },
   { title: 'Taken by', value: ({ claim }) => claim?.name ?? null },
   { title: 'Value at risk', value: ({ value }) => value ?? null },
   { title: 'Currency', value: ({ currency }) => currency ?? null },

@@ -11,7 +11,7 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import { EscalationMark } from './escalation-mark';
 import { OldContextNote, type OldContexts, useOldContext } from './old-context';
 import { CHANNELS, QUEUE_COLUMNS } from './queue-csv';
-import { countWaiting, type DeskRow } from './queue-order';
+import { countRows, type DeskRow } from './queue-order';
 import styles from './queue-pane.module.css';
 import { SlaBar, WaitWords } from './sla-bar';
 
@@ -35,11 +35,12 @@ const keyOf = (row: DeskRow) => row.customer;
 export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId, onSelect }: QueuePaneProps) {
   const list = useHeldRows(rows, keyOf);
   const { old, notes } = useOldContext();
-  const waiting = countWaiting(rows);
+  const { waiting, behind, taken } = useMemo(() => countRows(rows), [rows]);
   const note = isLoaded ? (
     <>
       {formatWhole(waiting)} waiting
-      {rows.length > waiting && ` · ${formatWhole(rows.length - waiting)} taken`}
+      {behind > 0 && ` · ${formatWhole(behind)} catching up`}
+      {taken > 0 && ` · ${formatWhole(taken)} taken`}
       {at !== null && (
         <>
           {' · newest '}
@@ -73,7 +74,9 @@ export function QueuePane({ rows, isLoaded, at, stale, reason, selected, userId,
             Customers come here with an open chat or call, when a rule fires, or when their cart is at risk.
           </EmptyState>
         )}
-        <QueueList list={list} old={old} selected={selected} userId={userId} onSelect={onSelect} />
+        {isLoaded && (
+          <QueueList list={list} old={old} selected={selected} userId={userId} onSelect={onSelect} />
+        )}
       </div>
     </Pane>
   );
@@ -170,6 +173,7 @@ const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       aria-posinset={place}
       className={styles.row}
       data-gone={gone}
+      data-behind={row.behind}
       data-claim={row.isMine ? 'mine' : row.claim ? 'other' : 'none'}
       data-customer={row.customer}
       data-at={row.at}

@@ -5,12 +5,14 @@ import { useNow } from '@/components/ui/shared-clock';
 import type { DeskRow } from './queue-order';
 import styles from './queue-pane.module.css';
 
-type Clock = Pick<DeskRow, 'since' | 'dueAt' | 'slaMs' | 'claim'>;
+type Clock = Pick<DeskRow, 'since' | 'dueAt' | 'slaMs' | 'claim' | 'behind'>;
 
 /** The time the wait stands at: it stops when an agent takes the customer. */
 function clockOf({ claim }: Clock): number {
   return claim ? claim.takenAt : serverNow();
 }
+
+const CATCHING_UP = 'What happened since is still being processed: they may have left.';
 
 /** How long they wait, in words, and what is left of their time. */
 export function WaitWords(row: Clock) {
@@ -19,6 +21,13 @@ export function WaitWords(row: Clock) {
   const left = row.dueAt - at;
   const waited = formatWait(at - row.since);
   if (row.claim) return <span className={styles.wait}>waited {waited}</span>;
+  if (row.behind)
+    return (
+      <span className={styles.wait} title={CATCHING_UP}>
+        {formatAge(at - row.since)} ago
+        <span className={styles.left}>catching up</span>
+      </span>
+    );
   return (
     <span className={styles.wait}>
       {waited}
@@ -34,7 +43,7 @@ export function SlaBar(row: Clock) {
   useNow(1_000);
   const left = Math.min(1, (row.dueAt - serverNow()) / row.slaMs);
   // Run out: the words beside it say by how much.
-  if (row.claim || row.slaMs <= 0 || left <= 0) return null;
+  if (row.claim || row.behind || row.slaMs <= 0 || left <= 0) return null;
   const state = left < 0.34 ? 'short' : 'ample';
   return (
     <span className={styles.bar} data-state={state} aria-hidden="true">

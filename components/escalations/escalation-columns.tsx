@@ -7,17 +7,20 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import type { EscalationView } from '@/server/use-cases/escalation.schema';
 import { CHANNEL_WORDS, TARGET_WORDS } from './escalation-words';
 
-type State = 'stands' | 'taken' | 'left';
+type State = 'stands' | 'taken' | 'left' | 'leftBefore';
 
-function stateOf({ takenAt, leftAt }: EscalationView): State {
+/** Events that came late may tell that a customer had left before the step was raised. */
+function stateOf({ takenAt, leftAt, raisedAt }: EscalationView): State {
   if (takenAt !== null) return 'taken';
-  return leftAt === null ? 'stands' : 'left';
+  if (leftAt === null) return 'stands';
+  return leftAt < raisedAt ? 'leftBefore' : 'left';
 }
 
 const STATES = {
   stands: { tone: 'bad', words: 'stands' },
   taken: { tone: 'good', words: 'taken' },
   left: { tone: 'neutral', words: 'left' },
+  leftBefore: { tone: 'neutral', words: 'left before' },
 } as const;
 
 const endOf = ({ takenAt, leftAt }: EscalationView) => takenAt ?? leftAt;
@@ -32,8 +35,8 @@ export const ESCALATION_COLUMNS: readonly Column<EscalationView>[] = [
   {
     key: 'state',
     title: 'State',
-    width: '100px',
-    value: stateOf,
+    width: '110px',
+    value: (row) => STATES[stateOf(row)].words,
     cell: (row) => {
       const { tone, words } = STATES[stateOf(row)];
       return <StatusBadge tone={tone}>{words}</StatusBadge>;

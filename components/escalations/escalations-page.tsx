@@ -155,7 +155,7 @@ const HELP: readonly HelpTopic[] = [
   },
   {
     title: 'How it ends',
-    text: 'Taken: an agent took the customer. If they give the customer back, it stands again. Left: the customer left before anybody took them. Ended escalations are kept for 92 days.',
+    text: 'Taken: an agent took the customer. If they give the customer back, it stands again. Left: the customer left before anybody took them, at the time of the event that says so. Where events came late that may be before it was raised; the line then says “left before”. Ended escalations are kept for 92 days.',
   },
   {
     title: 'When it was late',

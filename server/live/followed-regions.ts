@@ -1,10 +1,10 @@
 import { CONFIG_CHANNEL } from '@/server/core/config-channel';
 import type { PartitionCounters } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
-import type { QueueEntry } from '@/server/streaming/partition-step';
 import type { ChannelFeed } from './channel-feed.connector';
 import type { LiveMessage } from './live-message';
 import { readPartitionViews } from './partition-view.repository';
+import type { QueueRow } from './queue-room.schema';
 import { ShardMirror } from './shard-mirror';
 
 export interface ShardOfWorkspace {
@@ -13,7 +13,7 @@ export interface ShardOfWorkspace {
 }
 
 export interface RegionPorts {
-  deps: Pick<Deps, 'logRedis'>;
+  deps: Pick<Deps, 'logRedis' | 'now'>;
   feed: ChannelFeed;
   /** those known; with `anew`, those there are now */
   shards(anew?: 'anew'): Promise<readonly ShardOfWorkspace[]>;
@@ -21,6 +21,8 @@ export interface RegionPorts {
   onMessage(message: LiveMessage): void;
   /** partitions were read anew: anything of these customers may have changed */
   onRead(customers: readonly string[]): void;
+  /** what is said of these customers' waits is of now again, or no longer */
+  onTurned(customers: readonly string[]): void;
   onError(error: unknown): void;
 }
 
@@ -67,11 +69,11 @@ export class FollowedRegions {
     return times.length === 0 ? null : Math.max(...times);
   }
 
-  *entries(): Iterable<QueueEntry> {
+  *entries(): Iterable<QueueRow> {
     for (const mirror of this.#mirrors.values()) yield* mirror.entries();
   }
 
-  entry(customer: string): QueueEntry | undefined {
+  entry(customer: string): QueueRow | undefined {
     for (const mirror of this.#mirrors.values()) {
       const entry = mirror.entry(customer);
       if (entry) return entry;
@@ -113,12 +115,14 @@ export class FollowedRegions {
   }
 
   #mirror({ shardId, partitions }: ShardOfWorkspace): ShardMirror {
-    const { deps, feed, onMessage, onRead, onError } = this.#ports;
+    const { deps, feed, onMessage, onRead, onTurned, onError } = this.#ports;
     return new ShardMirror(partitions, {
       read: (wanted) => readPartitionViews(deps.logRedis, shardId, wanted),
       subscribe: (handler) => feed.subscribe(`live:${shardId}`, handler),
       onMessage,
       onRead: (changed) => onRead(changed.map(([customer]) => customer)),
+      onTurned,
+      now: deps.now,
       onError,
     });
   }

@@ -21,6 +21,8 @@ export interface Escalation {
 
 /** One line of the agents' queue. */
 export interface QueueRow extends QueueEntry {
+  /** what happened a while ago is being processed: they may have left since */
+  behind?: true;
   claim?: Claim;
   escalation?: Escalation;
 }

@@ -1,4 +1,3 @@
-import type { QueueEntry } from '@/server/streaming/partition-step';
 import type { WaitKind } from '@/server/streaming/wait-kind.schema';
 import { Coalescer } from './coalescer';
 import type { Claim, Escalation, QueueRoomData, QueueRow, Viewer } from './queue-room.schema';
@@ -8,8 +7,8 @@ import type { Publish, TopicSource } from './topic-source';
 const GATHER_MS = 50;
 
 export interface QueueSourcePorts {
-  entries(): Iterable<QueueEntry>;
-  entry(customer: string): QueueEntry | undefined;
+  entries(): Iterable<QueueRow>;
+  entry(customer: string): QueueRow | undefined;
   claim(customer: string): Claim | undefined;
   escalation(customer: string): Escalation | undefined;
   viewers(): Record<string, Viewer[]>;
@@ -59,7 +58,7 @@ export class QueueSource implements TopicSource {
     this.#ports.onClose();
   }
 
-  #row(entry: QueueEntry): QueueRow {
+  #row(entry: QueueRow): QueueRow {
     const claim = this.#ports.claim(entry.customer);
     if (claim) return { ...entry, claim };
     const escalation = this.#ports.escalation(entry.customer);

@@ -1,7 +1,9 @@
 import type { PartitionAggregates, QueueEntry } from '@/server/streaming/partition-step';
 import { NEVER } from '@/server/streaming/watermarks';
+import { CatchingUp } from './catching-up';
 import { type LiveMessage, parseLiveMessage } from './live-message';
 import type { PartitionView } from './partition-view.repository';
+import type { QueueRow } from './queue-room.schema';
 
 export interface ShardMirrorPorts {
   /** Reads partitions as they are now. */
@@ -12,11 +14,16 @@ export interface ShardMirrorPorts {
   onMessage(message: LiveMessage): void;
   /** Called when partitions were read anew: anything of them may have changed. */
   onRead(changed: readonly [string, QueueEntry | null][]): void;
+  /** Called when a partition came to be behind or ceased to be: what is said of those who wait in it. */
+  onTurned(customers: readonly string[]): void;
+  now(): number;
   onError(error: unknown): void;
 }
 
 /** How long to wait before a read that failed is tried again, ms. */
 const RETRY_MS = 500;
+/** How often it is looked whether partitions that are behind still are, ms. */
+const SETTLE_EVERY_MS = 1_000;
 
 /**
  * The queue and aggregates of every partition of a shard, kept up by its messages. A gap in a partition's numbers has
@@ -31,6 +38,8 @@ export class ShardMirror {
   #missed = new Set<number>();
   #reading: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
+  readonly #catchingUp = new CatchingUp();
+  #settling: NodeJS.Timeout | undefined;
   #unsubscribe: () => void = () => undefined;
   #closed = false;
   newestAt: number | null = null;
@@ -53,15 +62,16 @@ export class ShardMirror {
     await this.#readStale();
   }
 
-  /** The queue's entries of all partitions. */
-  *entries(): Iterable<QueueEntry> {
-    for (const view of this.#views.values()) yield* view.queue.values();
+  /** The queue's entries of all partitions, those of a time gone by marked. */
+  *entries(): Iterable<QueueRow> {
+    for (const view of this.#views.values())
+      for (const entry of view.queue.values()) yield this.#row(view, entry);
   }
 
-  entry(customer: string): QueueEntry | undefined {
+  entry(customer: string): QueueRow | undefined {
     for (const view of this.#views.values()) {
       const entry = view.queue.get(customer);
-      if (entry) return entry;
+      if (entry) return this.#row(view, entry);
     }
     return undefined;
   }
@@ -75,6 +85,7 @@ export class ShardMirror {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#settling);
     this.#unsubscribe();
   }
 
@@ -101,7 +112,25 @@ export class ShardMirror {
     }
     if (message.agg) view.aggregates = message.agg;
     if (message.at > NEVER) this.newestAt = Math.max(this.newestAt ?? NEVER, message.at);
+    const isTurned = this.#catchingUp.committed(message.p, message.at, this.#ports.now());
     this.#ports.onMessage(message);
+    if (isTurned) this.#turned([view]);
+  }
+
+  #row({ partition }: PartitionView, entry: QueueEntry): QueueRow {
+    return this.#catchingUp.has(partition) ? { ...entry, behind: true } : entry;
+  }
+
+  /** Tells of partitions that came to be behind, or ceased to be, and watches those that are. */
+  #turned(views: readonly PartitionView[]): void {
+    this.#ports.onTurned(views.flatMap(({ queue }) => [...queue.keys()]));
+    if (this.#catchingUp.size === 0 || this.#settling !== undefined || this.#closed) return;
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      const settled = this.#catchingUp.settle(this.#ports.now());
+      this.#turned(settled.flatMap((partition) => this.#views.get(partition) ?? []));
+    }, SETTLE_EVERY_MS);
+    this.#settling.unref();
   }
 
   #readStale(): Promise<void> {
@@ -139,7 +168,9 @@ export class ShardMirror {
       }
     }
     this.#views.set(view.partition, view);
+    const isTurned = this.#catchingUp.read(view.partition, view.progress, this.#ports.now());
     this.#ports.onRead(changesBetween(before?.queue ?? new Map(), view.queue));
+    if (isTurned) this.#turned([view]);
   }
 }
 

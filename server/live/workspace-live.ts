@@ -72,9 +72,10 @@ export class WorkspaceLive {
       shards: ports.shards,
       onMessage: (message) => this.#onMessage(message),
       onRead: (customers) => {
-        for (const customer of customers) this.#queue?.entryChanged(customer);
+        this.#queueChanged(customers);
         this.#touchCustomers();
       },
+      onTurned: (customers) => this.#queueChanged(customers),
       onError,
     });
   }
@@ -152,6 +153,10 @@ export class WorkspaceLive {
     });
   }
 
+  #queueChanged(customers: Iterable<string>): void {
+    for (const customer of customers) this.#queue?.entryChanged(customer);
+  }
+
   /** Consent changes without a commit: cards say so at once. */
   #touchCustomers(): void {
     for (const source of this.#customers.values()) void source.touched();
@@ -181,8 +186,7 @@ export class WorkspaceLive {
     this.#sla = sla;
     // What was changed while nothing could be heard.
     this.#queue?.slaChanged();
-    for (const customer of new Set([...before, ...this.#claims.keys(), ...this.#escalations.keys()]))
-      this.#queue?.entryChanged(customer);
+    this.#queueChanged(new Set([...before, ...this.#claims.keys(), ...this.#escalations.keys()]));
   }
 
   #claimChanged(text: string): void {

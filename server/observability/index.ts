@@ -11,6 +11,7 @@ export {
   writeSamplesOfMany,
 } from './metric-sample.repository';
 export { type LagOfShard, MetricWatch } from './metric-watch';
+export { isOfOldEvents, type RecordTimes } from './old-events';
 export type { CoursePoint } from './operations.schema';
 export { type LagOfShards, OperationsSampler } from './operations-sampler';
 export { sharedReadings, shareReadings, watchedWorkspaces } from './shared-readings.connector';

@@ -1,4 +1,5 @@
 export { addAmounts, amountText, readAmount } from './amount';
+export { CONTACT_SILENCE_MS } from './contacts';
 export { cardOf, liveVisitOf } from './customer-card';
 export type { CartCard, CartOutcome, ContactCard, CustomerCard, VisitCard } from './customer-card.schema';
 export { purchaseOf } from './event-reading';

@@ -6,6 +6,7 @@ import type { EscalationPlan } from './escalation.schema';
 import type { WaitRow } from './queue-claim.repository';
 import { announceClaim } from './queue-feed.connector';
 import type { Sla } from './sla.schema';
+import { endsOfWaits } from './wait-ends.service';
 import { escalationsByCustomer } from './wait-escalation';
 
 /** Steps raised of one workspace in one look: after a long outage the rest follows in the next, seconds later. */
@@ -45,9 +46,8 @@ export async function superviseEscalations<Desk extends EscalationDesk>(
   );
   const due = dueSteps(desk, judgeable, deps.now());
   if (gone.length === 0 && due.length === 0) return { desk, escalated: 0, ended: 0 };
-  const at = new Date(deps.now());
-  const ended = await endGone(deps, workspaceId, gone, at);
-  const raised = due.length === 0 ? [] : await raiseEscalations(deps, workspaceId, due, at);
+  const ended = await endGone(deps, workspaceId, gone);
+  const raised = due.length === 0 ? [] : await raiseEscalations(deps, workspaceId, due, new Date(deps.now()));
   const standing = [...desk.standing.filter((step) => !gone.includes(step)), ...raised];
   await tell(deps, workspaceId, standing, [...gone, ...raised]);
   const settled = new Set([...desk.settled, ...due.map(escalationKey)]);
@@ -70,15 +70,23 @@ export function dueSteps(
   return dueEscalations(entries, { plan, sla, known, isTaken }, now).slice(0, MOST_RAISED);
 }
 
+/** Only who is in a contact is escalated. */
 async function endGone(
   deps: Deps,
   workspaceId: string,
   gone: readonly StandingEscalation[],
-  at: Date,
 ): Promise<number> {
   if (gone.length === 0) return 0;
-  const ids = gone.map(({ id }) => id);
-  return endLeftEscalations(deps, workspaceId, ids, at);
+  const waits = gone.map(({ id, customer, waitedSince: since }) => ({
+    ...{ id, customer, since },
+    reason: 'contact',
+  }));
+  const ended = await endsOfWaits(deps, workspaceId, waits);
+  return endLeftEscalations(
+    deps,
+    workspaceId,
+    ended.map(({ id, at }) => ({ id, at })),
+  );
 }
 
 /** Tells the desk how far the waits of these customers are escalated now. */

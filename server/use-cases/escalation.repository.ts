@@ -109,20 +109,27 @@ function raiseSome(tx: Tx, workspaceId: string, rows: string): Promise<Kept[]> {
     RETURNING id, customer, waited_since AS "waitedSince", percent, raised_to AS "raisedTo"`;
 }
 
-/** Ends what was raised of customers who left before anybody took them. */
-export async function endLeftEscalations(
+/** A row on record whose wait is over, and when it ended. */
+export interface EndedWait {
+  id: string;
+  at: Date;
+}
+
+/** Ends what was raised of customers who left before anybody took them, each when they did. @returns how many ended */
+export function endLeftEscalations(
   { db }: Db,
   workspaceId: string,
-  ids: readonly string[],
-  at: Date,
+  left: readonly EndedWait[],
 ): Promise<number> {
-  const { count } = await withWorkspace(db, workspaceId, (tx) =>
-    tx.queueEscalation.updateMany({
-      where: { workspaceId, id: { in: [...ids] }, ...STANDS },
-      data: { leftAt: at },
-    }),
+  return withWorkspace(
+    db,
+    workspaceId,
+    (tx) => tx.$executeRaw`
+      UPDATE queue_escalations AS kept SET left_at = ended."at"
+      FROM jsonb_to_recordset(${JSON.stringify(left)}::jsonb) AS ended(id text, "at" timestamptz)
+      WHERE kept.workspace_id = ${workspaceId} AND kept.id = ended.id
+        AND kept.taken_at IS NULL AND kept.left_at IS NULL`,
   );
-  return count;
 }
 
 /** Ends what was raised of a wait, as taken. */

@@ -53,7 +53,24 @@ it('holds nothing back for longer than the limit, counted from when it was first
   expect([0, 5_000, CATCH_UP_LIMIT_MS - 1, CATCH_UP_LIMIT_MS, CATCH_UP_LIMIT_MS + 5_000].map(look)).toEqual([
     0, 0, 0, 1, 1,
   ]);
-  expect([...behind]).toEqual([['1.0', NOW]]);
+  expect([...behind]).toMatchObject([['1.0', { since: NOW }]]);
+});
+
+it.each([
+  ['gains on the clock', 2, false],
+  ['does not', 1.9, true],
+])('holds back for as long as what is replayed %s: at %d times its pace, judged: %s', (_, pace, isJudged) => {
+  const hourAgo = NOW - 3_600_000;
+  let behind = NOBODY;
+  const look = (afterMs: number) => {
+    const now = NOW + afterMs;
+    const replayed = standing({ recordAt: now, newestAt: hourAgo + afterMs * pace });
+    const seen = judgeableWaits([queue(1, 'ann')], [replayed], behind, now);
+    behind = seen.behindSince;
+    return seen.entries.length === 1;
+  };
+  const looks = Array.from({ length: 25 }, (_look, index) => look(index * 5_000));
+  expect(looks.at(-1)).toBe(isJudged);
 });
 
 it('keeps shards apart, and forgets who has caught up', () => {
@@ -61,7 +78,7 @@ it('keeps shards apart, and forgets who has caught up', () => {
   const readings = [standing({ lagSeconds: 60 }), standing({ shardId: 2 })];
   const first = judgeableWaits(queues, readings, NOBODY, NOW);
   expect(first.entries.map(({ customer }) => customer)).toEqual(['bob', 'eve']);
-  expect([...first.behindSince]).toEqual([['1.0', NOW]]);
+  expect([...first.behindSince]).toMatchObject([['1.0', { since: NOW }]]);
   const next = judgeableWaits(
     queues,
     [standing({}), standing({ shardId: 2 })],

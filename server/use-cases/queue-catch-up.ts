@@ -1,5 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '@/server/core/durations';
 import { partitionOf } from '@/server/core/partition';
+import { isOfOldEvents } from '@/server/observability';
 import { LAG_CRITICAL_SECONDS, type LagReading } from '@/server/observability/lag-reading';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import type { PartitionTimes } from './queue-claim.repository';
@@ -10,8 +11,8 @@ export const CATCH_UP_LIMIT_MS = MINUTE_MS;
 /** A timer that is due for longer has not been seen to, ms: a drained partition is ticked after `IDLE_MS`, 30 s as a rule. */
 const UNTICKED_MS = 40 * SECOND_MS;
 
-/** Records that came within this time say that more of their kind may be on the way, ms. */
-const JUST_NOW_MS = 5 * SECOND_MS;
+/** What comes in at this many times the pace of the clock catches up, however much of it there is. */
+const GAINING_PACE = 2;
 const MOST_BEHIND_MS = LAG_CRITICAL_SECONDS * SECOND_MS;
 
 /** How far a partition's main group is. */
@@ -25,8 +26,17 @@ export interface ShardQueue {
   entries: readonly QueueEntry[];
 }
 
-/** Since when partitions with waits to judge are behind, ms; by `<shard>.<partition>`. */
-export type BehindSince = ReadonlyMap<string, number>;
+/** A partition with waits to judge that is behind, ms. */
+interface Behind {
+  /** since when, without gaining on the clock */
+  since: number;
+  /** the last look, and how far its events were then */
+  seenAt: number;
+  newestAt: number | null;
+}
+
+/** Partitions that are behind, by `<shard>.<partition>`. */
+export type BehindSince = ReadonlyMap<string, Behind>;
 
 /**
  * The waits that may be judged, and which partitions are behind. What a partition that is behind holds is of a time gone by:
@@ -39,18 +49,30 @@ export function judgeableWaits(
   before: BehindSince,
   now: number,
 ): { entries: QueueEntry[]; behindSince: BehindSince } {
-  const caughtUp = new Set(standings.filter((one) => isCaughtUp(one, now)).map(nameOf));
-  const behindSince = new Map<string, number>();
+  const byName = new Map(standings.map((standing) => [nameOf(standing), standing]));
+  const behindSince = new Map<string, Behind>();
   const entries = queues.flatMap(({ shardId, partitions, entries: waits }) =>
     waits.filter(({ customer }) => {
       const name = nameOf({ shardId, partition: partitionOf(customer, partitions) });
-      if (caughtUp.has(name)) return true;
-      const since = before.get(name) ?? now;
-      behindSince.set(name, since);
-      return now - since >= CATCH_UP_LIMIT_MS;
+      const standing = byName.get(name);
+      if (standing && isCaughtUp(standing, now)) return true;
+      const behind = behindAt(before.get(name), standing?.newestAt ?? null, now);
+      behindSince.set(name, behind);
+      return now - behind.since >= CATCH_UP_LIMIT_MS;
     }),
   );
   return { entries, behindSince };
+}
+
+/** The limit counts from when the partition last gained: what is replayed in minutes may be of hours. */
+function behindAt(before: Behind | undefined, newestAt: number | null, now: number): Behind {
+  const since = before === undefined || isGaining(before, newestAt, now) ? now : before.since;
+  return { since, seenAt: now, newestAt };
+}
+
+function isGaining({ seenAt, newestAt: then }: Behind, newestAt: number | null, now: number): boolean {
+  if (then === null || newestAt === null || newestAt <= then) return false;
+  return newestAt - then >= GAINING_PACE * (now - seenAt);
 }
 
 function isCaughtUp(standing: PartitionStanding, now: number): boolean {
@@ -59,12 +81,6 @@ function isCaughtUp(standing: PartitionStanding, now: number): boolean {
   // Who falls silent leaves by a timer, and a partition that was just taken may still have to see to it.
   if (nextTimer !== null && now - nextTimer >= UNTICKED_MS) return false;
   return !isOfOldEvents(standing, now);
-}
-
-/** A source that was away sends what happened meanwhile: who left is among what it has yet to send. */
-function isOfOldEvents({ recordAt, newestAt }: PartitionTimes, now: number): boolean {
-  if (recordAt === null || newestAt === null) return false;
-  return now - recordAt < JUST_NOW_MS && recordAt - newestAt > MOST_BEHIND_MS;
 }
 
 const nameOf = ({ shardId, partition }: Pick<LagReading, 'shardId' | 'partition'>) =>

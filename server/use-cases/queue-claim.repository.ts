@@ -2,11 +2,13 @@ import type { Redis } from 'ioredis';
 import { partitionOf } from '@/server/core/partition';
 import { valuesOf } from '@/server/core/redis-replies';
 import { entryTime, offsetKey } from '@/server/event-log';
+import type { RecordTimes } from '@/server/observability';
 import type { Deps } from '@/server/platform/deps';
 import { withWorkspace, workspacesWith } from '@/server/platform/postgres';
 import { partitionKeys } from '@/server/scaling';
 import type { QueueEntry } from '@/server/streaming/partition-step';
 import {
+  type EndedWait,
   endTakenEscalations,
   lockForTaking,
   restoreEscalations,
@@ -76,13 +78,9 @@ export async function queuesOf(
 }
 
 /** Where a partition is in time, ms; null: it has none. */
-export interface PartitionTimes {
+export interface PartitionTimes extends RecordTimes {
   /** when its earliest timer is due */
   nextTimer: number | null;
-  /** when the newest record that was processed came */
-  recordAt: number | null;
-  /** event time of its newest event */
-  newestAt: number | null;
 }
 
 /** Where each partition of a shard is in time, in one pipeline. */
@@ -202,18 +200,26 @@ export function endWaits(
   });
 }
 
-export async function endWaitsById(
+/**
+ * Ends waits of customers who left, each when it did, though not before it was taken. One that turns out to have ended before
+ * its time was up passed no time, whenever that was learned.
+ */
+export async function endLeftWaits(
   deps: Pick<Deps, 'db'>,
   workspaceId: string,
-  ids: readonly string[],
-  end: { at: Date; outcome: string },
+  left: readonly EndedWait[],
 ): Promise<void> {
-  if (ids.length === 0) return;
-  await withWorkspace(deps.db, workspaceId, (tx) =>
-    tx.queueClaim.updateMany({
-      where: { workspaceId, id: { in: [...ids] }, doneAt: null },
-      data: { doneAt: end.at, outcome: end.outcome },
-    }),
+  if (left.length === 0) return;
+  await withWorkspace(
+    deps.db,
+    workspaceId,
+    (tx) => tx.$executeRaw`
+      UPDATE queue_claims AS kept SET
+        done_at = greatest(ended."at", kept.taken_at), outcome = 'left',
+        breached_at = CASE WHEN kept.taken_at IS NULL AND kept.breached_at > ended."at" THEN NULL
+          ELSE kept.breached_at END
+      FROM jsonb_to_recordset(${JSON.stringify(left)}::jsonb) AS ended(id text, "at" timestamptz)
+      WHERE kept.workspace_id = ${workspaceId} AND kept.id = ended.id AND kept.done_at IS NULL`,
   );
 }
 

@@ -15,7 +15,7 @@ import {
 } from './escalation-supervision.service';
 import { type BehindSince, judgeableWaits, type PartitionStanding, type ShardQueue } from './queue-catch-up';
 import {
-  endWaitsById,
+  endLeftWaits,
   noteBreaches,
   openWaits,
   queuesOf,
@@ -26,6 +26,7 @@ import { breachOf } from './queue-claim.service';
 import { announceClaim, waitChanges } from './queue-feed.connector';
 import { readSla } from './sla.repository';
 import { DEFAULT_SLA } from './sla.schema';
+import { endsOfWaits } from './wait-ends.service';
 
 /** How often a queue is supervised. */
 export const SUPERVISE_EVERY_MS = 5 * SECOND_MS;
@@ -239,8 +240,16 @@ async function endLeft(
   const waiting = new Set(entries.map(({ customer }) => customer));
   const over = waits.filter(({ customer }) => !waiting.has(customer));
   if (over.length === 0) return 0;
-  const ids = over.map(({ id }) => id);
-  await endWaitsById(deps, workspaceId, ids, { at: new Date(deps.now()), outcome: 'left' });
+  const gone = over.map(({ id, customer, reason, enteredAt }) => ({
+    ...{ id, customer, reason },
+    since: enteredAt.getTime(),
+  }));
+  const ended = await endsOfWaits(deps, workspaceId, gone);
+  await endLeftWaits(
+    deps,
+    workspaceId,
+    ended.map(({ id, at }) => ({ id, at })),
+  );
   await waitChanges.raise(deps.queueRedis, workspaceId);
   for (const { customer, takenById } of over) {
     if (takenById) await announceClaim(deps, workspaceId, { customer, claim: null });
