@@ -1,12 +1,12 @@
 'use client';
 import { Figure, type FigureProps } from '@/components/ui/figure';
+import { FigureStrip } from '@/components/ui/figure-strip';
 import { formatNumber } from '@/components/ui/format';
 import type { Tone } from '@/components/ui/status-badge';
 import { LAG_CRITICAL_SECONDS, LAG_WARNING_SECONDS } from '@/server/observability/lag-reading';
 import { type MetricKey, metricByKey } from '@/server/observability/metric-catalogue';
 import type { CourseMetric, UsualBand } from '@/server/observability/operations.schema';
 import type { FiringNow } from './firing-now';
-import styles from './strip.module.css';
 import type { OperationsRoom } from './use-operations';
 
 interface StripProps {
@@ -22,7 +22,7 @@ export function Strip({ room, usual, firing, onLag, onAlerts }: StripProps) {
   const lag = room.data?.figures.lagSeconds.value ?? null;
   const lagTone = toneOfLag(lag);
   return (
-    <section className={styles.strip} aria-label="Is it all right?">
+    <FigureStrip label="Is it all right?">
       <MetricFigure metric="eventsPerSecond" room={room} usual={usual} href="#by-platform" />
       <MetricFigure
         metric="lagSeconds"
@@ -35,7 +35,7 @@ export function Strip({ room, usual, firing, onLag, onAlerts }: StripProps) {
       <MetricFigure metric="errorsPerMinute" room={room} usual={usual} href="/dead-letters" />
       <MetricFigure metric="cartsAbandoned" room={room} usual={usual} href="#funnel" />
       <AlertFigure firing={firing} onAlerts={onAlerts} />
-    </section>
+    </FigureStrip>
   );
 }
 

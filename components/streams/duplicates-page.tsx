@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { Figure } from '@/components/ui/figure';
+import { FigureStrip } from '@/components/ui/figure-strip';
 import { formatDuration, formatNumber } from '@/components/ui/format';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
@@ -73,7 +74,7 @@ function Figures({ ledger, span, at }: { ledger: DuplicatesLedger | undefined; s
   const isChecked = looked !== undefined && looked.events > 0;
   const shared = { live: false, at: ledger ? at : null } as const;
   return (
-    <section className={styles.strip} aria-label="Duplicates">
+    <FigureStrip label="Duplicates">
       <Figure {...shared} label="Repeats seen" unit="messages" value={ledger?.seen} window={span} />
       <Figure {...shared} label="Suppressed" unit="messages" value={ledger?.suppressed} window={span} />
       <Figure
@@ -96,7 +97,7 @@ function Figures({ ledger, span, at }: { ledger: DuplicatesLedger | undefined; s
         reason="no ids have been noted yet: it is measured every 10 s"
         against={ledger?.coverage && `of ${formatDuration(ledger.coverage.promisedMs)} by the setting`}
       />
-    </section>
+    </FigureStrip>
   );
 }
 

@@ -1,9 +1,9 @@
 import { toneOfLag } from '@/components/operations/strip';
 import { Figure } from '@/components/ui/figure';
+import { FigureStrip } from '@/components/ui/figure-strip';
 import { formatDuration, formatNumber } from '@/components/ui/format';
 import { LAG_WARNING_SECONDS } from '@/server/observability/lag-reading';
 import type { LagBoardGroup, LagBoardSnapshot } from '@/server/scaling/lag-board.schema';
-import styles from './lag-page.module.css';
 import { GROUP_OPTIONS, type LagBoardView } from './use-lag-board';
 
 /** Of each group: its worst lag with its course, where it is going, and the rates behind it. */
@@ -38,7 +38,7 @@ function GroupFigures({ label, group, snapshot, reason }: GroupFiguresProps) {
   const why = snapshot?.problem ?? group?.reason ?? reason;
   const tone = toneOfLag(group?.lagSeconds ?? null);
   return (
-    <section className={styles.strip} aria-label={label}>
+    <FigureStrip label={label}>
       <Figure
         label={`${label}: lag`}
         unit="s"
@@ -84,7 +84,7 @@ function GroupFigures({ label, group, snapshot, reason }: GroupFiguresProps) {
           group ? `last 5 s; ${group.workers} ${group.workers === 1 ? 'worker' : 'workers'}` : undefined
         }
       />
-    </section>
+    </FigureStrip>
   );
 }
 

@@ -1,12 +1,12 @@
 'use client';
 import { useAddressParam } from '@/components/ui/address';
 import { Figure } from '@/components/ui/figure';
+import { FigureStrip } from '@/components/ui/figure-strip';
 import { formatWhole } from '@/components/ui/format';
 import { type HelpTopic, Page } from '@/components/ui/page';
 import { ErrorState } from '@/components/ui/states';
 import { HeatMap } from './heat-map';
 import { HotCustomerTable } from './hot-customer-table';
-import styles from './partitions-page.module.css';
 import { RebalancePane } from './rebalance-pane';
 import { useLagBoard } from './use-lag-board';
 import { useDisorder } from './use-scaling';
@@ -33,7 +33,7 @@ export function PartitionsPage() {
       about="Throughput and lag of every partition, and whose events they are"
       help={HELP}
     >
-      <section className={styles.strip} aria-label="Skew and order">
+      <FigureStrip label="Skew and order">
         <Figure
           label="Skew of partitions"
           unit="× mean"
@@ -60,7 +60,7 @@ export function PartitionsPage() {
           against={disorder.data ? `of ${formatWhole(disorder.data.events)} looked at, last 24 h` : undefined}
           href="#map"
         />
-      </section>
+      </FigureStrip>
       <HeatMap snapshot={data} selected={selected} onSelect={select} disorder={disorder.data} />
       <HotCustomerTable selected={selected} />
       <WhatIfPane />

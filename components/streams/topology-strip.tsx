@@ -1,7 +1,7 @@
 'use client';
 import { toneOfLag } from '@/components/operations/strip';
-import styles from '@/components/operations/strip.module.css';
 import { Figure } from '@/components/ui/figure';
+import { FigureStrip } from '@/components/ui/figure-strip';
 import { formatDuration, formatNumber, formatTime } from '@/components/ui/format';
 import type { GroupFigures, StreamsSnapshot } from '@/server/scaling/streams.schema';
 import { formatBytes } from './operator-words';
@@ -13,7 +13,7 @@ export function TopologyStrip({ room }: { room: StreamsRoom }) {
   const at = data?.computedAt ?? null;
   const told = { at, reason: room.reason };
   return (
-    <section className={styles.strip} aria-label="The pipeline">
+    <FigureStrip label="The pipeline">
       <Figure
         label="Through the processors"
         value={data ? (data.operators.push?.takes ?? null) : undefined}
@@ -23,8 +23,8 @@ export function TopologyStrip({ room }: { room: StreamsRoom }) {
         reason={room.reason ?? 'counting began just now'}
       />
       <WatermarkFigure watermark={data?.watermark} {...told} />
-      <LagFigure label="Lag, group main" figures={data?.groups[0]} {...told} href="/streams/lag" />
-      <LagFigure label="Lag, group archive" figures={data?.groups[1]} {...told} href="/streams/lag" />
+      <LagFigure label="Processing: lag" figures={data?.groups[0]} {...told} href="/streams/lag" />
+      <LagFigure label="Archive: lag" figures={data?.groups[1]} {...told} href="/streams/lag" />
       <Figure
         label="Keyed state"
         value={data ? stateWords(data) : undefined}
@@ -34,7 +34,7 @@ export function TopologyStrip({ room }: { room: StreamsRoom }) {
         {...told}
         href="/streams/state"
       />
-    </section>
+    </FigureStrip>
   );
 }
 
