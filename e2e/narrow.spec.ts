@@ -13,18 +13,16 @@ const PAGES: [RoleName, string][] = [
   ['admin', '/settings/sources'],
 ];
 
-test('a narrow page has its title and tools below each other, and nothing beyond its edge', async ({
-  page,
-}) => {
-  await page.setViewportSize(NARROW);
-  for (const [role, path] of PAGES) {
+for (const [role, path] of PAGES) {
+  test(`${path} has nothing beyond its edge on a narrow page`, async ({ page }) => {
+    await page.setViewportSize(NARROW);
     await openAs(page, role, path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    const beyond = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0);
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(beyond, `${path} goes beyond its edge by so many px`).toBeLessThanOrEqual(0);
-  }
-});
+    expect(await beyond()).toBeLessThanOrEqual(0);
+  });
+}
 
 test('a new name of one’s own stands in the rail at once', async ({ page }) => {
   await openAs(page, 'stakeholder', '/settings');
