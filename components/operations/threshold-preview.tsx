@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { LiveChart } from '@/components/charts/live-chart';
 import { ConsequencePreview } from '@/components/ui/consequence-preview';
-import { formatDuration, formatNumber } from '@/components/ui/format';
+import { formatDuration, formatLast, formatNumber } from '@/components/ui/format';
 import type { TimeRange } from '@/components/ui/time-range';
 import { wordsOf } from '@/components/ui/toast';
 import type { Condition, ThresholdView } from '@/server/alerts/threshold.schema';
@@ -52,7 +52,7 @@ export function ThresholdPreview({ condition, saved, range }: ThresholdPreviewPr
     <ConsequencePreview
       loading={preview.isFetching}
       error={preview.isError ? wordsOf(preview.error) : null}
-      window={`last ${formatDuration(to - from)}`}
+      window={formatLast(to - from)}
       summary={
         condition === null
           ? 'Complete the condition to see what it would have done.'

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'at',
     title: 'When',
-    width: '170px',
+    width: '156px',
     cell: (row) => (
       <time dateTime={row.at} title={formatDateTime(Date.parse(row.at))}>
         {formatTime(Date.parse(row.at))}
@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'who',
     title: 'Who',
-    width: 'minmax(130px, 0.9fr)',
+    width: 'minmax(110px, 0.9fr)',
     cell: (row) => (
       <PageLink
         href={`/privacy?tab=looks&actor=${encodeURIComponent(row.actorId)}`}
@@ -43,13 +43,13 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'role',
     title: 'Role now',
-    width: '120px',
+    width: '112px',
     cell: (row) => (row.actorKind === 'key' ? 'program' : roleWords(row.role)),
   },
   {
     key: 'customer',
     title: 'Of',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(116px, 1fr)',
     cell: (row) => (
       <PageLink
         href={`/privacy?tab=looks&of=${encodeURIComponent(row.customer)}`}
@@ -63,17 +63,17 @@ const COLUMNS: readonly Column<Look>[] = [
   {
     key: 'screen',
     title: 'Saw',
-    width: 'minmax(200px, 1.4fr)',
+    width: 'minmax(132px, 1.4fr)',
     cell: (row) => <span title={row.fields.join(', ')}>{row.screen}</span>,
   },
   {
     key: 'fields',
     title: 'Fields',
-    width: 'minmax(160px, 1.6fr)',
+    width: 'minmax(110px, 1.6fr)',
     cell: (row) => <span title={row.fields.join(', ')}>{row.fields.join(', ')}</span>,
   },
-  { key: 'clear', title: 'In clear', width: '80px', cell: (row) => (row.inClear ? 'yes' : 'no') },
-  { key: 'why', title: 'Why', width: 'minmax(130px, 1.2fr)', cell: (row) => row.reason ?? '' },
+  { key: 'clear', title: 'In clear', width: '74px', cell: (row) => (row.inClear ? 'yes' : 'no') },
+  { key: 'why', title: 'Why', width: 'minmax(96px, 1.2fr)', cell: (row) => row.reason ?? '' },
 ];
 
 /** Who saw which field of whom, and why: every audited read of a customer, by person and by customer. */

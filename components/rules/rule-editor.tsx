@@ -91,7 +91,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
                 leftSection={<Icon name="trash" size={14} />}
                 onClick={() =>
                   confirm({
-                    title: `Remove "${rule.name}"?`,
+                    title: `Remove “${rule.name}”?`,
                     loses: `Its ${rule.version} versions are lost and it stops at once. Decisions it made are kept.`,
                     verb: 'Remove',
                     destructive: true,

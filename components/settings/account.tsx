@@ -1,6 +1,7 @@
 'use client';
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { postForm } from '@/components/sign-in/sign-in-call';
@@ -59,10 +60,13 @@ export function Account() {
 function NameForm({ name: present }: { name: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const router = useRouter();
   const [name, setName] = useState(present);
   const rename = useMutation(
     trpc.me.rename.mutationOptions({
       onSuccess: async () => {
+        // The rail has the name from the page as the server made it.
+        router.refresh();
         await queries.invalidateQueries(trpc.me.pathFilter());
         await toast('Your name is saved.', 'good');
       },

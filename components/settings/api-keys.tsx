@@ -115,9 +115,9 @@ function KeyRows({ rows }: { rows: readonly ApiKeyRow[] }) {
           <tr key={row.id} data-off={row.revokedAt !== null}>
             <td>{row.name}</td>
             <td className={styles.mono}>{row.keyHint}</td>
-            <td>{row.scopes.join(', ')}</td>
+            <td className={styles.breaks}>{row.scopes.join(', ')}</td>
             <td>{row.lastUsedAt === null ? 'never' : <TimeAgo at={row.lastUsedAt} />}</td>
-            <td>{row.expiresAt === null ? 'it is revoked' : formatDateTime(row.expiresAt)}</td>
+            <td>{row.expiresAt === null ? 'revoked by hand' : formatDateTime(row.expiresAt)}</td>
             <td>
               <StatusBadge tone={row.revokedAt === null ? 'good' : 'neutral'}>
                 {row.revokedAt === null ? 'in use' : 'revoked'}

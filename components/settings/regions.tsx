@@ -1,6 +1,7 @@
 'use client';
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useConfirm } from '@/components/ui/confirm';
@@ -11,12 +12,17 @@ import styles from './settings.module.css';
 export function Regions({ regions }: { regions: readonly { region: string; partitions: number }[] }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const router = useRouter();
   const { dialog, confirm } = useConfirm();
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<string>();
   const add = useMutation(
     trpc.workspace.addRegion.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.workspace.get.queryFilter()),
+      onSuccess: () => {
+        // The rail has the regions from the page as the server made it.
+        router.refresh();
+        return queries.invalidateQueries(trpc.workspace.get.queryFilter());
+      },
       onError: () => undefined,
     }),
   );

@@ -2,6 +2,7 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { formatDuration } from '@/components/ui/format';
@@ -79,6 +80,7 @@ export function WorkspaceSettings({ known }: WorkspaceSettingsProps) {
 function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const router = useRouter();
   const { settings } = workspace;
   const [form, setForm] = useState({
     name: workspace.name,
@@ -93,6 +95,8 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const change = useMutation(
     trpc.workspace.change.mutationOptions({
       onSuccess: async () => {
+        // The rail has the workspace from the page as the server made it.
+        router.refresh();
         await queries.invalidateQueries(trpc.workspace.get.queryFilter());
         await toast('Saved. New gaps hold from the next event on.', 'good');
       },

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { Figure } from '@/components/ui/figure';
-import { formatDuration } from '@/components/ui/format';
+import { formatDuration, formatLast } from '@/components/ui/format';
 import { Page } from '@/components/ui/page';
 import { Pane } from '@/components/ui/pane';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components/ui/states';
@@ -107,7 +107,7 @@ function Strip({ data }: { data: Checkpoints | undefined }) {
         label="Overhead"
         value={data && (hour ? hour.overhead * 100 : null)}
         unit="% of one core"
-        window={hour && hour.spanMs < HOUR_MS ? `last ${formatDuration(hour.spanMs)}` : 'last hour'}
+        window={hour && hour.spanMs < HOUR_MS ? formatLast(hour.spanMs) : 'last hour'}
         reason="none was taken in the last hour"
         at={data?.at}
         live={false}

@@ -1,11 +1,16 @@
 'use client';
+import type { ReactNode } from 'react';
 import { Drawer } from '@/components/ui/drawer';
 import { formatCount, formatDateTime, formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { ComparedPartition, EquivalenceReport } from '@/server/history/equivalence/equivalence.schema';
+import type {
+  ComparedPartition,
+  ComparedStates,
+  EquivalenceReport,
+} from '@/server/history/equivalence/equivalence.schema';
 import { formatMs } from './bytes';
 import drawer from './drawer.module.css';
-import { differingParts, VERDICTS } from './equivalence-words';
+import { factsInWords, statesInWords, VERDICTS, verdictInWords } from './equivalence-words';
 import styles from './modules-page.module.css';
 
 /** One report: from which build to which, and every compared partition. */
@@ -13,8 +18,8 @@ export function EquivalenceDrawer({ report, onClose }: { report: EquivalenceRepo
   const { tone, word } = VERDICTS[report.verdict];
   return (
     <Drawer opened onClose={onClose} title="Would the next build do the same?" size={560}>
-      <p>
-        <StatusBadge tone={tone}>{word}</StatusBadge> <b>{differingParts(report.partitions)}</b>
+      <p className={drawer.about}>
+        <StatusBadge tone={tone}>{word}</StatusBadge> {verdictInWords(report)}
       </p>
       <dl className={drawer.facts}>
         <dt>Running</dt>
@@ -29,7 +34,7 @@ export function EquivalenceDrawer({ report, onClose }: { report: EquivalenceRepo
         </dd>
         <dt>Sample</dt>
         <dd>
-          {formatCount(report.partitions.length, 'partition')}: the busiest half, the rest by seed{' '}
+          {formatCount(report.partitions.length, 'partition')}: half of them the busiest, half drawn by seed{' '}
           {report.seed}
         </dd>
       </dl>
@@ -45,74 +50,71 @@ export function EquivalenceDrawer({ report, onClose }: { report: EquivalenceRepo
 }
 
 function Partition({ compared }: { compared: ComparedPartition }) {
-  const { shardId, partition, region, drawn, verdict, reason, states, snapshotAt } = compared;
+  const { partition, region, drawn, verdict, reason, states, facts, snapshotAt } = compared;
   const { tone, word } = VERDICTS[verdict];
   return (
-    <li>
-      <b>
-        {shardId}.{partition}
-      </b>{' '}
-      <StatusBadge tone={tone}>{word}</StatusBadge>{' '}
-      <span className={drawer.quiet}>
-        {region}, {drawn === 'busy' ? 'busy' : 'by seed'}
-      </span>
-      {reason && <div className={drawer.quiet}>{reason}</div>}
-      {states && (
-        <div>
-          {formatCount(states.customers, 'customer')}, {formatNumber(states.recomputed)} recomputed:{' '}
-          {formatNumber(states.equal)} equal, {formatNumber(states.different)} different
-        </div>
-      )}
-      <Differences compared={compared} />
-      <Pace compared={compared} />
-      {snapshotAt !== null && (
-        <div className={drawer.quiet}>from the snapshot of {formatDateTime(snapshotAt)}</div>
-      )}
+    <li className={styles.compared}>
+      <div className={styles.comparedHead}>
+        <b>
+          Partition {partition}, {region}
+        </b>
+        <StatusBadge tone={tone}>{word}</StatusBadge>
+        <span className={drawer.quiet}>{drawn === 'busy' ? 'one of the busiest' : 'drawn by the seed'}</span>
+      </div>
+      {reason && <p className={drawer.about}>{reason}</p>}
+      <dl className={drawer.facts}>
+        {states && (
+          <Row title="Customers">
+            {statesInWords(states)}
+            <Examples states={states} />
+          </Row>
+        )}
+        {facts && <Row title="Facts">{factsInWords(facts)}</Row>}
+        <Pace compared={compared} />
+        {snapshotAt !== null && <Row title="Replayed from">the snapshot of {formatDateTime(snapshotAt)}</Row>}
+      </dl>
     </li>
   );
 }
 
-function Differences({ compared: { states, facts } }: { compared: ComparedPartition }) {
-  const parts = Object.entries(states?.parts ?? {});
-  const kinds = Object.entries(facts?.kinds ?? {});
+function Row({ title, children }: { title: string; children: ReactNode }) {
   return (
     <>
-      {parts.length > 0 && (
-        <div>Differs: {parts.map(([part, count]) => `${part} ${formatNumber(count)}`).join(', ')}</div>
-      )}
-      {facts && (
-        <div>
-          {formatCount(facts.thisBuild, 'fact')} against {formatNumber(facts.running)} published
-          {kinds.length > 0 &&
-            `; different: ${kinds.map(([kind, n]) => `${kind} ${formatNumber(n)}`).join(', ')}`}
-        </div>
-      )}
-      {states && states.examples.length > 0 && (
-        <ul className={styles.examples} aria-label="Customers who differ">
-          {states.examples.map(({ customer, parts: differing }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: masked keys may be alike, and the list never changes
-            <li key={index}>
-              <code className={styles.build}>{customer}</code> {differing.join(', ')}
-            </li>
-          ))}
-        </ul>
-      )}
+      <dt>{title}</dt>
+      <dd>{children}</dd>
     </>
+  );
+}
+
+function Examples({ states: { examples } }: { states: ComparedStates }) {
+  if (examples.length === 0) return null;
+  return (
+    <ul className={styles.examples} aria-label="Customers who differ">
+      {examples.map(({ customer, parts }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: masked keys may be alike, and the list never changes
+        <li key={index}>
+          <code className={styles.build}>{customer}</code> {parts.join(', ')}
+        </li>
+      ))}
+    </ul>
   );
 }
 
 /** Both measured where they run: the one reads history as it goes, the other counts its handlers alone. */
 function Pace({ compared: { records, replayMs, runningMsPerRecord } }: { compared: ComparedPartition }) {
   if (replayMs === null) return null;
-  const pace = replayMs > 0 ? ` (${formatNumber((records * 1_000) / replayMs)}/s, with the reading)` : '';
-  const running =
-    runningMsPerRecord === null
-      ? 'not measured, nothing came to it'
-      : `${formatNumber(1_000 / runningMsPerRecord)}/s in its handlers`;
+  const pace = replayMs > 0 ? `, ${formatNumber((records * 1_000) / replayMs)}/s with reading history` : '';
   return (
-    <div className={drawer.quiet}>
-      This build: {formatCount(records, 'record')} in {formatMs(replayMs)}
-      {pace}; the running build: {running}
-    </div>
+    <>
+      <Row title="Speed, next">
+        {formatCount(records, 'record')} in {formatMs(replayMs)}
+        {pace}
+      </Row>
+      <Row title="Speed, running">
+        {runningMsPerRecord === null
+          ? '– nothing came to it in the last seconds'
+          : `${formatNumber(1_000 / runningMsPerRecord)}/s, its handlers alone`}
+      </Row>
+    </>
   );
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { ROLE_WORDS } from '@/components/shell/role-words';
 import { Drawer } from '@/components/ui/drawer';
-import { formatDateTime, formatDuration } from '@/components/ui/format';
+import { formatDateTime, formatLast } from '@/components/ui/format';
 import { PageLink } from '@/components/ui/page-link';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -36,7 +36,7 @@ export function ModuleDrawer({ running, startsOverMs, onClose }: ModuleDrawerPro
         <dd>{module.needs.join(', ')}</dd>
         <dt>Starts</dt>
         <dd>
-          {running.starts} in the last {formatDuration(startsOverMs)}
+          {running.starts} in the {formatLast(startsOverMs)}
         </dd>
       </dl>
       <Section title="Its processes">

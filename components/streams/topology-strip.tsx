@@ -23,8 +23,8 @@ export function TopologyStrip({ room }: { room: StreamsRoom }) {
         reason={room.reason ?? 'counting began just now'}
       />
       <WatermarkFigure watermark={data?.watermark} {...told} />
-      <LagFigure label="Lag, group main" figures={data?.groups[0]} {...told} href="/streams/lag" />
-      <LagFigure label="Lag, group archive" figures={data?.groups[1]} {...told} href="/streams/lag" />
+      <LagFigure label="Processing: lag" figures={data?.groups[0]} {...told} href="/streams/lag" />
+      <LagFigure label="Archive: lag" figures={data?.groups[1]} {...told} href="/streams/lag" />
       <Figure
         label="Keyed state"
         value={data ? stateWords(data) : undefined}

@@ -1,17 +1,10 @@
-import { Children, type CSSProperties, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import styles from './figure-strip.module.css';
 
-interface FigureStripProps {
-  /** what the figures tell together */
-  label: string;
-  children: ReactNode;
-}
-
-/** Figures side by side in one frame; by two where there is little room. */
-export function FigureStrip({ label, children }: FigureStripProps) {
-  const columns = { '--figures': Children.count(children) } as CSSProperties;
+/** Figures side by side, with lines between them; two in a row where the page is narrow. */
+export function FigureStrip({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <section className={styles.strip} style={columns} aria-label={label}>
+    <section className={styles.strip} aria-label={label}>
       {children}
     </section>
   );

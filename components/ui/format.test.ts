@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatChange, formatFixed, formatMoney, formatNumber, formatPercent, formatWhole } from './format';
+import {
+  formatChange,
+  formatFixed,
+  formatLast,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  formatWhole,
+} from './format';
 
 describe('numbers on screens', () => {
   it.each([
@@ -44,6 +52,11 @@ describe('money', () => {
       '1,234.50',
     ]);
   });
+});
+
+it('names a whole span by its unit alone', () => {
+  expect([60_000, 3_600_000, 86_400_000].map(formatLast)).toEqual(['last minute', 'last hour', 'last day']);
+  expect(formatLast(7_500_000)).toBe('last 2 h 5 m');
 });
 
 it('is the one way of numbers onto a screen', () => {

@@ -124,6 +124,13 @@ export function formatDuration(ms: number): string {
   return pair(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3_600), 'h');
 }
 
+const WHOLE_SPANS: Record<number, string> = { 60000: 'minute', 3600000: 'hour', 86400000: 'day' };
+
+/** The span that ends now, as people say it: "last hour", "last day", "last 5 m". */
+export function formatLast(ms: number): string {
+  return `last ${WHOLE_SPANS[ms] ?? formatDuration(ms)}`;
+}
+
 /** An age as a single unit, for the corner of a figure: "now", "4 s", "3 m", "2 h", "5 d". */
 export function formatAge(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1_000);

@@ -32,7 +32,7 @@ export function StatusBadge({ tone, children, title }: { tone: Tone; children: R
   return (
     <span className={`${styles.badge} ${toned}`} title={title}>
       <ToneShape tone={tone} />
-      {children}
+      <span className={styles.word}>{children}</span>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useLiveProblem } from '@/components/live/connection';
 import { useShortcut } from '@/components/shell/shortcuts';
 import { formatDuration, zoneName } from './format';
 import { Icon } from './icon';
@@ -20,6 +21,7 @@ export function TimeRangeControl({ fallback }: { fallback: string }) {
   const [wanted, setWanted] = useState(false);
   const preset = RANGE_PRESETS.find((each) => each.key === range.presetKey);
   const words = preset?.label ?? fixedWords(range);
+  const problem = useLiveProblem();
   const toggle = range.live ? range.pause : range.resume;
   useShortcut('.', range.live ? 'Pause the page' : 'Resume live', toggle);
   return (
@@ -33,6 +35,7 @@ export function TimeRangeControl({ fallback }: { fallback: string }) {
         type="button"
         className={styles.live}
         data-live={range.live}
+        data-problem={problem !== null}
         onClick={toggle}
         aria-pressed={!range.live}
         aria-label={range.live ? 'Live. Pause the page' : 'Paused. Resume live'}

@@ -75,7 +75,7 @@ export function BoardCard(props: BoardCardProps) {
 function MoveMenu({ card, onMoveTo }: Pick<BoardCardProps, 'card' | 'onMoveTo'>) {
   return (
     <ActionMenu
-      label={`Move "${card.title}"`}
+      label={`Move “${card.title}”`}
       heading="Move to"
       actions={STAGES.filter((stage) => stage !== card.stage).map((stage) => ({
         label: STAGE_WORDS[stage].title,

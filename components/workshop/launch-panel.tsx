@@ -32,7 +32,7 @@ export function LaunchPanel({ card, onChanged, onMove }: LaunchPanelProps) {
   const launch = useMutation(
     trpc.useCases.launch.mutationOptions({
       onSuccess: () => {
-        void toast(`"${card.title}" is live`, 'good');
+        void toast(`“${card.title}” is live`, 'good');
         return onChanged();
       },
       onError: () => onChanged(),
@@ -70,7 +70,7 @@ export function LaunchPanel({ card, onChanged, onMove }: LaunchPanelProps) {
               variant="default"
               onClick={() =>
                 confirm({
-                  title: `Retire "${card.title}"?`,
+                  title: `Retire “${card.title}”?`,
                   loses: `Stops ${formatCount(card.rules.length, 'rule')} at once. Scores, baseline and history are kept; it can be launched again.`,
                   verb: 'Retire',
                   destructive: true,

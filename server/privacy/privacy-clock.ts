@@ -63,7 +63,7 @@ function clocksOfDpia(dpia: ClockSources['dpias'][number], now: number): Privacy
     clocks.push({
       kind: 'dpiaMissing',
       id,
-      title: `DPIA "${title}"`,
+      title: `DPIA “${title}”`,
       detail,
       dueAt: null,
       urgency: 'overdue',
@@ -74,7 +74,7 @@ function clocksOfDpia(dpia: ClockSources['dpias'][number], now: number): Privacy
     clocks.push({
       kind: 'dpiaDue',
       id,
-      title: `DPIA "${title}"`,
+      title: `DPIA “${title}”`,
       detail: 'due',
       dueAt,
       urgency: urgencyOf(dueAt, now),
@@ -85,7 +85,7 @@ function clocksOfDpia(dpia: ClockSources['dpias'][number], now: number): Privacy
     clocks.push({
       kind: 'dpiaExpires',
       id,
-      title: `DPIA "${title}"`,
+      title: `DPIA “${title}”`,
       detail: 'signature lapses',
       dueAt,
       urgency: urgencyOf(dueAt, now),
